@@ -1,3 +1,12 @@
-//! Starts the app.
+//! Carnet, the field notebook: the app in the browser.
 
-fn main() {}
+mod app;
+mod delivery;
+mod host;
+mod notebook;
+mod store;
+mod vault;
+
+fn main() {
+    app::mount();
+}
