@@ -1,1 +1,30 @@
 //! An engine for ODK XForms.
+//!
+//! A form is parsed once into an immutable [`Form`]; a [`Session`] is one live filling of it.
+//! After an answer the session computes again only what depends on that answer, and says which
+//! nodes changed. The engine knows no browser, clock, random source or file: a [`Host`] lends
+//! it the first three, and its caller keeps the texts.
+//!
+//! Semantics: the ODK XForms specification (<https://getodk.github.io/xforms-spec/>), and where
+//! it is silent what JavaRosa and ODK Web Forms do.
+
+mod answer;
+mod date;
+mod error;
+mod form;
+mod host;
+mod limits;
+mod session;
+
+pub use answer::{Absent, Answer, ValueType};
+pub use date::Date;
+pub use error::{AnswerError, FormError, SessionError};
+pub use form::{Column, ColumnChoice, Control, Form};
+pub use host::{Host, Now};
+pub use limits::Limits;
+pub use session::{
+    Changes, Choice, NodeId, Page, PageKind, Question, RepeatId, Session, Violation, ViolationKind,
+};
+
+/// Namespace of the engine's own attributes: `carnet:absent` on binds and instance nodes.
+pub const NAMESPACE: &str = "https://carnet.doctorsoftheworld.org/xforms";

@@ -1,0 +1,215 @@
+//! Why something was refused. Never holds an answer.
+
+use crate::answer::ValueType;
+use crate::session::NodeId;
+
+/// Why a form was refused. Values say where; nothing in it stems from an answer.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum FormError {
+    /// The text is longer than [`Limits::bytes`](crate::Limits::bytes).
+    #[error("form has {bytes} bytes, at most {limit} are allowed")]
+    TooLarge {
+        /// Size found.
+        bytes: usize,
+        /// Size allowed.
+        limit: usize,
+    },
+    /// Elements are nested deeper than [`Limits::depth`](crate::Limits::depth).
+    #[error("elements are nested deeper than {limit}")]
+    TooDeep {
+        /// Depth allowed.
+        limit: usize,
+    },
+    /// More nodes than [`Limits::nodes`](crate::Limits::nodes).
+    #[error("form has more than {limit} nodes")]
+    TooManyNodes {
+        /// Nodes allowed.
+        limit: usize,
+    },
+    /// The text is no well-formed XML.
+    #[error("not well-formed at line {line}, column {column}: {reason}")]
+    Xml {
+        /// Line, from 1.
+        line: u32,
+        /// Column, from 1.
+        column: u32,
+        /// What the XML parser says.
+        reason: String,
+    },
+    /// A document type declaration, which could define entities, stands in the text.
+    #[error("document type declarations are not allowed; remove the <!DOCTYPE …>")]
+    Dtd,
+    /// A part that every form needs is missing.
+    #[error("missing {part}")]
+    Missing {
+        /// The element that is missing, as a path.
+        part: &'static str,
+    },
+    /// A `bind`, control or action names a node that the primary instance does not have.
+    #[error("{element} refers to {reference}, which is not in the primary instance")]
+    UnknownReference {
+        /// Name of the element that refers.
+        element: String,
+        /// The reference as written.
+        reference: String,
+    },
+    /// A translation is asked for that no language defines.
+    #[error("{reference}: no translation has the id {id}")]
+    UnknownTranslation {
+        /// The node concerned.
+        reference: String,
+        /// The id asked for.
+        id: String,
+    },
+    /// Something the engine does not do, found while loading.
+    #[error("{reference}: {what} is not supported; {cure}")]
+    Unsupported {
+        /// The node concerned.
+        reference: String,
+        /// What was met.
+        what: String,
+        /// What to write in its place.
+        cure: &'static str,
+    },
+    /// An expression was refused.
+    #[error("{reference}: {attribute}: {problem} at byte {position} of “{expression}”")]
+    Expression {
+        /// The node whose bind, label or control holds the expression.
+        reference: String,
+        /// The attribute or element that holds it: `relevant`, `calculate`, `nodeset`…
+        attribute: String,
+        /// The expression as written, shortened if very long.
+        expression: String,
+        /// Byte offset in the expression as written.
+        position: usize,
+        /// What is wrong and what to do.
+        problem: String,
+    },
+    /// Nodes whose expressions depend on one another in a circle.
+    #[error("expressions depend on one another in a circle: {}", .nodes.join(" → "))]
+    Cycle {
+        /// The nodes in order; the first is repeated at the end.
+        nodes: Vec<String>,
+    },
+}
+
+/// Why a session could not be started, restored or serialised.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum SessionError {
+    /// The saved text is no instance that can be read.
+    #[error("saved instance cannot be read: {source}")]
+    Instance {
+        /// What is wrong with it.
+        source: Box<FormError>,
+    },
+    /// The saved instance belongs to another form or to another version of it.
+    #[error("saved instance belongs to another form or version")]
+    OtherForm,
+    /// The saved instance has a node that the form does not have.
+    #[error("saved instance has an unknown node under {reference}")]
+    UnknownNode {
+        /// The parent of the unknown node.
+        reference: String,
+    },
+    /// The form has no such language.
+    #[error("form has no such language")]
+    UnknownLanguage,
+    /// More repeat instances than [`Limits::repeats`](crate::Limits::repeats).
+    #[error("{reference} has more than {limit} instances")]
+    TooManyRepeats {
+        /// The repeat.
+        reference: String,
+        /// Instances allowed.
+        limit: usize,
+    },
+    /// More live nodes than [`Limits::nodes`](crate::Limits::nodes).
+    #[error("session has more than {limit} nodes")]
+    TooManyNodes {
+        /// Nodes allowed.
+        limit: usize,
+    },
+    /// An evaluation took more than [`Limits::steps`](crate::Limits::steps).
+    #[error("{reference}: evaluation took more than {limit} steps")]
+    TooManySteps {
+        /// The node whose expression was being evaluated.
+        reference: String,
+        /// Steps allowed.
+        limit: u64,
+    },
+}
+
+/// Why an answer, or a change to a repeat, was refused. Nothing was changed then.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum AnswerError {
+    /// No such node, or it is gone.
+    #[error("no such node")]
+    UnknownNode,
+    /// The node holds no value: it is a group or a repeat.
+    #[error("node takes no answer")]
+    NotAQuestion,
+    /// The node is read-only.
+    #[error("node is read-only")]
+    Readonly,
+    /// The answer is of another type than the node.
+    #[error("answer is not of type {expected:?}")]
+    WrongType {
+        /// Type of the node.
+        expected: ValueType,
+    },
+    /// A choice that is not offered now.
+    #[error("choice is not offered")]
+    UnknownChoice,
+    /// A choice value holds white space, or is empty.
+    #[error("choice value is empty or holds white space")]
+    MalformedChoice,
+    /// The form does not offer this non-answer here.
+    #[error("non-answer is not offered")]
+    AbsentNotOffered,
+    /// Typed text is no number.
+    #[error("not a number")]
+    NotANumber,
+    /// Typed text is no whole number.
+    #[error("not a whole number")]
+    NotAnInteger,
+    /// A number beyond what the type can hold.
+    #[error("number out of range")]
+    OutOfRange,
+    /// Typed text is no date.
+    #[error("not a date")]
+    NotADate,
+    /// Typed text is no time of day.
+    #[error("not a time")]
+    NotATime,
+    /// Typed text is no date with time.
+    #[error("not a date with time")]
+    NotADateTime,
+    /// The text has characters that XML cannot carry.
+    #[error("text has control characters")]
+    ControlCharacters,
+    /// The repeat has a fixed number of instances.
+    #[error("repeat has a fixed number of instances")]
+    FixedRepeat,
+    /// An added instance would exceed [`Limits::repeats`](crate::Limits::repeats).
+    #[error("more than {limit} instances")]
+    TooManyRepeats {
+        /// Instances allowed.
+        limit: usize,
+    },
+    /// Live nodes would exceed [`Limits::nodes`](crate::Limits::nodes).
+    #[error("more than {limit} nodes")]
+    TooManyNodes {
+        /// Nodes allowed.
+        limit: usize,
+    },
+    /// Recomputation would exceed [`Limits::steps`](crate::Limits::steps).
+    #[error("{reference:?}: evaluation took more than {limit} steps")]
+    TooManySteps {
+        /// The node whose expression was being evaluated.
+        reference: NodeId,
+        /// Steps allowed.
+        limit: u64,
+    },
+}
