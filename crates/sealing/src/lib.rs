@@ -1,1 +1,24 @@
-//! Sealing and opening of what Carnet keeps.
+//! Keys, sealed records, the device's vault, receipts and programme documents.
+//!
+//! The crate knows no clock, no random source, no file and no network: its caller passes those in.
+//! What a device needs stands behind the feature `seal`, what only a desk may do behind `open`; the
+//! rest (digests, signing keys, receipts, programme documents) is always there.
+
+pub mod age;
+mod digest;
+mod keys;
+pub mod programme;
+pub mod receipt;
+mod text;
+
+#[cfg(feature = "seal")]
+pub mod record;
+#[cfg(feature = "seal")]
+mod tar;
+#[cfg(feature = "seal")]
+pub mod vault;
+#[cfg(feature = "seal")]
+pub mod words;
+
+pub use digest::{Digest, DigestError};
+pub use keys::{KeyError, SigningKey, VerifyingKey};

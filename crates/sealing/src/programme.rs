@@ -1,0 +1,259 @@
+//! What makes a device one of a programme's: the signed programme document and the enrolment link.
+
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+use crate::age::Recipient;
+use crate::text::{base64_url, from_base64_url, is_hex, is_one_line};
+use crate::{Digest, SigningKey, VerifyingKey};
+
+/// The longest signed programme document that is read, in bytes.
+pub const LIMIT: usize = 1024 * 1024;
+const CONTEXT: &str = "carnet programme v1\n";
+const FRAGMENT: &str = "#enrol=";
+const LINK_LIMIT: usize = 4096;
+
+/// A programme: where its records go, who can read them, what is asked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Programme {
+    /// Version of this structure: 1.
+    pub v: u32,
+    /// 32 random lower-case hexadecimal digits.
+    pub id: String,
+    /// Its name, as people call it.
+    pub name: String,
+    /// The inbox's URL, without a slash at the end.
+    pub inbox: String,
+    /// Whom records are sealed to, `age1…`: operations, recovery, at least these two.
+    pub recipients: Vec<String>,
+    /// Checks the inbox's receipts.
+    pub receipt_key: VerifyingKey,
+    /// The forms that can be filled.
+    pub forms: Vec<FormEntry>,
+    /// The places of work that can be chosen.
+    pub sites: Vec<String>,
+    /// Counts the document's editions; a device takes no lower one than it has.
+    pub epoch: u64,
+}
+
+/// A form of a programme.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FormEntry {
+    /// The form's id.
+    pub id: String,
+    /// Its version, empty if it has none.
+    pub version: String,
+    /// Its title.
+    pub title: String,
+    /// The digest of its XML, which is its name at the inbox.
+    pub sha256: Digest,
+    /// The length of its XML, in bytes.
+    pub length: u64,
+}
+
+/// Why a programme document or an enrolment is not accepted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum ProgrammeError {
+    /// Not a document of this version, or too long.
+    #[error("not a programme document")]
+    Malformed,
+    /// Not signed by the organisation's key.
+    #[error("the programme's signature is not the organisation's")]
+    Signature,
+    /// A field is not what it has to be.
+    #[error("the programme's field {0} is not valid")]
+    Field(&'static str),
+    /// Not an enrolment link of this version.
+    #[error("not an enrolment link")]
+    Enrolment,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Signed {
+    document: String,
+    signature: String,
+}
+
+impl Programme {
+    /// The signed document, as JSON for the wire.
+    ///
+    /// # Errors
+    /// [`ProgrammeError::Field`] if a device would refuse it.
+    pub fn sign(&self, key: &SigningKey) -> Result<String, ProgrammeError> {
+        self.check()?;
+        let document = serde_json::to_string(self).map_err(|_| ProgrammeError::Malformed)?;
+        let signature = key.sign(format!("{CONTEXT}{document}").as_bytes());
+        serde_json::to_string(&Signed {
+            document,
+            signature,
+        })
+        .map_err(|_| ProgrammeError::Malformed)
+    }
+
+    /// Reads a signed document after checking that `key` signed it.
+    ///
+    /// # Errors
+    /// [`ProgrammeError::Signature`] if it did not; the others if the document is not sound.
+    pub fn verify(json: &str, key: &VerifyingKey) -> Result<Self, ProgrammeError> {
+        let signed = Signed::read(json)?;
+        if !key.verifies(
+            format!("{CONTEXT}{}", signed.document).as_bytes(),
+            &signed.signature,
+        ) {
+            return Err(ProgrammeError::Signature);
+        }
+        signed.programme()
+    }
+
+    /// Reads a signed document without checking by whom. For an inbox, which serves its own
+    /// document and does not hold the organisation's key; never for a device.
+    ///
+    /// # Errors
+    /// If the document is not sound.
+    pub fn read_unverified(json: &str) -> Result<Self, ProgrammeError> {
+        Signed::read(json)?.programme()
+    }
+
+    /// The recipients, parsed.
+    ///
+    /// # Errors
+    /// [`ProgrammeError::Field`] if one is not a recipient.
+    pub fn recipients(&self) -> Result<Vec<Recipient>, ProgrammeError> {
+        let parsed: Result<Vec<_>, _> = self.recipients.iter().map(|text| text.parse()).collect();
+        parsed.map_err(|_| ProgrammeError::Field("recipients"))
+    }
+
+    fn check(&self) -> Result<(), ProgrammeError> {
+        let recipients = self.recipients()?;
+        let distinct = recipients.iter().enumerate().all(|(i, recipient)| {
+            recipients
+                .iter()
+                .skip(i + 1)
+                .all(|other| other != recipient)
+        });
+        let forms_sound = self.forms.iter().all(|form| {
+            is_name(&form.id)
+                && is_name(&form.title)
+                && is_one_line(&form.version)
+                && (1..=u64::from(u32::MAX)).contains(&form.length)
+        });
+        let checks = [
+            ("v", self.v == 1),
+            ("id", is_hex(&self.id, 32)),
+            ("name", is_name(&self.name)),
+            ("inbox", is_base_url(&self.inbox)),
+            ("recipients", recipients.len() >= 2 && distinct),
+            ("forms", forms_sound),
+            ("sites", self.sites.iter().all(|site| is_name(site))),
+            ("epoch", self.epoch > 0),
+        ];
+        match checks.into_iter().find(|(_, sound)| !sound) {
+            Some((name, _)) => Err(ProgrammeError::Field(name)),
+            None => Ok(()),
+        }
+    }
+}
+
+impl Signed {
+    fn read(json: &str) -> Result<Self, ProgrammeError> {
+        if json.len() > LIMIT {
+            return Err(ProgrammeError::Malformed);
+        }
+        serde_json::from_str(json).map_err(|_| ProgrammeError::Malformed)
+    }
+
+    fn programme(&self) -> Result<Programme, ProgrammeError> {
+        let programme: Programme =
+            serde_json::from_str(&self.document).map_err(|_| ProgrammeError::Malformed)?;
+        programme.check()?;
+        Ok(programme)
+    }
+}
+
+/// What an enrolment link or QR code carries. It holds a token: it is a secret, and its `Debug`
+/// says nothing of it.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Enrolment {
+    /// Version of this structure: 1.
+    pub v: u32,
+    /// The inbox's URL, without a slash at the end.
+    pub inbox: String,
+    /// The programme's id.
+    pub programme: String,
+    /// Checks the programme document: the organisation's key.
+    pub key: VerifyingKey,
+    /// What the inbox asks for when it takes a record.
+    pub token: String,
+}
+
+impl Enrolment {
+    /// The link that enrols a device at the app that is served from `app_url`. What it carries
+    /// stands in the fragment, which browsers send to nobody.
+    pub fn to_link(&self, app_url: &str) -> String {
+        // The fields are put in writing by hand because that cannot fail.
+        let quoted = |text: &str| serde_json::Value::from(text).to_string();
+        let json = format!(
+            r#"{{"v":{},"inbox":{},"programme":{},"key":{},"token":{}}}"#,
+            self.v,
+            quoted(&self.inbox),
+            quoted(&self.programme),
+            quoted(&self.key.to_text()),
+            quoted(&self.token)
+        );
+        format!("{app_url}{FRAGMENT}{}", base64_url(json.as_bytes()))
+    }
+
+    /// Reads the fragment of an enrolment link, from its `#` on.
+    ///
+    /// # Errors
+    /// [`ProgrammeError::Enrolment`] if it is anything else.
+    pub fn from_fragment(fragment: &str) -> Result<Self, ProgrammeError> {
+        if fragment.len() > LINK_LIMIT {
+            return Err(ProgrammeError::Enrolment);
+        }
+        let json = fragment.strip_prefix(FRAGMENT).and_then(from_base64_url);
+        let enrolment: Self = serde_json::from_slice(&json.ok_or(ProgrammeError::Enrolment)?)
+            .map_err(|_| ProgrammeError::Enrolment)?;
+        let token = enrolment.token.as_bytes();
+        let sound = enrolment.v == 1
+            && is_base_url(&enrolment.inbox)
+            && is_hex(&enrolment.programme, 32)
+            && (16..=256).contains(&token.len())
+            && token.iter().all(u8::is_ascii_graphic);
+        if sound {
+            Ok(enrolment)
+        } else {
+            Err(ProgrammeError::Enrolment)
+        }
+    }
+}
+
+impl std::fmt::Debug for Enrolment {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Enrolment")
+            .field("programme", &self.programme)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A text for people: not empty, one line, 200 bytes at most.
+fn is_name(text: &str) -> bool {
+    !text.trim().is_empty() && text.len() <= 200 && is_one_line(text)
+}
+
+/// An absolute `http` or `https` URL to which paths can be appended: no credentials, no query, no
+/// fragment, no slash at the end.
+fn is_base_url(text: &str) -> bool {
+    let rest = text
+        .strip_prefix("https://")
+        .or_else(|| text.strip_prefix("http://"));
+    let plain = |b: u8| b.is_ascii_alphanumeric() || b"-._~:/[]%".contains(&b);
+    rest.is_some_and(|rest| {
+        !rest.starts_with(['/', ':']) && !rest.ends_with('/') && rest.bytes().all(plain)
+    }) && text.len() <= 1024
+        && !text.ends_with('/')
+}

@@ -1,0 +1,260 @@
+//! Records: a finished questionnaire, sealed so that the device can no longer read it.
+//!
+//! A sealed record is an age file. Inside is a ustar archive: `submission.xml`, `meta.json`,
+//! `media/…`, and `signature`, the device's Ed25519 signature over the digests of the others.
+
+use std::collections::HashSet;
+
+use rand_core::CryptoRng;
+use serde::{Deserialize, Serialize};
+use zeroize::Zeroizing;
+
+#[cfg(feature = "open")]
+use crate::VerifyingKey;
+#[cfg(feature = "open")]
+use crate::age::{Identity, OpenError};
+use crate::age::{Recipient, SealError};
+use crate::text::{is_day, is_one_line};
+use crate::{Digest, SigningKey, age, tar};
+
+const SUBMISSION: &str = "submission.xml";
+const META: &str = "meta.json";
+const MEDIA: &str = "media/";
+const SIGNATURE: &str = "signature";
+
+/// What is known of a record besides its answers. Days, never times.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Meta {
+    /// Version of this structure: 1.
+    pub v: u32,
+    /// The form's id.
+    pub form_id: String,
+    /// The form's version, empty if it has none.
+    pub form_version: String,
+    /// The digest of the form's XML.
+    pub form_sha256: Digest,
+    /// The programme's id.
+    pub programme: String,
+    /// The instance's id, `uuid:…`.
+    pub instance_id: String,
+    /// The day it was started, `YYYY-MM-DD` by the device's clock.
+    pub started_day: String,
+    /// The day it was finished, `YYYY-MM-DD` by the device's clock.
+    pub finished_day: String,
+    /// The app's version.
+    pub app_version: String,
+    /// The language it was filled in, a BCP 47 tag.
+    pub language: String,
+    /// The device's verifying key, as text.
+    pub device: String,
+    /// Counts the device's records from 1.
+    pub sequence: u64,
+    /// The digest of the device's previous sealed record.
+    pub previous: Option<Digest>,
+}
+
+impl Meta {
+    /// The first field that is not what it has to be.
+    fn fault(&self) -> Option<&'static str> {
+        let texts = [
+            ("form_id", &self.form_id),
+            ("form_version", &self.form_version),
+            ("programme", &self.programme),
+            ("instance_id", &self.instance_id),
+            ("app_version", &self.app_version),
+            ("language", &self.language),
+        ];
+        let fault = texts
+            .into_iter()
+            .find(|(_, text)| text.len() > 1024 || !is_one_line(text));
+        if let Some((name, _)) = fault {
+            return Some(name);
+        }
+        let checks = [
+            ("v", self.v == 1),
+            ("form_id", !self.form_id.is_empty()),
+            ("instance_id", !self.instance_id.is_empty()),
+            ("started_day", is_day(&self.started_day)),
+            ("finished_day", is_day(&self.finished_day)),
+            ("sequence", self.sequence > 0),
+            ("previous", (self.sequence == 1) == self.previous.is_none()),
+        ];
+        checks
+            .into_iter()
+            .find(|(_, sound)| !sound)
+            .map(|(name, _)| name)
+    }
+}
+
+/// An attachment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Media {
+    /// A plain file name: ASCII letters, digits, `.`, `_` and `-`, not starting with a dot, 94 at
+    /// most.
+    pub name: String,
+    /// Its contents.
+    pub bytes: Vec<u8>,
+}
+
+/// A finished questionnaire.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Record {
+    /// The XForms instance.
+    pub submission_xml: String,
+    /// What is known besides.
+    pub meta: Meta,
+    /// Its attachments.
+    pub media: Vec<Media>,
+}
+
+/// A sealed record, ready for the outbox.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sealed {
+    /// The age file.
+    pub bytes: Vec<u8>,
+    /// Its digest, which is its name.
+    pub digest: Digest,
+}
+
+/// Signs a record with the device's key and seals it to the recipients.
+///
+/// # Errors
+/// [`SealError`] if there is no recipient, if the metadata are not sound or name another device, or
+/// if an attachment's name is not a plain one of its own.
+pub fn seal(
+    record: &Record,
+    device: &SigningKey,
+    recipients: &[Recipient],
+    rng: &mut impl CryptoRng,
+) -> Result<Sealed, SealError> {
+    if let Some(field) = record.meta.fault() {
+        return Err(SealError::Meta(field));
+    }
+    if record.meta.device != device.verifying_key().to_text() {
+        return Err(SealError::Device);
+    }
+    let meta = serde_json::to_string(&record.meta).map_err(|_| SealError::Meta("v"))?;
+    let names: Vec<_> = record
+        .media
+        .iter()
+        .map(|media| format!("{MEDIA}{}", media.name))
+        .collect();
+    let mut files = vec![
+        (SUBMISSION, record.submission_xml.as_bytes()),
+        (META, meta.as_bytes()),
+    ];
+    files.extend(
+        names
+            .iter()
+            .zip(&record.media)
+            .map(|(n, m)| (n.as_str(), m.bytes.as_slice())),
+    );
+    if !media_names_are_sound(&files) {
+        return Err(SealError::MediaName);
+    }
+    let signature = device.sign(statement(&files).as_bytes());
+    files.push((SIGNATURE, signature.as_bytes()));
+    let archive = Zeroizing::new(tar::write(&files).ok_or(SealError::TooLarge)?);
+    let bytes = age::encrypt(recipients, &archive, rng)?;
+    let digest = Digest::of(&bytes);
+    Ok(Sealed { bytes, digest })
+}
+
+/// What the device signs: one line for each file, as `sha256sum` writes them.
+fn statement(files: &[(&str, &[u8])]) -> String {
+    let lines = files
+        .iter()
+        .map(|(name, bytes)| format!("{}  {name}\n", Digest::of(bytes)));
+    std::iter::once("carnet record v1\n".to_owned())
+        .chain(lines)
+        .collect()
+}
+
+/// Whether all files but the first two have plain names in `media/`, each its own.
+fn media_names_are_sound(files: &[(&str, &[u8])]) -> bool {
+    let mut seen = HashSet::new();
+    files.iter().skip(2).all(|(path, _)| {
+        let allowed = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-');
+        path.len() <= tar::NAME_LIMIT
+            && path.strip_prefix(MEDIA).is_some_and(|name| {
+                !name.is_empty() && !name.starts_with('.') && name.bytes().all(allowed)
+            })
+            // File systems that ignore case would lose one of the two.
+            && seen.insert(path.to_ascii_lowercase())
+    })
+}
+
+/// A record that was opened.
+#[cfg(feature = "open")]
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Opened {
+    /// The record.
+    pub record: Record,
+    /// The device whose signature stands over it. Whether that device is one of the programme's is
+    /// for the caller to say.
+    pub signature_valid_for: VerifyingKey,
+    /// Every file of the archive as it stands there, in order, the signature included.
+    pub files: Vec<(String, Vec<u8>)>,
+}
+
+/// Opens a sealed record and checks its device's signature.
+///
+/// # Errors
+/// [`OpenError::CannotOpen`] if the file cannot be decrypted, whatever the cause; the others if what
+/// is inside is not a sound record.
+#[cfg(feature = "open")]
+pub fn open(bytes: &[u8], identities: &[Identity]) -> Result<Opened, OpenError> {
+    let archive = Zeroizing::new(age::decrypt(identities, bytes)?);
+    let files = tar::read(&archive).ok_or(OpenError::Malformed)?;
+    let [signed @ .., (SIGNATURE, signature)] = files.as_slice() else {
+        return Err(OpenError::Malformed);
+    };
+    let [(SUBMISSION, submission), (META, meta), media @ ..] = signed else {
+        return Err(OpenError::Malformed);
+    };
+    let meta = read_meta(meta)?;
+    let device = VerifyingKey::from_text(&meta.device).map_err(|_| OpenError::Malformed)?;
+    let signature = std::str::from_utf8(signature).map_err(|_| OpenError::Malformed)?;
+    if !device.verifies(statement(signed).as_bytes(), signature) {
+        return Err(OpenError::Signature);
+    }
+    let submission = String::from_utf8(submission.to_vec()).map_err(|_| OpenError::Malformed)?;
+    if !media_names_are_sound(signed) {
+        return Err(OpenError::Malformed);
+    }
+    let media = media.iter().map(|(path, bytes)| Media {
+        name: path.trim_start_matches(MEDIA).to_owned(),
+        bytes: bytes.to_vec(),
+    });
+    Ok(Opened {
+        record: Record {
+            submission_xml: submission,
+            meta,
+            media: media.collect(),
+        },
+        signature_valid_for: device,
+        files: files
+            .iter()
+            .map(|(name, bytes)| ((*name).to_owned(), bytes.to_vec()))
+            .collect(),
+    })
+}
+
+#[cfg(feature = "open")]
+fn read_meta(json: &[u8]) -> Result<Meta, OpenError> {
+    #[derive(Deserialize)]
+    struct Version {
+        v: u32,
+    }
+    let version: Version = serde_json::from_slice(json).map_err(|_| OpenError::Malformed)?;
+    if version.v > 1 {
+        return Err(OpenError::Version);
+    }
+    let meta: Meta = serde_json::from_slice(json).map_err(|_| OpenError::Malformed)?;
+    if meta.fault().is_some() {
+        Err(OpenError::Malformed)
+    } else {
+        Ok(meta)
+    }
+}

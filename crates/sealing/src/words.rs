@@ -1,0 +1,59 @@
+//! Passphrases of random words.
+//!
+//! The lists are those of BIP 39: 2048 words each, so that five words have 55 bits. No two words of
+//! a list differ by their accents alone, so that accents need not be typed.
+
+use rand_core::CryptoRng;
+use zeroize::Zeroizing;
+
+const ENGLISH: &str = include_str!("words/en.txt");
+const FRENCH: &str = include_str!("words/fr.txt");
+const COUNT: usize = 5;
+
+/// Five random words of the language (`en` or `fr`, else English) with a space between them.
+pub fn suggest(language: &str, rng: &mut impl CryptoRng) -> String {
+    let list = if language.split('-').next() == Some("fr") {
+        FRENCH
+    } else {
+        ENGLISH
+    };
+    // The lists have 2^11 words: the low eleven bits choose without bias.
+    let words: Vec<_> = (0..COUNT)
+        .filter_map(|_| list.lines().nth((rng.next_u32() & 2047) as usize))
+        .collect();
+    words.join(" ")
+}
+
+/// The passphrase that is meant, however it was typed: lower case, one space between words, no
+/// Latin accents.
+pub fn normalise(typed: &str) -> Zeroizing<String> {
+    // As large as it can become, because what a growing string leaves behind is not wiped.
+    let mut text = Zeroizing::new(String::with_capacity(typed.len() * 3));
+    for word in typed.split_whitespace() {
+        if !text.is_empty() {
+            text.push(' ');
+        }
+        text.extend(
+            word.chars()
+                .flat_map(char::to_lowercase)
+                .filter_map(without_accent),
+        );
+    }
+    text
+}
+
+/// The letter itself, or nothing for a combining mark (Unicode block U+0300).
+fn without_accent(letter: char) -> Option<char> {
+    Some(match letter {
+        '\u{300}'..='\u{36f}' => return None,
+        'à' | 'á' | 'â' | 'ã' | 'ä' | 'å' => 'a',
+        'ç' => 'c',
+        'è' | 'é' | 'ê' | 'ë' => 'e',
+        'ì' | 'í' | 'î' | 'ï' => 'i',
+        'ñ' => 'n',
+        'ò' | 'ó' | 'ô' | 'õ' | 'ö' => 'o',
+        'ù' | 'ú' | 'û' | 'ü' => 'u',
+        'ý' | 'ÿ' => 'y',
+        other => other,
+    })
+}
