@@ -1,0 +1,221 @@
+//! The app's files, read into memory once.
+//!
+//! So no request ever names a file on disk, phones never see half of a new version, and every file
+//! can have its digest as entity tag. A new version is served after a restart.
+
+use std::collections::HashMap;
+use std::fs;
+use std::path::Path;
+use std::sync::Arc;
+
+use axum::body::Bytes;
+use axum::extract::{Request, State as FromState};
+use axum::http::header::{ALLOW, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, ETAG, VARY};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
+use axum::response::{IntoResponse, Response};
+use sealing::Digest;
+
+use crate::negotiation::{IMMUTABLE, REVALIDATE, accepts_coding, is_fresh, wants_page};
+use crate::problem::Problem;
+use crate::{StartError, State};
+
+const INDEX: &str = "index.html";
+
+/// Deeper folders are not read: most likely a link leads back up.
+const DEPTH: usize = 8;
+
+/// Content codings in order of preference, each with the ending of a file that is coded so.
+const CODINGS: [(&str, &str); 2] = [("br", ".br"), ("gzip", ".gz")];
+
+/// All files by their path below the app's folder, `assets/icon.svg`.
+pub(crate) struct AppFiles(HashMap<String, AppFile>);
+
+struct AppFile {
+    media_type: &'static str,
+    caching: &'static str,
+    plain: Variant,
+    coded: Vec<(&'static str, Variant)>,
+}
+
+struct Variant {
+    bytes: Bytes,
+    tag: HeaderValue,
+}
+
+impl AppFiles {
+    /// Reads the folder. Names that start with a dot are left out, but for `.well-known`.
+    pub(crate) fn read(folder: &Path) -> Result<Self, StartError> {
+        let mut contents = HashMap::new();
+        read_folder(folder, "", DEPTH, &mut contents)?;
+        let files: HashMap<_, _> = contents
+            .iter()
+            .filter(|(name, _)| !is_coding_of_another(name, &contents))
+            .filter_map(|(name, bytes)| Some((name.clone(), app_file(name, bytes, &contents)?)))
+            .collect();
+        if files.contains_key(INDEX) {
+            Ok(Self(files))
+        } else {
+            Err(StartError::Missing { path: folder.join(INDEX) })
+        }
+    }
+
+    fn find(&self, path: &str) -> Option<&AppFile> {
+        let name = path.strip_prefix('/')?;
+        self.0.get(if name.is_empty() { INDEX } else { name })
+    }
+
+    /// The app shows its own pages at addresses of its choice; only the inbox's are not its own.
+    fn page(&self, path: &str, headers: &HeaderMap) -> Option<&AppFile> {
+        let mut segments = path.split('/').skip(1);
+        let ours = segments
+            .next()
+            .is_some_and(|first| matches!(first, "records" | "forms" | "programme" | "healthz"));
+        let named = path.rsplit('/').next().is_some_and(|last| last.contains('.'));
+        (!ours && !named && wants_page(headers)).then(|| self.0.get(INDEX))?
+    }
+}
+
+/// Answers every address that is not the inbox's own.
+pub(crate) async fn serve(FromState(inbox): FromState<Arc<State>>, request: Request) -> Response {
+    let (path, headers) = (request.uri().path(), request.headers());
+    let file = inbox.app.find(path);
+    if !matches!(*request.method(), Method::GET | Method::HEAD) {
+        return match file {
+            Some(_) => ([(ALLOW, "GET,HEAD")], Problem::Method).into_response(),
+            None => Problem::NotFound.into_response(),
+        };
+    }
+    match file.or_else(|| inbox.app.page(path, headers)) {
+        Some(file) => file.respond(headers),
+        None => Problem::NotFound.into_response(),
+    }
+}
+
+impl AppFile {
+    fn respond(&self, headers: &HeaderMap) -> Response {
+        let coded = self.coded.iter().find(|(coding, _)| accepts_coding(headers, coding));
+        let variant = coded.map_or(&self.plain, |(_, variant)| variant);
+        let mut response = if is_fresh(headers, &variant.tag) {
+            StatusCode::NOT_MODIFIED.into_response()
+        } else {
+            ([(CONTENT_TYPE, self.media_type)], variant.bytes.clone()).into_response()
+        };
+        let told = response.headers_mut();
+        told.insert(ETAG, variant.tag.clone());
+        told.insert(CACHE_CONTROL, HeaderValue::from_static(self.caching));
+        if !self.coded.is_empty() {
+            told.insert(VARY, HeaderValue::from_static("Accept-Encoding"));
+        }
+        if let (Some((coding, _)), true) = (coded, told.contains_key(CONTENT_TYPE)) {
+            told.insert(CONTENT_ENCODING, HeaderValue::from_static(coding));
+        }
+        response
+    }
+}
+
+fn read_folder(
+    folder: &Path,
+    prefix: &str,
+    depth: usize,
+    contents: &mut HashMap<String, Bytes>,
+) -> Result<(), StartError> {
+    let failed = |source| StartError::of_file(folder, source);
+    for entry in fs::read_dir(folder).map_err(failed)? {
+        let entry = entry.map_err(failed)?;
+        let path = entry.path();
+        let failed = |source| StartError::of_file(&path, source);
+        let name = entry.file_name();
+        let Some(name) = name.to_str().filter(|name| !is_hidden(name)) else { continue };
+        let name = format!("{prefix}{name}");
+        if !fs::metadata(&path).map_err(failed)?.is_dir() {
+            contents.insert(name, fs::read(&path).map_err(failed)?.into());
+        } else if depth > 0 {
+            read_folder(&path, &format!("{name}/"), depth - 1, contents)?;
+        }
+    }
+    Ok(())
+}
+
+fn is_hidden(name: &str) -> bool {
+    name.starts_with('.') && name != ".well-known"
+}
+
+fn is_coding_of_another(name: &str, contents: &HashMap<String, Bytes>) -> bool {
+    CODINGS.iter().filter_map(|(_, end)| name.strip_suffix(end)).any(|n| contents.contains_key(n))
+}
+
+fn app_file(name: &str, bytes: &Bytes, contents: &HashMap<String, Bytes>) -> Option<AppFile> {
+    let coded = CODINGS.iter().filter_map(|(coding, end)| {
+        let bytes = contents.get(&format!("{name}{end}"))?;
+        Some((*coding, variant(bytes)?))
+    });
+    Some(AppFile {
+        media_type: media_type(name),
+        caching: if has_digest(name) { IMMUTABLE } else { REVALIDATE },
+        plain: variant(bytes)?,
+        coded: coded.collect(),
+    })
+}
+
+fn variant(bytes: &Bytes) -> Option<Variant> {
+    let tag = HeaderValue::try_from(format!("\"{}\"", Digest::of(bytes))).ok()?;
+    Some(Variant { bytes: bytes.clone(), tag })
+}
+
+/// Whether a build tool put a digest into the file's name: `-`, eight or more lower-case
+/// hexadecimal digits, for WebAssembly `_bg`, and a dot. Pages are never of that kind.
+fn has_digest(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let is_digest = |part: &str| {
+        let part = part.strip_suffix("_bg").unwrap_or(part);
+        part.len() >= 8 && part.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
+    };
+    let after_dashes = name.split('-').skip(1);
+    let mut before_dots = after_dashes.filter_map(|part| part.split_once('.')).map(|(part, _)| part);
+    !name.ends_with(".html") && before_dots.any(is_digest)
+}
+
+fn media_type(name: &str) -> &'static str {
+    match name.rsplit_once('.').map(|(_, end)| end) {
+        Some("html") => "text/html; charset=utf-8",
+        Some("js" | "mjs") => "text/javascript; charset=utf-8",
+        Some("css") => "text/css; charset=utf-8",
+        Some("wasm") => "application/wasm",
+        Some("json") => "application/json",
+        Some("webmanifest") => "application/manifest+json",
+        Some("xml") => "application/xml",
+        Some("txt") => "text/plain; charset=utf-8",
+        Some("svg") => "image/svg+xml",
+        Some("png") => "image/png",
+        Some("jpg" | "jpeg") => "image/jpeg",
+        Some("webp") => "image/webp",
+        Some("ico") => "image/x-icon",
+        Some("woff2") => "font/woff2",
+        Some("ogg" | "oga") => "audio/ogg",
+        Some("mp3") => "audio/mpeg",
+        _ => "application/octet-stream",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_digest_makes_a_name_immutable() {
+        for (name, expected) in [
+            ("carnet-app-0123abcd4567ef89.js", true),
+            ("carnet-app-0123abcd4567ef89_bg.wasm", true),
+            ("assets/style-0123abcd.css", true),
+            ("snippets/helper-0123abcd4567ef89/inline0.js", false),
+            ("style-0123abc.css", false),
+            ("style-0123ABCD.css", false),
+            ("style-0123abcd", false),
+            ("style.0123abcd.css", false),
+            ("page-0123abcd.html", false),
+            ("sw.js", false),
+        ] {
+            assert_eq!(has_digest(name), expected, "{name}");
+        }
+    }
+}

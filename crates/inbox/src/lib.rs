@@ -1,0 +1,161 @@
+//! The endpoint that keeps sealed questionnaires it cannot read.
+//!
+//! It takes sealed records in and answers with signed receipts, hands out the programme document,
+//! its forms and the app's files, and never gives a record back: whoever may read the folder
+//! `records` fetches them there.
+//!
+//! | request | answer |
+//! |---|---|
+//! | `PUT /records/{sha256}.age` | 201 or 412, both with a receipt |
+//! | `GET /programme` | the signed programme document |
+//! | `GET /forms/{sha256}.xml` | a form of the programme |
+//! | `GET /healthz` | `ok` |
+//! | `GET` anything else | a file of the app |
+//!
+//! Every refusal is a problem document (RFC 9457). The log holds one JSON line a request: method,
+//! route, status and sizes, never an address, a browser, a token or a name.
+
+mod app;
+mod documents;
+mod log;
+mod negotiation;
+mod problem;
+mod records;
+mod routes;
+mod server;
+mod startup;
+mod tokens;
+mod upload;
+
+use std::future::Future;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use object_store::ObjectStore;
+use object_store::local::LocalFileSystem;
+use sealing::SigningKey;
+use tokio::net::TcpListener;
+use tokio::sync::Semaphore;
+
+use crate::app::AppFiles;
+use crate::records::Records;
+pub use crate::log::Log;
+pub use crate::startup::StartError;
+
+/// What an inbox takes at most, and how long it waits.
+#[derive(Clone, Debug)]
+pub struct Limits {
+    /// Longest sealed record, in bytes.
+    pub record_bytes: usize,
+    /// All records being received at one time, in bytes.
+    pub memory_bytes: usize,
+    /// Connections at one time; the next ones wait to be accepted.
+    pub connections: usize,
+    /// For a request's header to arrive, and for the next request of an idle connection.
+    pub header_time: Duration,
+    /// Between two pieces of a request's body.
+    pub idle_time: Duration,
+    /// For the whole body of a request.
+    pub body_time: Duration,
+    /// A connection's whole life, whatever it does.
+    pub connection_time: Duration,
+    /// For open requests to end when the inbox stops.
+    pub stop_time: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            record_bytes: 8 << 20,
+            memory_bytes: 64 << 20,
+            // Stays under the usual limit of 1024 open files.
+            connections: 768,
+            header_time: Duration::from_secs(10),
+            idle_time: Duration::from_secs(30),
+            body_time: Duration::from_secs(10 * 60),
+            connection_time: Duration::from_secs(30 * 60),
+            stop_time: Duration::from_secs(20),
+        }
+    }
+}
+
+/// Where an inbox's folders are, and its limits.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Folder of `programme.json`, `forms`, `receipt.key`, `tokens` and `records`.
+    pub data: PathBuf,
+    /// Folder of the built app. It is read once, at the start.
+    pub app: PathBuf,
+    /// What is taken at most.
+    pub limits: Limits,
+    /// Takes one line for each request.
+    pub log: Log,
+}
+
+/// An inbox that is ready to serve.
+pub struct Inbox {
+    state: Arc<State>,
+}
+
+/// What every request may use.
+struct State {
+    data: PathBuf,
+    programme: String,
+    receipt_key: SigningKey,
+    records: Records,
+    app: AppFiles,
+    limits: Limits,
+    log: Log,
+    /// One permit for each byte of a record that may be in memory.
+    memory: Arc<Semaphore>,
+}
+
+impl Inbox {
+    /// Reads the data folder and the app's files; records go to the local folder `records`.
+    ///
+    /// # Errors
+    /// [`StartError`] says which file is missing or wrong.
+    pub fn open(settings: Settings) -> Result<Self, StartError> {
+        let folder = startup::records_folder(&settings.data)?;
+        let store = LocalFileSystem::new_with_prefix(&settings.data)
+            .map_err(|source| StartError::Store { path: folder, source })?
+            .with_fsync(true);
+        Self::open_with_store(settings, Arc::new(store))
+    }
+
+    /// As [`Inbox::open`], with a store that stands before the local folder.
+    ///
+    /// # Errors
+    /// [`StartError`] says which file is missing or wrong.
+    pub fn open_with_store(
+        settings: Settings,
+        store: Arc<dyn ObjectStore>,
+    ) -> Result<Self, StartError> {
+        let Settings { data, app, limits, log } = settings;
+        let records = Records::new(store, startup::records_folder(&data)?);
+        let receipt_key = startup::receipt_key(&data)?;
+        let programme = startup::programme(&data, &receipt_key.verifying_key())?;
+        startup::check_tokens(&data)?;
+        let app = AppFiles::read(&app)?;
+        let memory = Arc::new(Semaphore::new(limits.memory_bytes));
+        let state = State { data, programme, receipt_key, records, app, limits, log, memory };
+        Ok(Self { state: Arc::new(state) })
+    }
+
+    /// The data folder's programme, an id that every receipt repeats.
+    pub fn programme(&self) -> &str {
+        &self.state.programme
+    }
+
+    /// Answers requests until `stop` is done, then lets the open ones end.
+    pub async fn serve(self, listener: TcpListener, stop: impl Future<Output = ()>) {
+        let limits = self.state.limits.clone();
+        server::serve(listener, routes::router(self.state), &limits, stop).await;
+    }
+}
+
+/// Reads a file of the data folder.
+async fn read_data(data: &Path, name: &str) -> std::io::Result<Vec<u8>> {
+    tokio::fs::read(data.join(name)).await
+}

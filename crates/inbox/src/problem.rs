@@ -1,0 +1,138 @@
+//! Every refusal, as a problem document (RFC 9457) that quotes nothing of the request.
+
+use std::io;
+
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
+use axum::http::{HeaderName, HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+
+use crate::log::Cause;
+
+/// Why a request is refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Problem {
+    /// No such address, or no name of a record.
+    NotFound,
+    /// The address knows other methods.
+    Method,
+    /// No token, or none that is accepted.
+    Token,
+    /// A record is sent as anything but bytes.
+    ContentType,
+    /// `If-None-Match: *` is missing.
+    Precondition,
+    /// Neither a length nor a chunked body.
+    Length,
+    /// Longer than a record may be.
+    TooLarge,
+    /// The body ended before its length.
+    Incomplete,
+    /// The body took too long.
+    Slow,
+    /// The body is not what its name says.
+    Digest,
+    /// Too many records are arriving.
+    Busy,
+    /// The store has no room.
+    Full,
+    /// The store failed.
+    Store(io::ErrorKind),
+    /// The record that is stored under this name has another length.
+    Damaged,
+    /// A file of the data folder cannot be read.
+    Data(io::ErrorKind),
+}
+
+impl Problem {
+    pub(crate) fn data(error: &io::Error) -> Self {
+        Self::Data(error.kind())
+    }
+
+    /// Status, last part of the type's URN, and title.
+    fn parts(self) -> (StatusCode, &'static str, &'static str) {
+        match self {
+            Self::NotFound => (StatusCode::NOT_FOUND, "not-found", "Nothing is here"),
+            Self::Method => {
+                (StatusCode::METHOD_NOT_ALLOWED, "method-not-allowed", "Not in this way")
+            }
+            Self::Token => {
+                (StatusCode::UNAUTHORIZED, "token-not-accepted", "An accepted token is needed")
+            }
+            Self::ContentType => (
+                StatusCode::UNSUPPORTED_MEDIA_TYPE,
+                "content-type",
+                "A record is application/age or application/octet-stream",
+            ),
+            Self::Precondition => (
+                StatusCode::PRECONDITION_REQUIRED,
+                "precondition-required",
+                "If-None-Match: * is needed",
+            ),
+            Self::Length => {
+                (StatusCode::LENGTH_REQUIRED, "length-required", "The record's length is needed")
+            }
+            Self::TooLarge => {
+                (StatusCode::PAYLOAD_TOO_LARGE, "record-too-large", "The record is too large")
+            }
+            Self::Incomplete => {
+                (StatusCode::BAD_REQUEST, "body-incomplete", "The record did not arrive whole")
+            }
+            Self::Slow => {
+                (StatusCode::REQUEST_TIMEOUT, "body-timeout", "The record took too long to arrive")
+            }
+            Self::Digest => {
+                (StatusCode::BAD_REQUEST, "digest-mismatch", "The record is not what its name says")
+            }
+            Self::Busy => (StatusCode::SERVICE_UNAVAILABLE, "busy", "Too many records at one time"),
+            Self::Full => (StatusCode::INSUFFICIENT_STORAGE, "store-full", "The store is full"),
+            Self::Store(_) => {
+                (StatusCode::INTERNAL_SERVER_ERROR, "store-failed", "The store failed")
+            }
+            Self::Damaged => (
+                StatusCode::INTERNAL_SERVER_ERROR,
+                "stored-record-damaged",
+                "The stored record has another length",
+            ),
+            Self::Data(_) => (
+                StatusCode::INTERNAL_SERVER_ERROR,
+                "data-unreadable",
+                "The inbox cannot read its own data",
+            ),
+        }
+    }
+
+    /// A header that the status asks for (RFC 9110 §11.6.1, §10.2.3).
+    fn header(self) -> Option<(HeaderName, HeaderValue)> {
+        match self {
+            Self::Token => Some((WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"))),
+            Self::Busy => Some((RETRY_AFTER, HeaderValue::from_static("30"))),
+            _ => None,
+        }
+    }
+
+    /// What the log may say about a fault of the inbox itself.
+    fn cause(self) -> Option<Cause> {
+        match self {
+            Self::Store(kind) | Self::Data(kind) => Some(Cause(kind)),
+            _ => None,
+        }
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let (status, name, title) = self.parts();
+        let body = format!(
+            r#"{{"type":"urn:carnet:problem:{name}","title":"{title}","status":{}}}"#,
+            status.as_u16()
+        );
+        let headers =
+            [(CONTENT_TYPE, "application/problem+json"), (CACHE_CONTROL, "no-store")];
+        let mut response = (status, headers, body).into_response();
+        response.headers_mut().extend(self.header());
+        if let Some(cause) = self.cause() {
+            response.extensions_mut().insert(cause);
+        }
+        response
+    }
+}

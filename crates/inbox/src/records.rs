@@ -1,0 +1,88 @@
+//! Keeping sealed records: write-only, and durable before anybody is told so.
+
+use std::error::Error;
+use std::io::{self, ErrorKind};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use axum::body::Bytes;
+use object_store::path::Path;
+use object_store::{ObjectStore, ObjectStoreExt, PutMode};
+use sealing::Digest;
+
+use crate::problem::Problem;
+use crate::startup::{RECORDS, sync};
+
+/// The store of records and the folder that it writes to.
+pub(crate) struct Records {
+    store: Arc<dyn ObjectStore>,
+    folder: PathBuf,
+}
+
+/// How a record came to be stored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kept {
+    /// It was stored now.
+    New,
+    /// It was there already.
+    Before,
+}
+
+impl Records {
+    pub(crate) fn new(store: Arc<dyn ObjectStore>, folder: PathBuf) -> Self {
+        Self { store, folder }
+    }
+
+    /// Stores `bytes`, which have the digest `digest`, and returns when they are on disk.
+    pub(crate) async fn keep(&self, digest: &Digest, bytes: Bytes) -> Result<Kept, Problem> {
+        let length = bytes.len();
+        let name = format!("{digest}.age");
+        let path = Path::from_iter([RECORDS, name.as_str()]);
+        match self.store.put_opts(&path, bytes.into(), PutMode::Create.into()).await {
+            Ok(_) => Ok(Kept::New),
+            Err(object_store::Error::AlreadyExists { .. }) => {
+                self.confirm(&path, &name, length).await.map(|()| Kept::Before)
+            }
+            Err(error) => Err(problem(&error)),
+        }
+    }
+
+    /// A name that is taken is not yet a stored record: its writer may still be waiting for the
+    /// disk, or may have been killed while it waited. So the disk is waited for here as well.
+    async fn confirm(&self, path: &Path, name: &str, length: usize) -> Result<(), Problem> {
+        let stored = self.store.head(path).await.map_err(|error| problem(&error))?.size;
+        if u64::try_from(length).ok() != Some(stored) {
+            return Err(Problem::Damaged);
+        }
+        let (file, folder) = (self.folder.join(name), self.folder.clone());
+        let synced = tokio::task::spawn_blocking(move || sync(&file).and_then(|()| sync(&folder)));
+        let synced = synced.await.unwrap_or_else(|_| Err(ErrorKind::Other.into()));
+        synced.map_err(|error| of_kind(error.kind()))
+    }
+}
+
+fn problem(error: &object_store::Error) -> Problem {
+    of_kind(io_kind(error))
+}
+
+/// No room is something that the sender can wait for.
+fn of_kind(kind: ErrorKind) -> Problem {
+    match kind {
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge => {
+            Problem::Full
+        }
+        kind => Problem::Store(kind),
+    }
+}
+
+/// The system's error at the bottom of the store's.
+fn io_kind(error: &object_store::Error) -> ErrorKind {
+    let mut next: Option<&(dyn Error + 'static)> = Some(error);
+    while let Some(error) = next {
+        if let Some(error) = error.downcast_ref::<io::Error>() {
+            return error.kind();
+        }
+        next = error.source();
+    }
+    ErrorKind::Other
+}

@@ -1,0 +1,213 @@
+//! What has to be right in the data folder before the inbox listens.
+
+use std::fs;
+use std::io::{self, ErrorKind};
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
+
+use sealing::{Digest, SigningKey, VerifyingKey};
+use serde::Deserialize;
+use thiserror::Error;
+use zeroize::Zeroizing;
+
+use crate::tokens;
+
+pub(crate) const PROGRAMME: &str = "programme.json";
+pub(crate) const TOKENS: &str = "tokens";
+pub(crate) const FORMS: &str = "forms";
+pub(crate) const RECORDS: &str = "records";
+const RECEIPT_KEY: &str = "receipt.key";
+
+/// Older half-written files are what a crash left, not what another process is writing.
+const LEFTOVER_AGE: Duration = Duration::from_secs(60 * 60);
+
+/// Why an inbox does not start.
+#[derive(Debug, Error)]
+pub enum StartError {
+    /// A file or folder is not there.
+    #[error("{} is missing", path.display())]
+    Missing {
+        /// Which one.
+        path: PathBuf,
+    },
+    /// A file or folder cannot be read or made.
+    #[error("{} cannot be used: {source}", path.display())]
+    Unusable {
+        /// Which one.
+        path: PathBuf,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// The folder of records is not one.
+    #[error("{} cannot hold records", path.display())]
+    Store {
+        /// Which folder.
+        path: PathBuf,
+        /// What the store says.
+        source: object_store::Error,
+    },
+    /// The receipt key's file holds something else.
+    #[error("{} does not hold a receipt key", path.display())]
+    ReceiptKey {
+        /// Which file.
+        path: PathBuf,
+    },
+    /// Other users of the machine may read the receipt key.
+    #[error("{} may be read by others (mode {mode:03o})", path.display())]
+    OpenKey {
+        /// Which file.
+        path: PathBuf,
+        /// Its permission bits.
+        mode: u32,
+    },
+    /// The programme's file holds something else.
+    #[error("{} is not a signed programme document", path.display())]
+    Programme {
+        /// Which file.
+        path: PathBuf,
+    },
+    /// Phones would refuse every receipt.
+    #[error("{} announces another receipt key than the one in this folder", path.display())]
+    OtherKey {
+        /// Which programme document.
+        path: PathBuf,
+    },
+    /// A line of the tokens' file is not a SHA-256.
+    #[error("{} holds no SHA-256 in line {line}", path.display())]
+    Token {
+        /// Which file.
+        path: PathBuf,
+        /// Counted from 1.
+        line: usize,
+    },
+    /// Nothing can be served at this address.
+    #[error("cannot listen on {address}: {source}")]
+    Listen {
+        /// Which address.
+        address: SocketAddr,
+        /// What the system says.
+        source: io::Error,
+    },
+}
+
+impl StartError {
+    pub(crate) fn of_file(path: &Path, source: io::Error) -> Self {
+        let path = path.to_owned();
+        match source.kind() {
+            ErrorKind::NotFound => Self::Missing { path },
+            _ => Self::Unusable { path, source },
+        }
+    }
+}
+
+/// Reads the key that receipts are signed with; only its owner may be able to read the file.
+pub(crate) fn receipt_key(data: &Path) -> Result<SigningKey, StartError> {
+    let path = data.join(RECEIPT_KEY);
+    check_private(&path)?;
+    let text = fs::read_to_string(&path).map_err(|source| StartError::of_file(&path, source))?;
+    let text = Zeroizing::new(text);
+    SigningKey::from_text(text.trim_ascii()).map_err(|_| StartError::ReceiptKey { path })
+}
+
+#[cfg(unix)]
+fn check_private(path: &Path) -> Result<(), StartError> {
+    use std::os::unix::fs::PermissionsExt;
+
+    let metadata = fs::metadata(path).map_err(|source| StartError::of_file(path, source))?;
+    match metadata.permissions().mode() & 0o777 {
+        mode if mode & 0o077 == 0 => Ok(()),
+        mode => Err(StartError::OpenKey { path: path.to_owned(), mode }),
+    }
+}
+
+#[cfg(not(unix))]
+fn check_private(_path: &Path) -> Result<(), StartError> {
+    Ok(())
+}
+
+#[derive(Deserialize)]
+struct SignedDocument {
+    document: String,
+}
+
+#[derive(Deserialize)]
+struct Document {
+    id: String,
+    receipt_key: VerifyingKey,
+}
+
+/// Reads the programme's id. The inbox has no key to check the document's signature with, phones
+/// do that; but a document with another receipt key would make them refuse every receipt.
+pub(crate) fn programme(data: &Path, key: &VerifyingKey) -> Result<String, StartError> {
+    let path = data.join(PROGRAMME);
+    let text = fs::read_to_string(&path).map_err(|source| StartError::of_file(&path, source))?;
+    let document = serde_json::from_str::<SignedDocument>(&text)
+        .and_then(|signed| serde_json::from_str::<Document>(&signed.document));
+    match document {
+        Ok(document) if document.receipt_key != *key => Err(StartError::OtherKey { path }),
+        Ok(document) if is_programme_id(&document.id) => Ok(document.id),
+        _ => Err(StartError::Programme { path }),
+    }
+}
+
+fn is_programme_id(id: &str) -> bool {
+    id.len() == 32 && id.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
+}
+
+/// Every line of the tokens' file has to be a digest. The file is read again for each record, so
+/// that a token that is struck out is refused at once.
+pub(crate) fn check_tokens(data: &Path) -> Result<(), StartError> {
+    let path = data.join(TOKENS);
+    let text = fs::read_to_string(&path).map_err(|source| StartError::of_file(&path, source))?;
+    match tokens::first_bad_line(&text) {
+        Some(line) => Err(StartError::Token { path, line }),
+        None => Ok(()),
+    }
+}
+
+/// The folder of records, made if need be and rid of what a crash left half-written.
+pub(crate) fn records_folder(data: &Path) -> Result<PathBuf, StartError> {
+    let unusable = |path: &Path| {
+        let path = path.to_owned();
+        move |source| StartError::of_file(&path, source)
+    };
+    fs::metadata(data).map_err(unusable(data))?;
+    let folder = data.join(RECORDS);
+    match fs::create_dir(&folder) {
+        // A new folder that a power cut takes away would take the records along.
+        Ok(()) => sync(data).map_err(unusable(data))?,
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
+        Err(source) => return Err(unusable(&folder)(source)),
+    }
+    remove_leftovers(&folder).map_err(unusable(&folder))?;
+    Ok(folder)
+}
+
+/// Flushes a file, or a folder's list of names, to disk.
+pub(crate) fn sync(path: &Path) -> io::Result<()> {
+    fs::File::open(path)?.sync_all()
+}
+
+fn remove_leftovers(folder: &Path) -> io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let name = entry.file_name();
+        if name.to_str().is_some_and(is_half_written) && is_old(&entry.metadata()?) {
+            fs::remove_file(entry.path())?;
+        }
+    }
+    Ok(())
+}
+
+/// The store writes `{name}#{number}` and links it to its name when it is complete.
+fn is_half_written(name: &str) -> bool {
+    name.split_once(".age#").is_some_and(|(digest, number)| {
+        digest.parse::<Digest>().is_ok() && number.bytes().all(|b| b.is_ascii_digit())
+    })
+}
+
+fn is_old(metadata: &fs::Metadata) -> bool {
+    let age = metadata.modified().ok().and_then(|at| SystemTime::now().duration_since(at).ok());
+    age.is_some_and(|age| age > LEFTOVER_AGE)
+}
