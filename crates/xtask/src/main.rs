@@ -1,3 +1,210 @@
-//! xtask.
+//! Carnet's build system: `cargo xtask <start|test|build|check|bench>`.
 
-fn main() {}
+mod budget;
+mod build;
+mod check;
+mod digest;
+mod dist;
+mod error;
+mod files;
+mod house;
+mod run;
+#[cfg(test)]
+mod scratch;
+mod start;
+mod style;
+mod suites;
+mod tally;
+mod tools;
+mod wasm;
+
+use std::path::PathBuf;
+use std::process::{Command, ExitCode};
+
+use lexopt::prelude::*;
+
+use crate::error::Error;
+use crate::house::House;
+
+const HELP: &str = "\
+Carnet's build system
+
+cargo xtask start    set up what is missing, build, and serve a local trial
+cargo xtask test     run the tests, all or some suites
+cargo xtask build    build the app (dist/) and the programs for desk and inbox
+cargo xtask check    format, lints, dependencies, weight of the app
+cargo xtask bench    measure the form engine
+
+Each takes --help, which also says what it installs.";
+
+const INSTALLS_FOR_APP: &str = "\
+Installs, where missing in the right version:
+  the standard library for wasm32-unknown-unknown (with rustup)
+  trunk and wasm-bindgen's command, compiled into target/tools (some minutes, once)
+  npm packages into tests/node_modules: wasm-opt, Playwright (about 130 MB)
+Needs Node.js 20 or later and npm, which it does not install.
+Nothing is installed outside this folder, except the standard library.";
+
+const START_HELP: &str = "\
+cargo xtask start [--port 8080] [--data data] [--form FILE]...
+
+Builds the app and the programs, makes keys and a programme for a local trial on the
+first run, and serves it on http://localhost:PORT until Ctrl-C. A later start builds
+only what has changed.
+
+  --port PORT   the port on this machine (8080)
+  --data DIR    where keys and records of the trial are kept (data); delete it to begin anew
+  --form FILE   a form (XForms XML) to work with, instead of all in forms/; may be repeated";
+
+const TEST_HELP: &str = "\
+cargo xtask test [SUITE]... [--list]
+
+Runs all suites, or those named, and sums them up on one screen. Ends with an error if a
+test failed or a suite had none to run.
+
+  --list   name the suites
+
+The suites `journeys` and `faults` need Chromium: the one in the variable CHROMIUM, or in
+a usual place; as root on Debian it is installed with apt-get. `check` compiles cargo-deny
+into target/tools.";
+
+const BUILD_HELP: &str = "\
+cargo xtask build [--public-url /]
+
+Builds the release app into dist/, with .br and .gz beside each file, and the programs
+into target/native.
+
+  --public-url PATH   the path that the app is served under, with a slash at its end (/)";
+
+const CHECK_HELP: &str = "\
+cargo xtask check
+
+Format, clippy for native crates and the app, licences, bans and sources of dependencies,
+known vulnerabilities if their list can be downloaded, and the weight of the app.
+Compiles cargo-deny into target/tools (some minutes, once).";
+
+const BENCH_HELP: &str = "\
+cargo xtask bench [CRITERION OPTIONS]...
+
+Runs the form engine's benchmarks.";
+
+fn main() -> ExitCode {
+    match dispatch() {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(error) => {
+            eprintln!("xtask: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn dispatch() -> Result<bool, Error> {
+    let mut arguments = lexopt::Parser::from_env();
+    let command = match arguments.next()? {
+        Some(Value(name)) => name.string()?,
+        Some(Short('h') | Long("help")) | None => return help(HELP),
+        Some(other) => return Err(other.unexpected().into()),
+    };
+    match command.as_str() {
+        "start" => start(arguments),
+        "test" => test(arguments),
+        "build" => build(arguments),
+        "check" => check(arguments),
+        "bench" => bench(arguments),
+        "help" => help(HELP),
+        // The bundler's hooks, named in Trunk.toml.
+        "style-hook" => build::before_bundling(&House::find()?).map(|()| true),
+        "dist-hook" => build::after_bundling(&House::find()?).map(|()| true),
+        other => Err(Error::Usage(format!("there is no command `{other}`"))),
+    }
+}
+
+fn help(text: &str) -> Result<bool, Error> {
+    println!("{text}");
+    Ok(true)
+}
+
+fn start(mut arguments: lexopt::Parser) -> Result<bool, Error> {
+    let mut options = start::Options::default();
+    while let Some(argument) = arguments.next()? {
+        match argument {
+            Short('h') | Long("help") => {
+                return help(&format!("{START_HELP}\n\n{INSTALLS_FOR_APP}"));
+            }
+            Long("port") => options.port = arguments.value()?.parse()?,
+            Long("data") => options.data = PathBuf::from(arguments.value()?),
+            Long("form") => options.forms.push(PathBuf::from(arguments.value()?)),
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    start::run(&House::find()?, options).map(|()| true)
+}
+
+fn test(mut arguments: lexopt::Parser) -> Result<bool, Error> {
+    let mut chosen = Vec::new();
+    while let Some(argument) = arguments.next()? {
+        match argument {
+            Short('h') | Long("help") => {
+                return help(&format!("{TEST_HELP}\n\n{INSTALLS_FOR_APP}"));
+            }
+            Long("list") => {
+                for suite in suites::SUITES {
+                    println!("{:<10} {}", suite.name, suite.about);
+                }
+                return Ok(true);
+            }
+            Value(name) => chosen.push(name.string()?),
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    suites::run(&House::find()?, &chosen)
+}
+
+fn build(mut arguments: lexopt::Parser) -> Result<bool, Error> {
+    let mut public_url = "/".to_owned();
+    while let Some(argument) = arguments.next()? {
+        match argument {
+            Short('h') | Long("help") => {
+                return help(&format!("{BUILD_HELP}\n\n{INSTALLS_FOR_APP}"));
+            }
+            Long("public-url") => public_url = arguments.value()?.string()?,
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    build::all(&House::find()?, &public_url).map(|()| true)
+}
+
+fn check(mut arguments: lexopt::Parser) -> Result<bool, Error> {
+    match arguments.next()? {
+        Some(Short('h') | Long("help")) => help(&format!("{CHECK_HELP}\n\n{INSTALLS_FOR_APP}")),
+        Some(other) => Err(other.unexpected().into()),
+        None => {
+            let tally = check::all(&House::find()?)?;
+            println!(
+                "\n{} passed, {} failed, {} skipped",
+                tally.passed, tally.failed, tally.skipped
+            );
+            Ok(tally.failed == 0)
+        }
+    }
+}
+
+fn bench(mut arguments: lexopt::Parser) -> Result<bool, Error> {
+    let rest: Vec<_> = arguments.raw_args()?.collect();
+    if rest
+        .first()
+        .is_some_and(|first| first == "--help" || first == "-h")
+    {
+        return help(BENCH_HELP);
+    }
+    let house = House::find()?;
+    run::step(
+        "Measuring the form engine",
+        Command::new("cargo")
+            .args(["bench", "--package", "xforms", "--benches", "--"])
+            .args(rest)
+            .current_dir(&house.root),
+    )?;
+    Ok(true)
+}

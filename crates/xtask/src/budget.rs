@@ -1,0 +1,67 @@
+//! How much a phone downloads.
+
+use std::fs;
+use std::path::Path;
+
+use crate::dist::{self, SERVICE_WORKER};
+use crate::error::Error;
+
+/// The most that all files of the app may weigh together, in bytes after Brotli.
+pub(crate) const BUDGET: u64 = 300_000;
+
+/// One file of the app.
+struct Weight {
+    path: String,
+    plain: u64,
+    sent: u64,
+}
+
+/// Prints what each file of the app weighs; tells whether all together keep the budget.
+pub(crate) fn check(folder: &Path) -> Result<bool, Error> {
+    let weights = weigh(folder)?;
+    let total: u64 = weights.iter().map(|weight| weight.sent).sum();
+    println!("{:>10} {:>10}  file", "bytes", "sent");
+    for Weight { path, plain, sent } in &weights {
+        println!("{plain:>10} {sent:>10}  {path}");
+    }
+    let plain: u64 = weights.iter().map(|weight| weight.plain).sum();
+    println!("{plain:>10} {total:>10}  in total; the budget is {BUDGET}");
+    Ok(total <= BUDGET)
+}
+
+/// All files that a first visit downloads, heaviest first.
+fn weigh(folder: &Path) -> Result<Vec<Weight>, Error> {
+    let mut paths: Vec<String> = dist::app_files(folder)?
+        .into_iter()
+        .map(|file| file.path)
+        .collect();
+    paths.push(SERVICE_WORKER.to_owned());
+    let mut weights = Vec::new();
+    for path in paths {
+        let file = folder.join(&path);
+        let size = |path: &Path| fs::metadata(path).map(|meta| meta.len());
+        let plain = size(&file).map_err(Error::file(&file))?;
+        let sent = size(&folder.join(format!("{path}.br"))).unwrap_or(plain);
+        weights.push(Weight { path, plain, sent });
+    }
+    weights.sort_by_key(|weight| std::cmp::Reverse(weight.sent));
+    Ok(weights)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scratch::Scratch;
+
+    #[test]
+    fn counts_the_compressed_copy_where_there_is_one() {
+        let scratch = Scratch::new();
+        scratch.write("sw.js", b"12345");
+        scratch.write("app.wasm", &[0; 400_000]);
+        scratch.write("app.wasm.br", &[0; 200_000]);
+        scratch.write("icon.png", &[0; 99_995]);
+        assert!(check(&scratch.path("")).unwrap(), "300,000 is allowed");
+        scratch.write("icon.png", &[0; 99_996]);
+        assert!(!check(&scratch.path("")).unwrap(), "300,001 is not");
+    }
+}

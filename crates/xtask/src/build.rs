@@ -1,0 +1,167 @@
+//! Builds what a phone loads and what a server and a desk run.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use crate::digest::{self, Digests};
+use crate::dist;
+use crate::error::Error;
+use crate::files;
+use crate::house::House;
+use crate::run;
+use crate::tools;
+
+/// What the built app is made of. A change here means building it again.
+const APP_SOURCES: [&str; 11] = [
+    "Cargo.lock",
+    "Cargo.toml",
+    "Trunk.toml",
+    "build.rs",
+    "crates/sealing",
+    "crates/xforms",
+    "crates/xtask",
+    "locales",
+    "public",
+    "src",
+    "style",
+];
+
+/// The native programs: the package and the name of its binary.
+pub(crate) const NATIVE: [(&str, &str); 2] =
+    [("carnet-desk", "carnet"), ("carnet-inbox", "carnet-inbox")];
+
+/// Builds the release app into `dist/`, unless it is there and nothing has changed since.
+pub(crate) fn app(house: &House, public_url: &str) -> Result<(), Error> {
+    let stamp = house.target.join("app.stamp");
+    let sources = sources(house, public_url)?;
+    if fs::read_to_string(&stamp).is_ok_and(|old| old == format!("{sources} {}", built(house))) {
+        run::say("The app in dist/ is up to date");
+        return Ok(());
+    }
+    let path = tools::for_app(house)?;
+    run::step(
+        "Fetching the app's dependencies",
+        Command::new("cargo")
+            .args(["fetch", "--target", tools::WASM_TARGET])
+            .current_dir(&house.root),
+    )?;
+    run::step(
+        "Building the app for the browser (release: minutes the first time)",
+        Command::new("trunk")
+            .args(["build", "--release", "--offline", "--skip-version-check"])
+            .args(["--public-url", public_url])
+            // Trunk reads this variable as a boolean and stops at "1".
+            .env_remove("NO_COLOR")
+            .env("PATH", path)
+            .current_dir(&house.root),
+    )?;
+    let made = format!("{sources} {}", built(house));
+    fs::write(&stamp, made).map_err(Error::file(&stamp))
+}
+
+/// Builds the desk's and the inbox's programs.
+pub(crate) fn native(house: &House) -> Result<(), Error> {
+    let mut command = Command::new("cargo");
+    command.args(["build", "--profile", "native"]);
+    for (package, _) in NATIVE {
+        command.args(["--package", package]);
+    }
+    run::step(
+        "Building the programs for desk and inbox",
+        command.current_dir(&house.root),
+    )
+}
+
+/// `cargo xtask build`.
+pub(crate) fn all(house: &House, public_url: &str) -> Result<(), Error> {
+    app(house, public_url)?;
+    native(house)?;
+    run::say("Built:");
+    run::note("dist/  the app, to be served by the inbox or any web server");
+    for (_, binary) in NATIVE {
+        run::note(&house.short(&house.native(binary)));
+    }
+    Ok(())
+}
+
+/// The bundler's hook before it reads `index.html`.
+pub(crate) fn before_bundling(house: &House) -> Result<(), Error> {
+    style_into(&house.root.join("style"), &house.root)
+}
+
+fn style_into(style: &Path, root: &Path) -> Result<(), Error> {
+    crate::style::bundle(style, &root.join("target/style/carnet.css"))
+}
+
+/// The bundler's hook after it has assembled everything.
+pub(crate) fn after_bundling(house: &House) -> Result<(), Error> {
+    let variable = |name: &str| {
+        std::env::var_os(name)
+            .ok_or_else(|| Error::Usage(format!("{name} is set by Trunk, which runs this")))
+    };
+    let folder = variable("TRUNK_STAGING_DIR")?;
+    let release = variable("TRUNK_PROFILE")? == "release";
+    let template = house.root.join("public").join(dist::SERVICE_WORKER);
+    let version = dist::finish(Path::new(&folder), &template, release)?;
+    run::note(&format!("this is version {version} of the app"));
+    Ok(())
+}
+
+/// A digest of everything the app is built from.
+fn sources(house: &House, public_url: &str) -> Result<String, Error> {
+    let mut digests = Digests::default();
+    digests.add(public_url.as_bytes());
+    for name in APP_SOURCES {
+        add(&mut digests, &house.root, name)?;
+    }
+    Ok(digests.finish())
+}
+
+/// Adds the names and contents of a file, or of all files below a folder.
+pub(crate) fn add(digests: &mut Digests, root: &Path, name: &str) -> Result<(), Error> {
+    let path = root.join(name);
+    if path.is_dir() {
+        for inside in files::below(&path)? {
+            add(digests, root, &format!("{name}/{inside}"))?;
+        }
+    } else if path.is_file() {
+        digests.add(name.as_bytes());
+        digests.add(&fs::read(&path).map_err(Error::file(&path))?);
+    }
+    Ok(())
+}
+
+/// What is in `dist/` now: the service worker lists everything else.
+fn built(house: &House) -> String {
+    let worker = fs::read(house.dist().join(dist::SERVICE_WORKER));
+    worker.map_or_else(|_| "nothing".to_owned(), |bytes| digest::of(&bytes))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scratch::Scratch;
+
+    #[test]
+    fn a_change_of_name_or_content_is_noticed() {
+        let scratch = Scratch::new();
+        let digest = || {
+            let mut digests = Digests::default();
+            add(&mut digests, &scratch.path(""), "src").unwrap();
+            digests.finish()
+        };
+        scratch.write("src/pages/a.rs", b"1");
+        let first = digest();
+        assert_eq!(digest(), first);
+        scratch.write("src/pages/a.rs", b"2");
+        let second = digest();
+        assert_ne!(second, first);
+        fs::rename(
+            scratch.path("src/pages/a.rs"),
+            scratch.path("src/pages/b.rs"),
+        )
+        .unwrap();
+        assert_ne!(digest(), second);
+    }
+}

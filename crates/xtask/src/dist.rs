@@ -1,0 +1,240 @@
+//! Finishes what the bundler has assembled, before it becomes the app: the list of files with
+//! their digests for the service worker, compressed copies, and a look at what must not ship.
+
+use std::fs;
+use std::io::Write;
+use std::path::Path;
+
+use crate::digest::{self, Digests};
+use crate::error::Error;
+use crate::files;
+use crate::wasm;
+
+/// The service worker's file; it is not in its own list.
+pub(crate) const SERVICE_WORKER: &str = "sw.js";
+
+const VERSION_MARK: &str = "__VERSION__";
+const FILES_MARK: &str = "__FILES__";
+const VERSION_LENGTH: usize = 16;
+
+/// A file of the app and its SHA-256.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct AppFile {
+    /// Path relative to the app's root, with `/` between parts.
+    pub(crate) path: String,
+    /// 64 lower-case hexadecimal digits.
+    pub(crate) sha256: String,
+}
+
+/// Writes the service worker, and in a release the compressed copies, into `folder`.
+pub(crate) fn finish(folder: &Path, template: &Path, release: bool) -> Result<String, Error> {
+    let files = app_files(folder)?;
+    if release {
+        for file in files.iter().filter(|file| file.path.ends_with(".wasm")) {
+            check_module(&folder.join(&file.path))?;
+        }
+    }
+    let text = fs::read_to_string(template).map_err(Error::file(template))?;
+    let version = version(&text, &files);
+    let worker = folder.join(SERVICE_WORKER);
+    fs::write(&worker, service_worker(&text, &version, &files)?).map_err(Error::file(&worker))?;
+    if release {
+        for name in files.iter().map(|file| file.path.as_str()) {
+            compress(&folder.join(name))?;
+        }
+        compress(&worker)?;
+    }
+    Ok(version)
+}
+
+/// The files that make up the app, without the service worker and compressed copies.
+pub(crate) fn app_files(folder: &Path) -> Result<Vec<AppFile>, Error> {
+    let mut list = Vec::new();
+    for path in files::below(folder)? {
+        if path == SERVICE_WORKER || path.ends_with(".br") || path.ends_with(".gz") {
+            continue;
+        }
+        if !is_plain(&path) {
+            return Err(Error::App(format!("odd characters in a file name: {path}")));
+        }
+        let bytes = fs::read(folder.join(&path)).map_err(Error::file(folder.join(&path)))?;
+        list.push(AppFile {
+            sha256: digest::of(&bytes),
+            path,
+        });
+    }
+    Ok(list)
+}
+
+/// Whether a path can stand in a URL and in JavaScript as it is.
+fn is_plain(path: &str) -> bool {
+    path.chars()
+        .all(|c| c.is_ascii_alphanumeric() || "-_./".contains(c))
+}
+
+/// A name for exactly these files with exactly this service worker.
+fn version(template: &str, files: &[AppFile]) -> String {
+    let mut digests = Digests::default();
+    digests.add(template.as_bytes());
+    for file in files {
+        digests.add(file.path.as_bytes());
+        digests.add(file.sha256.as_bytes());
+    }
+    let mut version = digests.finish();
+    version.truncate(VERSION_LENGTH);
+    version
+}
+
+fn service_worker(template: &str, version: &str, files: &[AppFile]) -> Result<String, Error> {
+    for mark in [VERSION_MARK, FILES_MARK] {
+        if template.matches(mark).count() != 1 {
+            return Err(Error::App(format!("{mark} must stand once in sw.js")));
+        }
+    }
+    let list: Vec<String> = files
+        .iter()
+        .map(|file| format!("  [\"{}\", \"{}\"]", file.path, file.sha256))
+        .collect();
+    Ok(template
+        .replace(VERSION_MARK, version)
+        .replace(FILES_MARK, &format!("[\n{},\n]", list.join(",\n"))))
+}
+
+/// A `name` section would more than double the download and tells only developers something.
+fn check_module(path: &Path) -> Result<(), Error> {
+    let module = fs::read(path).map_err(Error::file(path))?;
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let sections = wasm::custom_sections(&module)
+        .map_err(|wasm::NotWasm| Error::App(format!("{name} is not WebAssembly")))?;
+    match sections.iter().any(|section| section == "name") {
+        true => Err(Error::App(format!("{name} still has its name section"))),
+        false => Ok(()),
+    }
+}
+
+/// Writes `.br` and `.gz` beside a file, unless its format is compressed already.
+fn compress(path: &Path) -> Result<(), Error> {
+    let done = ["png", "jpg", "webp", "woff2", "ico"];
+    let extension = path.extension().unwrap_or_default().to_string_lossy();
+    if done.contains(&extension.as_ref()) {
+        return Ok(());
+    }
+    let bytes = fs::read(path).map_err(Error::file(path))?;
+    for (suffix, packed) in [("br", brotli(&bytes)), ("gz", gzip(&bytes))] {
+        let copy = path.with_extension(format!("{extension}.{suffix}"));
+        let packed = packed.map_err(Error::file(&copy))?;
+        fs::write(&copy, packed).map_err(Error::file(&copy))?;
+    }
+    Ok(())
+}
+
+/// Brotli at its highest quality.
+pub(crate) fn brotli(bytes: &[u8]) -> std::io::Result<Vec<u8>> {
+    let mut packed = Vec::new();
+    let parameters = brotli::enc::BrotliEncoderParams {
+        quality: 11,
+        lgwin: 22,
+        size_hint: bytes.len(),
+        ..Default::default()
+    };
+    brotli::BrotliCompress(&mut &*bytes, &mut packed, &parameters)?;
+    Ok(packed)
+}
+
+fn gzip(bytes: &[u8]) -> std::io::Result<Vec<u8>> {
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    encoder.write_all(bytes)?;
+    encoder.finish()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scratch::Scratch;
+    use std::io::Read;
+
+    const TEMPLATE: &str = "const VERSION = \"__VERSION__\";\nconst FILES = __FILES__;\n";
+    const EMPTY_MODULE: &[u8] = b"\0asm\x01\0\0\0";
+
+    fn app() -> (Scratch, std::path::PathBuf) {
+        let scratch = Scratch::new();
+        scratch.write("dist/index.html", b"<!doctype html>");
+        scratch.write("dist/app_bg.wasm", EMPTY_MODULE);
+        scratch.write("dist/icons/icon.png", b"png");
+        let template = scratch.write("sw.js", TEMPLATE.as_bytes());
+        (scratch, template)
+    }
+
+    #[test]
+    fn lists_every_file_with_its_digest() {
+        let (scratch, template) = app();
+        let dist = scratch.path("dist");
+        let version = finish(&dist, &template, true).unwrap();
+        let worker = fs::read_to_string(dist.join("sw.js")).unwrap();
+        assert!(worker.contains(&format!("\"{version}\"")));
+        assert!(worker.contains(&format!(
+            "[\"app_bg.wasm\", \"{}\"]",
+            digest::of(EMPTY_MODULE)
+        )));
+        assert!(worker.contains("[\"icons/icon.png\", "));
+        assert!(!worker.contains("sw.js"), "it must not list itself");
+        assert!(
+            !worker.contains(".br"),
+            "compressed copies are not files of their own"
+        );
+    }
+
+    #[test]
+    fn the_same_files_make_the_same_version_and_others_another() {
+        let (scratch, template) = app();
+        let dist = scratch.path("dist");
+        let first = finish(&dist, &template, true).unwrap();
+        assert_eq!(finish(&dist, &template, true).unwrap(), first);
+        scratch.write("dist/index.html", b"<!doctype html>!");
+        assert_ne!(finish(&dist, &template, true).unwrap(), first);
+    }
+
+    #[test]
+    fn compressed_copies_hold_the_same_bytes() {
+        let (scratch, template) = app();
+        let dist = scratch.path("dist");
+        finish(&dist, &template, true).unwrap();
+        let mut plain = Vec::new();
+        let packed = fs::read(dist.join("index.html.br")).unwrap();
+        brotli::BrotliDecompress(&mut packed.as_slice(), &mut plain).unwrap();
+        assert_eq!(plain, b"<!doctype html>");
+        plain.clear();
+        let packed = fs::read(dist.join("index.html.gz")).unwrap();
+        flate2::read::GzDecoder::new(packed.as_slice())
+            .read_to_end(&mut plain)
+            .unwrap();
+        assert_eq!(plain, b"<!doctype html>");
+        assert!(dist.join("sw.js.br").is_file());
+        assert!(!dist.join("icons/icon.png.br").exists());
+    }
+
+    #[test]
+    fn a_name_section_or_a_broken_module_does_not_ship() {
+        let (scratch, template) = app();
+        let dist = scratch.path("dist");
+        for module in [b"\0asm\x01\0\0\0\x00\x05\x04name".as_slice(), b"<html>"] {
+            scratch.write("dist/app_bg.wasm", module);
+            assert!(finish(&dist, &template, true).is_err());
+            assert!(
+                finish(&dist, &template, false).is_ok(),
+                "but it can be debugged"
+            );
+        }
+    }
+
+    #[test]
+    fn odd_file_names_and_a_template_without_marks_are_refused() {
+        let (scratch, template) = app();
+        let dist = scratch.path("dist");
+        scratch.write("sw.js", b"const VERSION = 1;");
+        assert!(finish(&dist, &template, true).is_err());
+        scratch.write("sw.js", TEMPLATE.as_bytes());
+        scratch.write("dist/a\"b.js", b"");
+        assert!(finish(&dist, &template, true).is_err());
+    }
+}

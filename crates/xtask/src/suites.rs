@@ -1,0 +1,227 @@
+//! `cargo xtask test`: the suites, and one screen that sums them up.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use crate::build;
+use crate::check;
+use crate::error::Error;
+use crate::files;
+use crate::house::House;
+use crate::run;
+use crate::tally::{self, Tally};
+use crate::tools;
+
+/// A group of tests that is chosen and counted as one.
+pub(crate) struct Suite {
+    /// The word on the command line.
+    pub(crate) name: &'static str,
+    /// What it is for, in one line.
+    pub(crate) about: &'static str,
+    run: fn(&House) -> Result<Tally, Error>,
+}
+
+/// All suites, quickest to find a fault first.
+pub(crate) const SUITES: [Suite; 9] = [
+    Suite {
+        name: "engine",
+        about: "the form engine: XForms semantics, validation, drafts, hostile input",
+        run: |house| cargo(house, &["--package", "xforms"]),
+    },
+    Suite {
+        name: "sealing",
+        about: "keys, sealed records, vault, receipts, with frozen test vectors",
+        run: |house| cargo(house, &["--package", "sealing", "--all-features"]),
+    },
+    Suite {
+        name: "inbox",
+        about: "the endpoint over HTTP: delivery, duplicates, refusals, damage",
+        run: |house| cargo(house, &["--package", "carnet-inbox"]),
+    },
+    Suite {
+        name: "desk",
+        about: "the coordinators' command: keys, pull, open, export",
+        run: |house| cargo(house, &["--package", "carnet-desk"]),
+    },
+    Suite {
+        name: "house",
+        about: "the build system itself: app assembly, sizes, locales",
+        run: |house| cargo(house, &["--package", "xtask"]),
+    },
+    Suite {
+        name: "check",
+        about: "format, lints, licences and sources of dependencies, weight of the app",
+        run: check::all,
+    },
+    Suite {
+        name: "interop",
+        about: "sealed records against other implementations of the same formats",
+        run: interop,
+    },
+    Suite {
+        name: "journeys",
+        about: "the whole path in a real browser: enrol, fill, go offline, deliver, export",
+        run: |house| playwright(house, "journeys"),
+    },
+    Suite {
+        name: "faults",
+        about: "what goes wrong: half updates, killed browsers, hostile networks",
+        run: |house| playwright(house, "faults"),
+    },
+];
+
+/// A suite's outcome.
+struct Outcome {
+    name: &'static str,
+    tally: Tally,
+    time: Duration,
+}
+
+/// Runs the chosen suites, or all; tells whether everything held.
+pub(crate) fn run(house: &House, chosen: &[String]) -> Result<bool, Error> {
+    for name in chosen {
+        if !SUITES.iter().any(|suite| suite.name == name) {
+            return Err(Error::Usage(format!("there is no suite `{name}`")));
+        }
+    }
+    let suites = SUITES
+        .iter()
+        .filter(|suite| chosen.is_empty() || chosen.iter().any(|name| name == suite.name));
+    let outcomes: Vec<Outcome> = suites.map(|suite| run_one(house, suite)).collect();
+    Ok(report(&outcomes))
+}
+
+fn run_one(house: &House, suite: &Suite) -> Outcome {
+    run::say(&format!("Suite {}: {}", suite.name, suite.about));
+    let begun = Instant::now();
+    let tally = (suite.run)(house).unwrap_or_else(|error| {
+        run::note(&format!("suite {}: {error}", suite.name));
+        Tally::BROKEN
+    });
+    Outcome {
+        name: suite.name,
+        tally,
+        time: begun.elapsed(),
+    }
+}
+
+fn report(outcomes: &[Outcome]) -> bool {
+    let mut sum = Tally::default();
+    let mut held = true;
+    println!(
+        "\n{:<10} {:>7} {:>7} {:>8} {:>7}",
+        "suite", "passed", "failed", "skipped", "time"
+    );
+    for Outcome { name, tally, time } in outcomes {
+        sum += *tally;
+        held &= tally.ran() && tally.failed == 0;
+        println!(
+            "{name:<10} {:>7} {:>7} {:>8} {:>7}{}",
+            tally.passed,
+            tally.failed,
+            tally.skipped,
+            run::clock(*time),
+            if tally.ran() { "" } else { "  no test ran" }
+        );
+    }
+    println!(
+        "\n{} passed, {} failed, {} skipped",
+        sum.passed, sum.failed, sum.skipped
+    );
+    held
+}
+
+fn cargo(house: &House, arguments: &[&str]) -> Result<Tally, Error> {
+    let (success, output) = run::tee(
+        "Compiling and running its tests",
+        Command::new("cargo")
+            .args(["test", "--no-fail-fast"])
+            .args(arguments)
+            .current_dir(&house.root),
+    )?;
+    Ok(tally::cargo(&output).with_status(success))
+}
+
+fn interop(house: &House) -> Result<Tally, Error> {
+    tools::npm_packages(house)?;
+    build::native(house)?;
+    let tests = node_tests(&house.tests().join("interop"))?;
+    if tests.is_empty() {
+        return Ok(Tally::default());
+    }
+    let (success, output) = run::tee(
+        "Running Node's tests",
+        with_programs(house, &mut Command::new("node"))
+            .args(["--test", "--test-reporter=spec"])
+            .args(tests)
+            .current_dir(house.tests()),
+    )?;
+    Ok(tally::node(&output).with_status(success))
+}
+
+fn node_tests(folder: &Path) -> Result<Vec<PathBuf>, Error> {
+    let names = files::below(folder)?;
+    let tests = names.iter().filter(|name| name.ends_with(".test.mjs"));
+    Ok(tests.map(|name| folder.join(name)).collect())
+}
+
+fn playwright(house: &House, project: &str) -> Result<Tally, Error> {
+    tools::npm_packages(house)?;
+    let chromium = tools::chromium()?;
+    build::native(house)?;
+    build::app(house, "/")?;
+    let runner = house.tests().join("node_modules/@playwright/test/cli.js");
+    let (success, output) = run::tee(
+        "Running the browser's tests",
+        with_programs(house, &mut Command::new("node"))
+            .arg(runner)
+            .args(["test", "--project", project])
+            .env("CHROMIUM", chromium)
+            .current_dir(house.tests()),
+    )?;
+    Ok(tally::playwright(&output).with_status(success))
+}
+
+/// Tells tests where the built programs are.
+fn with_programs<'a>(house: &House, command: &'a mut Command) -> &'a mut Command {
+    if let Ok(xtask) = std::env::current_exe() {
+        command.env("CARNET_XTASK", xtask);
+    }
+    command
+        .env("CARNET_NATIVE", house.target.join("native"))
+        .env("CARNET_APP", house.dist())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn outcome(passed: u64, failed: u64, skipped: u64) -> Outcome {
+        Outcome {
+            name: "engine",
+            tally: Tally {
+                passed,
+                failed,
+                skipped,
+            },
+            time: Duration::from_secs(61),
+        }
+    }
+
+    #[test]
+    fn holds_only_if_every_suite_ran_and_none_failed() {
+        assert!(report(&[outcome(1, 0, 1), outcome(2, 0, 0)]));
+        assert!(!report(&[outcome(5, 0, 0), outcome(5, 1, 0)]));
+        assert!(!report(&[outcome(5, 0, 0), outcome(0, 0, 3)]));
+    }
+
+    #[test]
+    fn an_unknown_suite_is_refused_before_anything_runs() {
+        let house = House {
+            root: PathBuf::new(),
+            target: PathBuf::new(),
+        };
+        assert!(run(&house, &["nonsense".to_owned()]).is_err());
+    }
+}
