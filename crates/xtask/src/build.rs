@@ -32,9 +32,9 @@ pub(crate) const NATIVE: [(&str, &str); 2] =
     [("carnet-desk", "carnet"), ("carnet-inbox", "carnet-inbox")];
 
 /// Builds the release app into `dist/`, unless it is there and nothing has changed since.
-pub(crate) fn app(house: &House, public_url: &str) -> Result<(), Error> {
+pub(crate) fn app(house: &House) -> Result<(), Error> {
     let stamp = house.target.join("app.stamp");
-    let sources = sources(house, public_url)?;
+    let sources = sources(house)?;
     if fs::read_to_string(&stamp).is_ok_and(|old| old == format!("{sources} {}", built(house))) {
         run::say("The app in dist/ is up to date");
         return Ok(());
@@ -50,9 +50,9 @@ pub(crate) fn app(house: &House, public_url: &str) -> Result<(), Error> {
         "Building the app for the browser (release: minutes the first time)",
         Command::new("trunk")
             .args(["build", "--release", "--offline", "--skip-version-check"])
-            .args(["--public-url", public_url])
             // Trunk reads this variable as a boolean and stops at "1".
             .env_remove("NO_COLOR")
+            .env("RUST_BACKTRACE", "0")
             .env("PATH", path)
             .current_dir(&house.root),
     )?;
@@ -74,8 +74,8 @@ pub(crate) fn native(house: &House) -> Result<(), Error> {
 }
 
 /// `cargo xtask build`.
-pub(crate) fn all(house: &House, public_url: &str) -> Result<(), Error> {
-    app(house, public_url)?;
+pub(crate) fn all(house: &House) -> Result<(), Error> {
+    app(house)?;
     native(house)?;
     run::say("Built:");
     run::note("dist/  the app, to be served by the inbox or any web server");
@@ -109,9 +109,8 @@ pub(crate) fn after_bundling(house: &House) -> Result<(), Error> {
 }
 
 /// A digest of everything the app is built from.
-fn sources(house: &House, public_url: &str) -> Result<String, Error> {
+fn sources(house: &House) -> Result<String, Error> {
     let mut digests = Digests::default();
-    digests.add(public_url.as_bytes());
     for name in APP_SOURCES {
         add(&mut digests, &house.root, name)?;
     }

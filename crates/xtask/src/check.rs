@@ -115,7 +115,7 @@ fn advisories(house: &House) -> Result<Tally, Error> {
 }
 
 fn weight(house: &House) -> Result<Tally, Error> {
-    build::app(house, "/")?;
+    build::app(house)?;
     run::say("Weighing the app (Brotli, highest quality)");
     match budget::check(&house.dist())? {
         true => Ok(PASSED),

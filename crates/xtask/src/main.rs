@@ -69,12 +69,10 @@ a usual place; as root on Debian it is installed with apt-get. `check` compiles 
 into target/tools.";
 
 const BUILD_HELP: &str = "\
-cargo xtask build [--public-url /]
+cargo xtask build
 
 Builds the release app into dist/, with .br and .gz beside each file, and the programs
-into target/native.
-
-  --public-url PATH   the path that the app is served under, with a slash at its end (/)";
+into target/native. The app works under any path of a web server.";
 
 const CHECK_HELP: &str = "\
 cargo xtask check
@@ -162,17 +160,11 @@ fn test(mut arguments: lexopt::Parser) -> Result<bool, Error> {
 }
 
 fn build(mut arguments: lexopt::Parser) -> Result<bool, Error> {
-    let mut public_url = "/".to_owned();
-    while let Some(argument) = arguments.next()? {
-        match argument {
-            Short('h') | Long("help") => {
-                return help(&format!("{BUILD_HELP}\n\n{INSTALLS_FOR_APP}"));
-            }
-            Long("public-url") => public_url = arguments.value()?.string()?,
-            other => return Err(other.unexpected().into()),
-        }
+    match arguments.next()? {
+        Some(Short('h') | Long("help")) => help(&format!("{BUILD_HELP}\n\n{INSTALLS_FOR_APP}")),
+        Some(other) => Err(other.unexpected().into()),
+        None => build::all(&House::find()?).map(|()| true),
     }
-    build::all(&House::find()?, &public_url).map(|()| true)
 }
 
 fn check(mut arguments: lexopt::Parser) -> Result<bool, Error> {

@@ -40,7 +40,7 @@ impl Default for Options {
 pub(crate) fn run(house: &House, options: Options) -> Result<(), Error> {
     port_is_free(options.port)?;
     let options = absolute(house, options)?;
-    build::app(house, "/")?;
+    build::app(house)?;
     build::native(house)?;
     programme(house, &options)?;
     guide(house, &options)?;

@@ -170,7 +170,7 @@ fn playwright(house: &House, project: &str) -> Result<Tally, Error> {
     tools::npm_packages(house)?;
     let chromium = tools::chromium()?;
     build::native(house)?;
-    build::app(house, "/")?;
+    build::app(house)?;
     let runner = house.tests().join("node_modules/@playwright/test/cli.js");
     let (success, output) = run::tee(
         "Running the browser's tests",

@@ -1,0 +1,113 @@
+// Carnet's service worker: keeps one whole version of the app on the device.
+//
+// The build fills in VERSION and FILES (path and SHA-256 of every file of this version).
+//
+// - A version is taken whole or not at all: every byte is compared with its digest while
+//   installing; if one differs or is missing, the installation fails and the old version stays.
+// - Every address within the app leads to its one page.
+// - A page gets its files from this version's cache alone, so versions never mix.
+// - A new version waits until the app says `activate-now`, or until no page is open.
+// - What belongs to the server (records, programme, forms) is never answered here.
+
+"use strict";
+
+const VERSION = "__VERSION__";
+const FILES = new Map(__FILES__);
+
+const PREFIX = "carnet-";
+const CACHE = PREFIX + VERSION;
+const PAGE = "index.html";
+/** First parts of paths that the server answers. */
+const SERVER = new Set(["records", "programme", "forms", "healthz", "sw.js"]);
+
+const scope = new URL(self.registration.scope);
+const address = (path) => new URL(path, scope).href;
+
+/** The path within the app that a URL leads to, or nothing if it lies elsewhere. */
+function pathOf(url) {
+  const { origin, pathname } = new URL(url);
+  if (origin !== scope.origin || !pathname.startsWith(scope.pathname)) return undefined;
+  return pathname.slice(scope.pathname.length);
+}
+
+async function hasDigest(response, digest) {
+  const hash = await crypto.subtle.digest("SHA-256", await response.arrayBuffer());
+  const bytes = Array.from(new Uint8Array(hash), (byte) => byte.toString(16).padStart(2, "0"));
+  return bytes.join("") === digest;
+}
+
+/** A file from the network, past the browser's own cache; an error unless it is the right one. */
+async function download(path) {
+  const response = await fetch(address(path), { cache: "reload", credentials: "same-origin" });
+  if (!response.ok || !(await hasDigest(response.clone(), FILES.get(path)))) {
+    throw new Error(`not the file of this version: ${path}`);
+  }
+  // A redirected response may not answer a navigation.
+  return response.redirected
+    ? new Response(response.body, { headers: response.headers })
+    : response;
+}
+
+/** A file that another version, or an interrupted installation, has on the device already. */
+async function known(path) {
+  for (const name of await caches.keys()) {
+    if (!name.startsWith(PREFIX)) continue;
+    const found = await (await caches.open(name)).match(address(path), { ignoreVary: true });
+    if (found && (await hasDigest(found.clone(), FILES.get(path)))) return found;
+  }
+  return undefined;
+}
+
+async function install() {
+  const cache = await caches.open(CACHE);
+  const keep = async (path) =>
+    cache.put(address(path), (await known(path)) ?? (await download(path)));
+  await Promise.all([...FILES.keys()].map(keep));
+}
+
+async function activate() {
+  const old = (await caches.keys()).filter((name) => name.startsWith(PREFIX) && name !== CACHE);
+  await Promise.all(old.map((name) => caches.delete(name)));
+  // The first visit's page came from the network; from now on it is served from here.
+  await self.clients.claim();
+  for (const client of await self.clients.matchAll({ type: "window" })) {
+    client.postMessage({ type: "ready", version: VERSION });
+  }
+}
+
+/** A file of this version; fetched again, and checked again, should the browser have lost it. */
+async function serve(path) {
+  const cache = await caches.open(CACHE);
+  const kept = await cache.match(address(path), { ignoreVary: true });
+  if (kept) return kept;
+  const response = await download(path);
+  await cache.put(address(path), response.clone());
+  return response;
+}
+
+/**
+ * The page. With this version's page lost here and replaced on the server, a newer page is better
+ * than none: it names its own files, which are fetched as they are.
+ */
+async function servePage(request) {
+  return serve(PAGE).catch(() => fetch(request));
+}
+
+self.addEventListener("install", (event) => event.waitUntil(install()));
+
+self.addEventListener("activate", (event) => event.waitUntil(activate()));
+
+self.addEventListener("message", (event) => {
+  if (event.data === "activate-now") event.waitUntil(self.skipWaiting());
+});
+
+self.addEventListener("fetch", (event) => {
+  const { request } = event;
+  const path = pathOf(request.url);
+  if (request.method !== "GET" || path === undefined) return;
+  if (FILES.has(path)) {
+    event.respondWith(serve(path).catch(() => Response.error()));
+  } else if (request.mode === "navigate" && !SERVER.has(path.split("/")[0])) {
+    event.respondWith(path === "" ? servePage(request) : Response.redirect(scope.href));
+  }
+});
