@@ -1,1 +1,83 @@
-//! .
+//! What the engine and the vault may ask of the browser: the clock, random bytes, patterns.
+
+use js_sys::{Date, RegExp};
+use wasm_bindgen::JsCast;
+use xforms::{Host, Now};
+
+/// The browser, as the form engine sees it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct BrowserHost;
+
+impl Host for BrowserHost {
+    fn now(&self) -> Now {
+        let date = Date::new_0();
+        Now {
+            unix_ms: date.get_time() as i64,
+            // The browser counts west of UTC.
+            offset_minutes: -date.get_timezone_offset() as i32,
+        }
+    }
+
+    fn fill_random(&self, bytes: &mut [u8]) {
+        fill_random(bytes);
+    }
+
+    fn regex(&self, pattern: &str, text: &str) -> Option<bool> {
+        // XForms patterns match the whole text (ODK XForms specification, `regex()`).
+        // The constructor throws for what is no pattern, which the binding cannot report.
+        let anchored = format!("^(?:{pattern})$");
+        let arguments = js_sys::Array::of1(&anchored.into());
+        let constructor = js_sys::Reflect::get(&js_sys::global(), &"RegExp".into()).ok()?;
+        let made = js_sys::Reflect::construct(constructor.dyn_ref()?, &arguments).ok()?;
+        Some(made.unchecked_into::<RegExp>().test(text))
+    }
+}
+
+/// The browser's random source, in the shape the vault and the seals take.
+pub(crate) fn random() -> impl rand_core::CryptoRng {
+    rand_core::UnwrapErr(getrandom::SysRng)
+}
+
+/// Milliseconds since 1970.
+pub(crate) fn now_ms() -> f64 {
+    Date::now()
+}
+
+/// Today where the worker is, `YYYY-MM-DD`.
+pub(crate) fn today() -> String {
+    let date = Date::new_0();
+    format!(
+        "{:04}-{:02}-{:02}",
+        date.get_full_year(),
+        date.get_month() + 1,
+        date.get_date()
+    )
+}
+
+/// A random (version 4) UUID (RFC 9562).
+pub(crate) fn new_uuid() -> String {
+    let mut bytes = [0u8; 16];
+    fill_random(&mut bytes);
+    bytes[6] = (bytes[6] & 0x0f) | 0x40;
+    bytes[8] = (bytes[8] & 0x3f) | 0x80;
+    let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    [&hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..]].join("-")
+}
+
+fn fill_random(bytes: &mut [u8]) {
+    use rand_core::Rng as _;
+    random().fill_bytes(bytes);
+}
+
+/// Lets the browser paint before work that makes the page stand still.
+pub(crate) async fn let_paint() {
+    gloo::timers::future::TimeoutFuture::new(50).await;
+}
+
+/// Asks the browser not to throw this app's data away when room gets scarce. Some browsers decide
+/// by themselves; nothing depends on the answer.
+pub(crate) fn ask_to_persist() {
+    if let Some(window) = web_sys::window() {
+        let _ = window.navigator().storage().persist();
+    }
+}

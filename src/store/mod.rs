@@ -1,1 +1,187 @@
-//! .
+//! The only place that speaks IndexedDB.
+//!
+//! What arrives here is already encrypted or public: this module knows no key. Whatever has to
+//! happen together happens in one `strict` transaction, and a write has happened only when its
+//! transaction is complete.
+
+mod drafts;
+mod forms;
+mod outbox;
+mod row;
+mod schema;
+mod settings;
+
+use indexed_db_futures::{
+    Build, BuildPrimitive,
+    database::Database,
+    error::{DomException, Error, OpenDbError},
+    prelude::QuerySource,
+    transaction::{
+        OnTransactionDrop, Transaction, TransactionDurability, TransactionMode, TransactionOptions,
+    },
+    typed_array::{Uint8Array, Uint8ArraySlice},
+};
+use serde::{Serialize, de::DeserializeOwned};
+
+pub(crate) use drafts::DraftHeader;
+pub(crate) use forms::FormHeader;
+pub(crate) use outbox::{OutboxHeader, OutboxStatus};
+pub(crate) use row::Row;
+pub(crate) use settings::{Chain, key};
+
+/// Why the store could not do what it was asked. Whatever it was, nothing was half done.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum StoreError {
+    /// No room left.
+    #[error("quota exceeded")]
+    QuotaExceeded,
+    /// This page may keep no data (private window, switched off by policy).
+    #[error("no storage for this page")]
+    Unavailable,
+    /// The database was written by a newer version of the app.
+    #[error("newer database")]
+    Newer,
+    /// The draft was saved by someone else in the meantime, in another tab.
+    #[error("changed elsewhere")]
+    ChangedElsewhere,
+    /// A row is not what this app has written.
+    #[error("damaged row")]
+    Damaged,
+    /// Any other exception, by its name.
+    #[error("{0}")]
+    Exception(String),
+}
+
+impl From<Error> for StoreError {
+    fn from(error: Error) -> Self {
+        let Error::DomException(exception) = error else {
+            return StoreError::Exception("Unknown".to_owned());
+        };
+        let exception = web_sys::DomException::from(exception);
+        match exception.name().as_str() {
+            "QuotaExceededError" => StoreError::QuotaExceeded,
+            "VersionError" => StoreError::Newer,
+            "SecurityError" => StoreError::Unavailable,
+            name => StoreError::Exception(name.to_owned()),
+        }
+    }
+}
+
+impl From<DomException> for StoreError {
+    fn from(exception: DomException) -> Self {
+        Error::from(exception).into()
+    }
+}
+
+/// The device's store. The connection closes when the page goes.
+pub(crate) struct Store(Database);
+
+impl Store {
+    /// Opens the database, making or upgrading it first where that is needed.
+    pub(crate) async fn open() -> Result<Store, StoreError> {
+        Database::open(schema::NAME)
+            .with_version(schema::VERSION)
+            .with_on_upgrade_needed(|event, transaction| {
+                // IndexedDB gives versions as doubles; ours are small whole numbers.
+                schema::upgrade(transaction.db(), event.old_version() as u32)?;
+                Ok(())
+            })
+            .await
+            .map(Store)
+            .map_err(|error| match error {
+                OpenDbError::Base(error) => error.into(),
+                _ => StoreError::Unavailable,
+            })
+    }
+
+    /// Reads one row.
+    async fn read<H>(&self, store: &str, key: &str) -> Result<Option<Row<H>>, StoreError>
+    where
+        H: Serialize + DeserializeOwned,
+    {
+        let transaction = self.0.transaction(store).build()?;
+        get(&transaction, store, key).await
+    }
+
+    /// Reads all rows of a store, in the order of their keys.
+    async fn read_all<H>(&self, store: &str) -> Result<Vec<(String, Row<H>)>, StoreError>
+    where
+        H: Serialize + DeserializeOwned,
+    {
+        let transaction = self.0.transaction(store).build()?;
+        let objects = transaction.object_store(store)?;
+        let keys = objects.get_all_keys::<String>().primitive()?.await?;
+        let values = objects.get_all::<Uint8Array>().primitive()?.await?;
+        keys.zip(values)
+            .map(|(key, value)| Ok((key?, Row::from_bytes(&value?)?)))
+            .collect()
+    }
+
+    /// Starts a transaction whose end means that the operating system has flushed it.
+    fn write(&self, stores: &[&str]) -> Result<Transaction<'_>, StoreError> {
+        let strict = TransactionOptions::new().with_durability(TransactionDurability::Strict);
+        Ok(self
+            .0
+            .transaction(stores)
+            .with_mode(TransactionMode::Readwrite)
+            .with_options(strict)
+            .build()?)
+    }
+}
+
+/// Reads one row inside a transaction.
+async fn get<H>(
+    transaction: &Transaction<'_>,
+    store: &str,
+    key: &str,
+) -> Result<Option<Row<H>>, StoreError>
+where
+    H: Serialize + DeserializeOwned,
+{
+    let objects = transaction.object_store(store)?;
+    let value: Option<Uint8Array> = objects.get(key).primitive()?.await?;
+    value.map(|bytes| Row::from_bytes(&bytes)).transpose()
+}
+
+/// Asks for a row to be written; [`complete`] says whether it was.
+fn put<H>(
+    transaction: &Transaction<'_>,
+    store: &str,
+    key: &str,
+    row: &Row<H>,
+) -> Result<(), StoreError>
+where
+    H: Serialize + DeserializeOwned,
+{
+    let bytes = row.to_bytes()?;
+    let objects = transaction.object_store(store)?;
+    objects
+        .put(Uint8ArraySlice::new(&bytes))
+        .with_key(key)
+        .primitive()?;
+    Ok(())
+}
+
+/// Asks for a row to be deleted; [`complete`] says whether it was.
+fn delete(transaction: &Transaction<'_>, store: &str, key: &str) -> Result<(), StoreError> {
+    transaction.object_store(store)?.delete(key).primitive()?;
+    Ok(())
+}
+
+/// Waits until a writing transaction is complete.
+///
+/// The wrapper's own `commit` forgets why a transaction was aborted, and a full disk is told apart
+/// from other failures only by that reason.
+async fn complete(mut transaction: Transaction<'_>) -> Result<(), StoreError> {
+    transaction.on_drop(OnTransactionDrop::Commit);
+    if transaction.on_done()?.await.is_ok() {
+        return Ok(());
+    }
+    if transaction.error().is_none() {
+        // A failed request ends the transaction: the reason is known once it has been aborted.
+        let _ = transaction.on_done()?.await;
+    }
+    Err(transaction
+        .error()
+        .map_or(StoreError::Exception("AbortError".to_owned()), Into::into))
+}

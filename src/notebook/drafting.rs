@@ -1,0 +1,346 @@
+//! From the first answer to the seal.
+
+use std::{cell::Cell, rc::Rc, sync::Arc};
+
+use sealing::{
+    Digest,
+    age::Recipient,
+    record::{self, Meta, Record},
+    vault::DraftName,
+};
+use serde::{Deserialize, Serialize};
+use xforms::{Answer, Control, Form, Limits, NodeId, PageKind, Session};
+
+use super::{Notebook, NotebookError};
+use crate::{
+    host::{self, BrowserHost},
+    store::{Chain, DraftHeader, Row},
+};
+
+/// An hour in milliseconds.
+const HOUR_MS: f64 = 3_600_000.0;
+
+/// A draft on this device.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct DraftSummary {
+    /// Name of the record: a UUID.
+    pub(crate) record: String,
+    /// Title of its form.
+    pub(crate) form_title: String,
+    /// When it was last saved, in milliseconds since 1970.
+    pub(crate) saved_at: f64,
+    /// How many answers it holds.
+    pub(crate) answered: usize,
+}
+
+/// What stands encrypted in a draft.
+#[derive(Debug, Serialize, Deserialize)]
+struct Content {
+    form: Digest,
+    form_title: String,
+    page: String,
+    language: Option<String>,
+    started_day: String,
+    saved_at: f64,
+    answered: usize,
+    instance: String,
+}
+
+/// One live filling of a form, and the draft it is saved to.
+pub(crate) struct OpenDraft {
+    /// Name of the record: a UUID.
+    pub(crate) record: String,
+    /// The engine's session.
+    pub(crate) session: Session,
+    /// Key of the page the worker was on ([`xforms::Page::key`]), empty at first.
+    pub(crate) page: String,
+    form: Digest,
+    started_day: String,
+    /// The revision that stands in the store; shared with the snapshots that raise it.
+    revision: Rc<Cell<u64>>,
+}
+
+/// What is saved of an open draft, taken in one go: the worker goes on while the browser writes.
+pub(crate) struct Snapshot {
+    record: String,
+    revision: Rc<Cell<u64>>,
+    content: Content,
+}
+
+/// What is sealed of a finished questionnaire.
+pub(crate) struct Finished {
+    record: String,
+    revision: u64,
+    form: Digest,
+    form_id: String,
+    form_version: String,
+    instance_id: String,
+    language: String,
+    started_day: String,
+    submission: String,
+}
+
+impl OpenDraft {
+    /// Takes what is to be saved.
+    pub(crate) fn snapshot(&self) -> Snapshot {
+        Snapshot {
+            record: self.record.clone(),
+            revision: Rc::clone(&self.revision),
+            content: Content {
+                form: self.form,
+                form_title: self.session.form().title().to_owned(),
+                page: self.page.clone(),
+                language: self.session.language().map(str::to_owned),
+                started_day: self.started_day.clone(),
+                saved_at: host::now_ms(),
+                answered: answered(&self.session),
+                instance: self.session.instance_xml(),
+            },
+        }
+    }
+
+    /// Takes what is to be sealed.
+    ///
+    /// # Errors
+    /// [`NotebookError::Unfinished`] while answers are missing or wrong.
+    pub(crate) fn finished(&self) -> Result<Finished, NotebookError> {
+        let violations = self.session.violations().len();
+        if violations > 0 {
+            return Err(NotebookError::Unfinished(violations));
+        }
+        let form = self.session.form();
+        Ok(Finished {
+            record: self.record.clone(),
+            revision: self.revision.get(),
+            form: self.form,
+            form_id: form.id().to_owned(),
+            form_version: form.version().to_owned(),
+            instance_id: self.session.instance_id().unwrap_or_default(),
+            language: self.session.language().unwrap_or_default().to_owned(),
+            started_day: self.started_day.clone(),
+            submission: self
+                .session
+                .submission_xml()
+                .map_err(|_| NotebookError::Sealing)?,
+        })
+    }
+}
+
+impl Notebook {
+    /// Drafts, the last saved first. One that cannot be read is not listed and stays where it is.
+    ///
+    /// # Errors
+    /// [`NotebookError::Locked`]; those of the browser's storage.
+    pub(crate) async fn drafts(&self) -> Result<Vec<DraftSummary>, NotebookError> {
+        let mut drafts = Vec::new();
+        for (record, row) in self.0.store.drafts().await? {
+            let Ok(content) = self.read_draft(&record, &row)? else {
+                continue;
+            };
+            drafts.push(DraftSummary {
+                record,
+                form_title: content.form_title,
+                saved_at: content.saved_at,
+                answered: content.answered,
+            });
+        }
+        drafts.sort_by(|a, b| b.saved_at.total_cmp(&a.saved_at));
+        Ok(drafts)
+    }
+
+    /// Starts a questionnaire; nothing is written before the first [`Notebook::save`].
+    ///
+    /// # Errors
+    /// [`NotebookError::BadProgramme`] without a valid list of recipients,
+    /// [`NotebookError::BadForm`], [`NotebookError::Locked`]; those of the browser's storage.
+    pub(crate) async fn start(&self, form: Digest) -> Result<OpenDraft, NotebookError> {
+        self.recipients()?;
+        self.0.vault.with(|_| ())?;
+        let definition = self.definition(form).await?;
+        let session = Session::start(definition, Box::new(BrowserHost))
+            .map_err(|error| NotebookError::BadForm(error.to_string()))?;
+        Ok(OpenDraft {
+            record: host::new_uuid(),
+            session,
+            page: String::new(),
+            form,
+            started_day: host::today(),
+            revision: Rc::default(),
+        })
+    }
+
+    /// Reopens a draft at the place where it was left.
+    ///
+    /// # Errors
+    /// [`NotebookError::NoSuchDraft`], [`NotebookError::CannotOpen`], [`NotebookError::Locked`],
+    /// [`NotebookError::BadForm`]; those of the browser's storage.
+    pub(crate) async fn resume(&self, record: &str) -> Result<OpenDraft, NotebookError> {
+        let row = self.0.store.draft(record).await?;
+        let row = row.ok_or(NotebookError::NoSuchDraft)?;
+        let content = self.read_draft(record, &row)??;
+        let definition = self.definition(content.form).await?;
+        let mut session = Session::restore(definition, Box::new(BrowserHost), &content.instance)
+            .map_err(|_| NotebookError::CannotOpen)?;
+        if let Some(language) = &content.language {
+            // A language that the form has no more is no reason to refuse the answers.
+            let _ = session.set_language(language);
+        }
+        Ok(OpenDraft {
+            record: record.to_owned(),
+            session,
+            page: content.page,
+            form: content.form,
+            started_day: content.started_day,
+            revision: Rc::new(Cell::new(row.header.revision)),
+        })
+    }
+
+    /// Saves a draft; when this returns, the browser has flushed it. Gives the time of saving in
+    /// milliseconds since 1970. Savings of one draft must follow each other.
+    ///
+    /// # Errors
+    /// [`NotebookError::OpenElsewhere`], [`NotebookError::Locked`]; those of the browser's storage.
+    pub(crate) async fn save(&self, snapshot: Snapshot) -> Result<f64, NotebookError> {
+        let Snapshot {
+            record,
+            revision,
+            content,
+        } = snapshot;
+        let next = revision.get() + 1;
+        let plain = serde_json::to_vec(&content).map_err(|_| NotebookError::Sealing)?;
+        let plain = zeroize::Zeroizing::new(plain);
+        let name = DraftName {
+            record: &record,
+            revision: next,
+        };
+        let body = self
+            .0
+            .vault
+            .with(|key| key.seal_draft(&name, &plain, &mut host::random()))?;
+        let row = Row {
+            header: DraftHeader { revision: next },
+            body,
+        };
+        self.0.store.save_draft(&record, &row).await?;
+        revision.set(next);
+        Ok(content.saved_at)
+    }
+
+    /// Deletes a draft.
+    ///
+    /// # Errors
+    /// Those of the browser's storage.
+    pub(crate) async fn discard(&self, record: &str) -> Result<(), NotebookError> {
+        Ok(self.0.store.delete_draft(record).await?)
+    }
+
+    /// Seals a finished questionnaire and deletes its draft, both or neither.
+    ///
+    /// # Errors
+    /// [`NotebookError::BadProgramme`] without a valid list of recipients,
+    /// [`NotebookError::OpenElsewhere`], [`NotebookError::Locked`], [`NotebookError::Sealing`];
+    /// those of the browser's storage. The draft then stays.
+    pub(crate) async fn finish(&self, finished: Finished) -> Result<Digest, NotebookError> {
+        let recipients = self.recipients()?;
+        let programme = self.enrolled()?.programme.id;
+        let sealed_at = (host::now_ms() / HOUR_MS).floor() * HOUR_MS;
+        let (name, revision) = (finished.record.clone(), finished.revision);
+        self.0
+            .store
+            .seal_draft(&name, revision, sealed_at, |chain| {
+                self.0.vault.with(|secrets| {
+                    let device = &secrets.device_key;
+                    let record = finished.into_record(programme, device.verifying_key(), chain);
+                    record::seal(&record, device, &recipients, &mut host::random())
+                        .map_err(|_| NotebookError::Sealing)
+                })?
+            })
+            .await
+    }
+
+    /// A form by its digest, parsed once.
+    async fn definition(&self, digest: Digest) -> Result<Arc<Form>, NotebookError> {
+        if let Some((_, form)) = self.0.form.borrow().as_ref().filter(|(of, _)| *of == digest) {
+            return Ok(Arc::clone(form));
+        }
+        let row = self.0.store.form(digest).await?;
+        let row = row.ok_or(NotebookError::NoSuchDraft)?;
+        let damaged = || NotebookError::BadForm(row.header.title.clone());
+        if Digest::of(&row.body) != digest {
+            return Err(damaged());
+        }
+        let xml = std::str::from_utf8(&row.body).map_err(|_| damaged())?;
+        let form = Form::parse(xml, &Limits::default())
+            .map_err(|error| NotebookError::BadForm(format!("{}: {error}", row.header.title)))?;
+        let form = Arc::new(form);
+        self.0.form.replace(Some((digest, Arc::clone(&form))));
+        Ok(form)
+    }
+
+    fn recipients(&self) -> Result<Vec<Recipient>, NotebookError> {
+        let programme = self.enrolled()?.programme;
+        let recipients = programme.recipients.iter();
+        recipients
+            .map(|recipient| recipient.parse().map_err(|_| NotebookError::BadProgramme))
+            .collect()
+    }
+
+    /// Decrypts a draft. The outer result is about the vault, the inner one about this draft.
+    fn read_draft(
+        &self,
+        record: &str,
+        row: &Row<DraftHeader>,
+    ) -> Result<Result<Content, NotebookError>, NotebookError> {
+        let name = DraftName {
+            record,
+            revision: row.header.revision,
+        };
+        let plain = self.0.vault.with(|key| key.open_draft(&name, &row.body))?;
+        Ok(plain
+            .ok()
+            .and_then(|plain| serde_json::from_slice(&plain).ok())
+            .ok_or(NotebookError::CannotOpen))
+    }
+}
+
+impl Finished {
+    fn into_record(self, programme: String, device: sealing::VerifyingKey, chain: Chain) -> Record {
+        Record {
+            submission_xml: self.submission,
+            meta: Meta {
+                v: 1,
+                form_id: self.form_id,
+                form_version: self.form_version,
+                form_sha256: self.form,
+                programme,
+                instance_id: self.instance_id,
+                started_day: self.started_day,
+                finished_day: host::today(),
+                app_version: env!("CARGO_PKG_VERSION").to_owned(),
+                language: self.language,
+                device: device.to_text(),
+                sequence: chain.sequence + 1,
+                previous: chain.previous,
+            },
+            media: Vec::new(),
+        }
+    }
+}
+
+/// How many questions have an answer that the worker gave.
+fn answered(session: &Session) -> usize {
+    let has_answer = |node: &NodeId| {
+        session.question(*node).is_some_and(|question| {
+            question.control != Control::Note && question.answer != Answer::Empty
+        })
+    };
+    let pages = session.pages();
+    let count = |page: &xforms::Page| match &page.kind {
+        PageKind::Question(node) => usize::from(has_answer(node)),
+        PageKind::FieldList { questions, .. } => {
+            questions.iter().filter(|node| has_answer(node)).count()
+        }
+        PageKind::Repeat { .. } => 0,
+    };
+    pages.iter().map(count).sum()
+}

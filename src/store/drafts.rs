@@ -1,0 +1,62 @@
+//! Drafts: encrypted before they arrive here.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Row, Store, StoreError, complete, delete, get, put, schema::DRAFTS};
+
+/// What stands in clear beside an encrypted draft. The title, the time and the place in the form
+/// are inside.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct DraftHeader {
+    /// Counts the savings; bound into the encryption, so that an older one cannot be put back.
+    pub(crate) revision: u64,
+}
+
+impl Store {
+    /// All drafts by record name.
+    pub(crate) async fn drafts(&self) -> Result<Vec<(String, Row<DraftHeader>)>, StoreError> {
+        self.read_all(DRAFTS).await
+    }
+
+    /// One draft.
+    pub(crate) async fn draft(&self, record: &str) -> Result<Option<Row<DraftHeader>>, StoreError> {
+        self.read(DRAFTS, record).await
+    }
+
+    /// Writes the revision that follows the stored one.
+    ///
+    /// # Errors
+    /// [`StoreError::ChangedElsewhere`] if the stored draft is not the one before: another tab has
+    /// saved or sealed it, and neither's answers are overwritten.
+    pub(crate) async fn save_draft(
+        &self,
+        record: &str,
+        row: &Row<DraftHeader>,
+    ) -> Result<(), StoreError> {
+        let transaction = self.write(&[DRAFTS])?;
+        expect_revision(&transaction, record, row.header.revision.saturating_sub(1)).await?;
+        put(&transaction, DRAFTS, record, row)?;
+        complete(transaction).await
+    }
+
+    /// Deletes a draft.
+    pub(crate) async fn delete_draft(&self, record: &str) -> Result<(), StoreError> {
+        let transaction = self.write(&[DRAFTS])?;
+        delete(&transaction, DRAFTS, record)?;
+        complete(transaction).await
+    }
+}
+
+/// Refuses to go on unless the stored draft has this revision (0: there is none).
+pub(super) async fn expect_revision(
+    transaction: &super::Transaction<'_>,
+    record: &str,
+    revision: u64,
+) -> Result<(), StoreError> {
+    let stored = get::<DraftHeader>(transaction, DRAFTS, record).await?;
+    if stored.map_or(0, |row| row.header.revision) == revision {
+        Ok(())
+    } else {
+        Err(StoreError::ChangedElsewhere)
+    }
+}

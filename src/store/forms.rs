@@ -1,0 +1,51 @@
+//! The programme's forms. They hold no person's data and stand in clear.
+
+use serde::{Deserialize, Serialize};
+
+use sealing::Digest;
+
+use super::{
+    Row, Store, StoreError, complete, key, put,
+    schema::{FORMS, SETTINGS},
+    settings::put_value,
+};
+
+/// What is kept beside a form's XML.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct FormHeader {
+    pub(crate) id: String,
+    pub(crate) version: String,
+    pub(crate) title: String,
+}
+
+impl Store {
+    /// A form's XML.
+    pub(crate) async fn form(&self, digest: Digest) -> Result<Option<Row<FormHeader>>, StoreError> {
+        self.read(FORMS, &digest.to_string()).await
+    }
+
+    /// Digests of the forms that are kept, also those of earlier programme documents: a draft needs
+    /// the very form it was begun with.
+    pub(crate) async fn form_digests(&self) -> Result<Vec<Digest>, StoreError> {
+        let rows = self.read_all::<FormHeader>(FORMS).await?;
+        rows.into_iter()
+            .map(|(key, _)| key.parse().map_err(|_| StoreError::Damaged))
+            .collect()
+    }
+
+    /// Keeps an enrolment, its signed programme and the forms that came with it, all or nothing.
+    pub(crate) async fn keep_programme(
+        &self,
+        enrolment: &sealing::programme::Enrolment,
+        signed_programme: &str,
+        forms: Vec<(Digest, Row<FormHeader>)>,
+    ) -> Result<(), StoreError> {
+        let transaction = self.write(&[SETTINGS, FORMS])?;
+        put_value(&transaction, key::ENROLMENT, enrolment.clone())?;
+        put_value(&transaction, key::PROGRAMME, signed_programme.to_owned())?;
+        for (digest, row) in &forms {
+            put(&transaction, FORMS, &digest.to_string(), row)?;
+        }
+        complete(transaction).await
+    }
+}

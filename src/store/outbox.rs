@@ -1,0 +1,103 @@
+//! Sealed records that wait, and the receipts of those that have arrived.
+
+use serde::{Deserialize, Serialize};
+
+use sealing::{Digest, record::Sealed};
+
+use super::{
+    Chain, Row, Store, StoreError, complete, delete,
+    drafts::expect_revision,
+    get, key, put,
+    schema::{DRAFTS, OUTBOX, SETTINGS},
+    settings::put_value,
+};
+
+/// Where a sealed record stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum OutboxStatus {
+    /// Only here.
+    Waiting,
+    /// The inbox refused it, with this HTTP status. It is kept and tried again when asked.
+    Refused(u16),
+    /// The inbox has signed for it; the sealed bytes are gone from this device.
+    Delivered {
+        /// The day it arrived, `YYYY-MM-DD`.
+        day: String,
+        /// The receipt as it came, verified.
+        receipt: String,
+    },
+}
+
+/// What stands beside a sealed record.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) struct OutboxHeader {
+    /// The device's sequence number, for the order.
+    pub(crate) sequence: u64,
+    /// When it was sealed, in milliseconds since 1970, rounded down to the hour: who finds the
+    /// phone need not learn the minute of an interview.
+    pub(crate) sealed_at: f64,
+    pub(crate) status: OutboxStatus,
+}
+
+impl Store {
+    /// Puts a sealed record in the place of its draft and moves the chain on, all or nothing.
+    ///
+    /// `seal` is called with the chain as it stands in the same transaction, so that two tabs
+    /// never give the same sequence number. It must not wait for anything.
+    pub(crate) async fn seal_draft<E: From<StoreError>>(
+        &self,
+        record: &str,
+        revision: u64,
+        sealed_at: f64,
+        seal: impl FnOnce(Chain) -> Result<Sealed, E>,
+    ) -> Result<Digest, E> {
+        let transaction = self.write(&[SETTINGS, DRAFTS, OUTBOX])?;
+        expect_revision(&transaction, record, revision).await?;
+        let chain = get::<Chain>(&transaction, SETTINGS, key::CHAIN).await?;
+        let chain = chain.map(|row| row.header).unwrap_or_default();
+        let sealed = seal(chain)?;
+        let next = Chain { sequence: chain.sequence + 1, previous: Some(sealed.digest) };
+        let header = OutboxHeader {
+            sequence: next.sequence,
+            sealed_at,
+            status: OutboxStatus::Waiting,
+        };
+        let row = Row { header, body: sealed.bytes };
+        put(&transaction, OUTBOX, &sealed.digest.to_string(), &row)?;
+        put_value(&transaction, key::CHAIN, next)?;
+        delete(&transaction, DRAFTS, record)?;
+        complete(transaction).await?;
+        Ok(sealed.digest)
+    }
+
+    /// All sealed records and receipts.
+    pub(crate) async fn outbox(&self) -> Result<Vec<(Digest, Row<OutboxHeader>)>, StoreError> {
+        let rows = self.read_all(OUTBOX).await?;
+        rows.into_iter()
+            .map(|(key, row)| Ok((key.parse().map_err(|_| StoreError::Damaged)?, row)))
+            .collect()
+    }
+
+    /// Writes down what became of a record. Its bytes are dropped only for a receipt.
+    pub(crate) async fn update_outbox(
+        &self,
+        digest: Digest,
+        status: OutboxStatus,
+    ) -> Result<(), StoreError> {
+        let transaction = self.write(&[OUTBOX])?;
+        let key = digest.to_string();
+        let Some(mut row) = get::<OutboxHeader>(&transaction, OUTBOX, &key).await? else {
+            return Ok(());
+        };
+        if matches!(row.header.status, OutboxStatus::Delivered { .. }) {
+            return Ok(());
+        }
+        if matches!(status, OutboxStatus::Delivered { .. }) {
+            row.body = Vec::new();
+        }
+        row.header.status = status;
+        put(&transaction, OUTBOX, &key, &row)?;
+        complete(transaction).await
+    }
+}

@@ -1,0 +1,47 @@
+//! How one row is laid out: a small JSON header and the bytes that belong to it.
+//!
+//! Every object store holds `Uint8Array`s of this one shape under string keys, so that the browser
+//! never sees the structure of what it keeps and a reader of an older header can always be written.
+
+use serde::{Serialize, de::DeserializeOwned};
+
+use super::StoreError;
+
+/// A header and the bytes it describes.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Row<H> {
+    /// What the row is; never anything a person answered.
+    pub(crate) header: H,
+    /// The bytes: a form, an encrypted draft, a sealed record.
+    pub(crate) body: Vec<u8>,
+}
+
+impl<H: Serialize + DeserializeOwned> Row<H> {
+    /// Lays the row out: four bytes with the header's length (little endian), the header as JSON,
+    /// the body.
+    pub(super) fn to_bytes(&self) -> Result<Vec<u8>, StoreError> {
+        let header = serde_json::to_vec(&self.header).map_err(|_| StoreError::Damaged)?;
+        let length = u32::try_from(header.len()).map_err(|_| StoreError::Damaged)?;
+        let mut bytes = Vec::with_capacity(4 + header.len() + self.body.len());
+        bytes.extend_from_slice(&length.to_le_bytes());
+        bytes.extend_from_slice(&header);
+        bytes.extend_from_slice(&self.body);
+        Ok(bytes)
+    }
+
+    /// Reads a row back.
+    ///
+    /// # Errors
+    /// [`StoreError::Damaged`] for bytes that no version of this app has written.
+    pub(super) fn from_bytes(bytes: &[u8]) -> Result<Self, StoreError> {
+        let (length, rest) = bytes
+            .split_first_chunk::<4>()
+            .ok_or(StoreError::Damaged)?;
+        let length = u32::from_le_bytes(*length) as usize;
+        let (header, body) = rest.split_at_checked(length).ok_or(StoreError::Damaged)?;
+        Ok(Row {
+            header: serde_json::from_slice(header).map_err(|_| StoreError::Damaged)?,
+            body: body.to_vec(),
+        })
+    }
+}

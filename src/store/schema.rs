@@ -1,0 +1,34 @@
+//! The database's versions and the steps from each to the next.
+//!
+//! | version | object stores |
+//! |---|---|
+//! | 1 | `settings`, `forms`, `drafts`, `outbox`: string keys, values as [`super::row`] lays them out |
+//!
+//! A step is never changed once it has shipped: a new version adds a step. The database refuses to
+//! open when it was written by a newer version of the app, and nothing is touched then.
+
+use indexed_db_futures::{database::Database, prelude::*};
+
+/// Name of the database.
+pub(super) const NAME: &str = "carnet";
+/// The version this app reads and writes.
+pub(super) const VERSION: u32 = 1;
+
+/// Choices, enrolment, programme, the vault's slot and the device's place in its chain of records.
+pub(super) const SETTINGS: &str = "settings";
+/// Forms by the digest of their XML.
+pub(super) const FORMS: &str = "forms";
+/// Encrypted drafts by record name.
+pub(super) const DRAFTS: &str = "drafts";
+/// Sealed records, or the receipts that have replaced them, by digest.
+pub(super) const OUTBOX: &str = "outbox";
+
+/// Brings a database from `old` (0: it did not exist) to [`VERSION`].
+pub(super) fn upgrade(db: &Database, old: u32) -> indexed_db_futures::Result<()> {
+    if old < 1 {
+        for name in [SETTINGS, FORMS, DRAFTS, OUTBOX] {
+            db.create_object_store(name).build()?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,83 @@
+//! Single values: choices, enrolment, programme, the vault's slot, the chain of records.
+
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+
+use sealing::Digest;
+
+use super::{Row, Store, StoreError, complete, get, put, schema::SETTINGS};
+
+/// Keys of the single values.
+pub(crate) mod key {
+    /// Interface language and theme.
+    pub(crate) const CHOICES: &str = "choices";
+    /// The enrolment link's content.
+    pub(crate) const ENROLMENT: &str = "enrolment";
+    /// The signed programme document, as it came.
+    pub(crate) const PROGRAMME: &str = "programme";
+    /// The vault's slot: the draft key, wrapped by the passphrase.
+    pub(crate) const SLOT: &str = "slot";
+    /// The device's place in its chain of sealed records.
+    pub(crate) const CHAIN: &str = "chain";
+}
+
+/// The device's place in its chain: what the next sealed record continues.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Chain {
+    /// Sequence number of the last sealed record; 0 before the first.
+    pub(crate) sequence: u64,
+    /// Its digest.
+    pub(crate) previous: Option<Digest>,
+}
+
+impl Store {
+    /// Reads a single value.
+    pub(crate) async fn value<V>(&self, key: &str) -> Result<Option<V>, StoreError>
+    where
+        V: Serialize + DeserializeOwned,
+    {
+        Ok(self.read::<V>(SETTINGS, key).await?.map(|row| row.header))
+    }
+
+    /// Keeps a single value.
+    pub(crate) async fn keep_value<V>(&self, key: &str, value: V) -> Result<(), StoreError>
+    where
+        V: Serialize + DeserializeOwned,
+    {
+        let transaction = self.write(&[SETTINGS])?;
+        put_value(&transaction, key, value)?;
+        complete(transaction).await
+    }
+
+    /// Reads the vault's slot.
+    pub(crate) async fn slot(&self) -> Result<Option<Vec<u8>>, StoreError> {
+        Ok(self.read::<()>(SETTINGS, key::SLOT).await?.map(|row| row.body))
+    }
+
+    /// Keeps the vault's slot, unless there is one already: a second vault would make the first
+    /// one's drafts unreadable.
+    ///
+    /// # Errors
+    /// [`StoreError::ChangedElsewhere`] where there is one.
+    pub(crate) async fn keep_first_slot(&self, slot: Vec<u8>) -> Result<(), StoreError> {
+        let transaction = self.write(&[SETTINGS])?;
+        if get::<()>(&transaction, SETTINGS, key::SLOT).await?.is_some() {
+            return Err(StoreError::ChangedElsewhere);
+        }
+        let row = Row { header: (), body: slot };
+        put(&transaction, SETTINGS, key::SLOT, &row)?;
+        complete(transaction).await
+    }
+}
+
+/// Asks for a single value to be written in a transaction that is already open.
+pub(super) fn put_value<V>(
+    transaction: &super::Transaction<'_>,
+    key: &str,
+    value: V,
+) -> Result<(), StoreError>
+where
+    V: Serialize + DeserializeOwned,
+{
+    let row = Row { header: value, body: Vec::new() };
+    put(transaction, SETTINGS, key, &row)
+}
