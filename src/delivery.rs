@@ -6,7 +6,7 @@
 
 use js_sys::{ArrayBuffer, Uint8Array};
 use sealing::{
-    Digest, VerifyingKey,
+    Digest,
     programme::{Enrolment, Programme},
     receipt::Receipt,
 };
@@ -40,7 +40,6 @@ pub(crate) enum DeliveryError {
 
 /// Fetches the programme document of an enrolment and checks it.
 pub(crate) async fn programme(enrolment: &Enrolment) -> Result<(String, Programme), DeliveryError> {
-    let key = VerifyingKey::from_text(&enrolment.key).map_err(|_| DeliveryError::BadProgramme)?;
     let url = format!("{}/programme", enrolment.inbox);
     let signed = get(&url, LONGEST_PROGRAMME).await?;
     let signed = String::from_utf8(signed).map_err(|_| DeliveryError::NotTheInbox)?;
@@ -48,7 +47,7 @@ pub(crate) async fn programme(enrolment: &Enrolment) -> Result<(String, Programm
     if serde_json::from_str::<serde::de::IgnoredAny>(&signed).is_err() {
         return Err(DeliveryError::NotTheInbox);
     }
-    let programme = Programme::verify(&signed, &key).map_err(|_| DeliveryError::BadProgramme)?;
+    let programme = Programme::verify(&signed, &enrolment.key).map_err(|_| DeliveryError::BadProgramme)?;
     if programme.id == enrolment.programme {
         Ok((signed, programme))
     } else {
@@ -79,15 +78,15 @@ pub(crate) async fn record(
     digest: Digest,
     bytes: &[u8],
 ) -> Result<Receipt, DeliveryError> {
-    let key = VerifyingKey::from_text(&programme.receipt_key)
-        .map_err(|_| DeliveryError::BadProgramme)?;
     let (status, body) = put(enrolment, digest, bytes).await?;
     let receipt = std::str::from_utf8(&body)
         .ok()
         .and_then(|json| Receipt::from_json(json).ok())
         .filter(|receipt| {
             let length = bytes.len() as u64;
-            receipt.verify(&key, &programme.id, &digest, length).is_ok()
+            receipt
+                .verify(&programme.receipt_key, &programme.id, &digest, length)
+                .is_ok()
         });
     match (status, receipt) {
         (200 | 201 | 412, Some(receipt)) => Ok(receipt),

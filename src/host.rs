@@ -28,7 +28,7 @@ impl Host for BrowserHost {
         let anchored = format!("^(?:{pattern})$");
         let arguments = js_sys::Array::of1(&anchored.into());
         let constructor = js_sys::Reflect::get(&js_sys::global(), &"RegExp".into()).ok()?;
-        let made = js_sys::Reflect::construct(constructor.dyn_ref()?, &arguments).ok()?;
+        let made = js_sys::Reflect::construct(constructor.dyn_ref::<js_sys::Function>()?, &arguments).ok()?;
         Some(made.unchecked_into::<RegExp>().test(text))
     }
 }

@@ -27,7 +27,7 @@ use crate::{
     vault::Vault,
 };
 
-pub(crate) use drafting::{DraftSummary, Finished, OpenDraft, Snapshot};
+pub(crate) use drafting::{DraftSummary, OpenDraft};
 pub(crate) use errors::NotebookError;
 pub(crate) use sending::{DeliveryReport, OutboxItem, OutboxState, Stop};
 

@@ -216,7 +216,8 @@ impl Notebook {
         let body = self
             .0
             .vault
-            .with(|key| key.seal_draft(&name, &plain, &mut host::random()))?;
+            .with(|key| key.seal_draft(&name, &plain, &mut host::random()))?
+            .map_err(|_| NotebookError::Sealing)?;
         let row = Row {
             header: DraftHeader { revision: next },
             body,
@@ -279,10 +280,9 @@ impl Notebook {
 
     fn recipients(&self) -> Result<Vec<Recipient>, NotebookError> {
         let programme = self.enrolled()?.programme;
-        let recipients = programme.recipients.iter();
-        recipients
-            .map(|recipient| recipient.parse().map_err(|_| NotebookError::BadProgramme))
-            .collect()
+        programme
+            .recipients()
+            .map_err(|_| NotebookError::BadProgramme)
     }
 
     /// Decrypts a draft. The outer result is about the vault, the inner one about this draft.

@@ -1,9 +1,6 @@
 //! Becoming one of a programme's devices, and following what the programme changes.
 
-use sealing::{
-    VerifyingKey,
-    programme::{Enrolment, FormEntry, Programme},
-};
+use sealing::programme::{Enrolment, FormEntry, Programme};
 use xforms::{Form, Limits};
 
 use super::{Enrolled, FormSummary, Notebook, NotebookError};
@@ -20,9 +17,8 @@ pub(super) async fn enrolled(store: &Store) -> Result<Option<Enrolled>, Notebook
     let (Some(enrolment), Some(signed)) = (enrolment, signed) else {
         return Ok(None);
     };
-    let programme = VerifyingKey::from_text(&enrolment.key)
+    let programme = Programme::verify(&signed, &enrolment.key)
         .ok()
-        .and_then(|key| Programme::verify(&signed, &key).ok())
         .filter(|programme| programme.id == enrolment.programme);
     Ok(programme.map(|programme| Enrolled {
         enrolment,

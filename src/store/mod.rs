@@ -25,7 +25,7 @@ use serde::{Serialize, de::DeserializeOwned};
 
 pub(crate) use drafts::DraftHeader;
 pub(crate) use forms::FormHeader;
-pub(crate) use outbox::{OutboxHeader, OutboxStatus};
+pub(crate) use outbox::OutboxStatus;
 pub(crate) use row::Row;
 pub(crate) use settings::{Chain, key};
 
