@@ -55,7 +55,9 @@ impl AppFiles {
         if files.contains_key(INDEX) {
             Ok(Self(files))
         } else {
-            Err(StartError::Missing { path: folder.join(INDEX) })
+            Err(StartError::Missing {
+                path: folder.join(INDEX),
+            })
         }
     }
 
@@ -70,7 +72,10 @@ impl AppFiles {
         let ours = segments
             .next()
             .is_some_and(|first| matches!(first, "records" | "forms" | "programme" | "healthz"));
-        let named = path.rsplit('/').next().is_some_and(|last| last.contains('.'));
+        let named = path
+            .rsplit('/')
+            .next()
+            .is_some_and(|last| last.contains('.'));
         (!ours && !named && wants_page(headers)).then(|| self.0.get(INDEX))?
     }
 }
@@ -93,7 +98,10 @@ pub(crate) async fn serve(FromState(inbox): FromState<Arc<State>>, request: Requ
 
 impl AppFile {
     fn respond(&self, headers: &HeaderMap) -> Response {
-        let coded = self.coded.iter().find(|(coding, _)| accepts_coding(headers, coding));
+        let coded = self
+            .coded
+            .iter()
+            .find(|(coding, _)| accepts_coding(headers, coding));
         let variant = coded.map_or(&self.plain, |(_, variant)| variant);
         let mut response = if is_fresh(headers, &variant.tag) {
             StatusCode::NOT_MODIFIED.into_response()
@@ -125,7 +133,9 @@ fn read_folder(
         let path = entry.path();
         let failed = |source| StartError::of_file(&path, source);
         let name = entry.file_name();
-        let Some(name) = name.to_str().filter(|name| !is_hidden(name)) else { continue };
+        let Some(name) = name.to_str().filter(|name| !is_hidden(name)) else {
+            continue;
+        };
         let name = format!("{prefix}{name}");
         if !fs::metadata(&path).map_err(failed)?.is_dir() {
             contents.insert(name, fs::read(&path).map_err(failed)?.into());
@@ -141,7 +151,10 @@ fn is_hidden(name: &str) -> bool {
 }
 
 fn is_coding_of_another(name: &str, contents: &HashMap<String, Bytes>) -> bool {
-    CODINGS.iter().filter_map(|(_, end)| name.strip_suffix(end)).any(|n| contents.contains_key(n))
+    CODINGS
+        .iter()
+        .filter_map(|(_, end)| name.strip_suffix(end))
+        .any(|n| contents.contains_key(n))
 }
 
 fn app_file(name: &str, bytes: &Bytes, contents: &HashMap<String, Bytes>) -> Option<AppFile> {
@@ -151,7 +164,11 @@ fn app_file(name: &str, bytes: &Bytes, contents: &HashMap<String, Bytes>) -> Opt
     });
     Some(AppFile {
         media_type: media_type(name),
-        caching: if has_digest(name) { IMMUTABLE } else { REVALIDATE },
+        caching: if has_digest(name) {
+            IMMUTABLE
+        } else {
+            REVALIDATE
+        },
         plain: variant(bytes)?,
         coded: coded.collect(),
     })
@@ -159,7 +176,10 @@ fn app_file(name: &str, bytes: &Bytes, contents: &HashMap<String, Bytes>) -> Opt
 
 fn variant(bytes: &Bytes) -> Option<Variant> {
     let tag = HeaderValue::try_from(format!("\"{}\"", Digest::of(bytes))).ok()?;
-    Some(Variant { bytes: bytes.clone(), tag })
+    Some(Variant {
+        bytes: bytes.clone(),
+        tag,
+    })
 }
 
 /// Whether a build tool put a digest into the file's name: `-`, eight or more lower-case
@@ -171,7 +191,9 @@ fn has_digest(path: &str) -> bool {
         part.len() >= 8 && part.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
     };
     let after_dashes = name.split('-').skip(1);
-    let mut before_dots = after_dashes.filter_map(|part| part.split_once('.')).map(|(part, _)| part);
+    let mut before_dots = after_dashes
+        .filter_map(|part| part.split_once('.'))
+        .map(|(part, _)| part);
     !name.ends_with(".html") && before_dots.any(is_digest)
 }
 

@@ -32,21 +32,26 @@ pub(crate) async fn programme(
 }
 
 /// `GET /forms/{sha256}.xml`: a form under the digest of its bytes, which never change.
-pub(crate) async fn form(
-    FromState(inbox): FromState<Arc<State>>,
-    request: Request,
-) -> Response {
+pub(crate) async fn form(FromState(inbox): FromState<Arc<State>>, request: Request) -> Response {
     match read_form(&inbox.data, request.uri().path()).await {
-        Ok((digest, xml)) => {
-            respond(request.headers(), "application/xml", IMMUTABLE, &digest, xml)
-        }
+        Ok((digest, xml)) => respond(
+            request.headers(),
+            "application/xml",
+            IMMUTABLE,
+            &digest,
+            xml,
+        ),
         Err(problem) => problem.into_response(),
     }
 }
 
 async fn read_form(data: &Path, address: &str) -> Result<(Digest, Vec<u8>), Problem> {
-    let name = address.strip_prefix("/forms/").and_then(|name| name.strip_suffix(".xml"));
-    let digest = name.and_then(|name| name.parse::<Digest>().ok()).ok_or(Problem::NotFound)?;
+    let name = address
+        .strip_prefix("/forms/")
+        .and_then(|name| name.strip_suffix(".xml"));
+    let digest = name
+        .and_then(|name| name.parse::<Digest>().ok())
+        .ok_or(Problem::NotFound)?;
     let file = PathBuf::from(FORMS).join(format!("{digest}.xml"));
     match tokio::fs::read(data.join(file)).await {
         Ok(xml) => Ok((digest, xml)),
@@ -66,7 +71,10 @@ fn respond(
         return StatusCode::INTERNAL_SERVER_ERROR.into_response();
     };
     let fresh = is_fresh(headers, &tag);
-    let described = [(ETAG, tag), (CACHE_CONTROL, HeaderValue::from_static(caching))];
+    let described = [
+        (ETAG, tag),
+        (CACHE_CONTROL, HeaderValue::from_static(caching)),
+    ];
     if fresh {
         (StatusCode::NOT_MODIFIED, described).into_response()
     } else {

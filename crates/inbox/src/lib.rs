@@ -32,15 +32,13 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use object_store::ObjectStore;
-use object_store::local::LocalFileSystem;
 use sealing::SigningKey;
 use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
 
 use crate::app::AppFiles;
-use crate::records::Records;
 pub use crate::log::Log;
+use crate::records::Records;
 pub use crate::startup::StartError;
 
 /// What an inbox takes at most, and how long it waits.
@@ -117,35 +115,31 @@ impl Inbox {
     /// # Errors
     /// [`StartError`] says which file is missing or wrong.
     pub fn open(settings: Settings) -> Result<Self, StartError> {
-        let folder = startup::records_folder(&settings.data)?;
-        let store = LocalFileSystem::new_with_prefix(&settings.data)
-            .map_err(|source| StartError::Store { path: folder, source })?
-            .with_fsync(true);
-        Self::open_with_store(settings, Arc::new(store))
-    }
-
-    /// As [`Inbox::open`], with a store that stands before the local folder.
-    ///
-    /// # Errors
-    /// [`StartError`] says which file is missing or wrong.
-    pub fn open_with_store(
-        settings: Settings,
-        store: Arc<dyn ObjectStore>,
-    ) -> Result<Self, StartError> {
-        let Settings { data, app, limits, log } = settings;
-        let records = Records::new(store, startup::records_folder(&data)?);
+        let Settings {
+            data,
+            app,
+            limits,
+            log,
+        } = settings;
+        let records = Records::open(&data)?;
         let receipt_key = startup::receipt_key(&data)?;
         let programme = startup::programme(&data, &receipt_key.verifying_key())?;
         startup::check_tokens(&data)?;
         let app = AppFiles::read(&app)?;
         let memory = Arc::new(Semaphore::new(limits.memory_bytes));
-        let state = State { data, programme, receipt_key, records, app, limits, log, memory };
-        Ok(Self { state: Arc::new(state) })
-    }
-
-    /// The data folder's programme, an id that every receipt repeats.
-    pub fn programme(&self) -> &str {
-        &self.state.programme
+        let state = State {
+            data,
+            programme,
+            receipt_key,
+            records,
+            app,
+            limits,
+            log,
+            memory,
+        };
+        Ok(Self {
+            state: Arc::new(state),
+        })
     }
 
     /// Answers requests until `stop` is done, then lets the open ones end.

@@ -32,8 +32,14 @@ pub(crate) async fn request(
     let method = known(request.method());
     let route = request.extensions().get::<MatchedPath>().cloned();
     let response = next.run(request).await;
-    let received = response.extensions().get::<Received>().map(|received| received.0);
-    let cause = response.extensions().get::<Cause>().map(|cause| format!("{:?}", cause.0));
+    let received = response
+        .extensions()
+        .get::<Received>()
+        .map(|received| received.0);
+    let cause = response
+        .extensions()
+        .get::<Cause>()
+        .map(|cause| format!("{:?}", cause.0));
     let line = json!({
         "event": "request",
         "method": method,

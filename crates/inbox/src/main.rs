@@ -53,8 +53,16 @@ async fn main() -> ExitCode {
 
 async fn run(arguments: Arguments) -> Result<(), StartError> {
     let Arguments { data, app, listen } = arguments;
-    let inbox = Inbox::open(Settings { data, app, limits: Limits::default(), log })?;
-    let unheard = |source| StartError::Listen { address: listen, source };
+    let inbox = Inbox::open(Settings {
+        data,
+        app,
+        limits: Limits::default(),
+        log,
+    })?;
+    let unheard = |source| StartError::Listen {
+        address: listen,
+        source,
+    };
     let listener = TcpListener::bind(listen).await.map_err(unheard)?;
     let address = listener.local_addr().map_err(unheard)?;
     let stop = stop_signal().map_err(unheard)?;
@@ -108,7 +116,7 @@ fn remedy(error: &StartError) -> &'static str {
             "Whoever reads this key can forge receipts, and phones would let records go. Make it \
              private with `chmod 600`."
         }
-        StartError::ReceiptKey { .. } | StartError::Programme { .. } => {
+        StartError::ReceiptKey { .. } | StartError::Programme { .. } | StartError::Form { .. } => {
             "Copy the whole folder that `carnet programme new --inbox-data` makes at the desk once \
              more."
         }

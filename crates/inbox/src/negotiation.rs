@@ -21,7 +21,9 @@ pub(crate) fn is_fresh(headers: &HeaderMap, tag: &HeaderValue) -> bool {
 pub(crate) fn accepts_coding(headers: &HeaderMap, coding: &str) -> bool {
     members(headers, ACCEPT_ENCODING).any(|member| {
         let mut parts = member.split(';').map(str::trim);
-        let named = parts.next().is_some_and(|name| name.eq_ignore_ascii_case(coding));
+        let named = parts
+            .next()
+            .is_some_and(|name| name.eq_ignore_ascii_case(coding));
         named && !parts.any(is_zero_weight)
     })
 }
@@ -34,12 +36,17 @@ pub(crate) fn wants_page(headers: &HeaderMap) -> bool {
 }
 
 fn members(headers: &HeaderMap, name: HeaderName) -> impl Iterator<Item = &str> {
-    let values = headers.get_all(name).into_iter().filter_map(|value| value.to_str().ok());
+    let values = headers
+        .get_all(name)
+        .into_iter()
+        .filter_map(|value| value.to_str().ok());
     values.flat_map(|value| value.split(',')).map(str::trim)
 }
 
 fn is_zero_weight(parameter: &str) -> bool {
-    let weight = parameter.strip_prefix("q=").or_else(|| parameter.strip_prefix("Q="));
+    let weight = parameter
+        .strip_prefix("q=")
+        .or_else(|| parameter.strip_prefix("Q="));
     weight.and_then(|weight| weight.trim().parse::<f32>().ok()) == Some(0.0)
 }
 
@@ -62,7 +69,11 @@ mod tests {
             ("brotli", false),
             ("", false),
         ] {
-            assert_eq!(accepts_coding(&with(ACCEPT_ENCODING, value), "br"), accepted, "{value}");
+            assert_eq!(
+                accepts_coding(&with(ACCEPT_ENCODING, value), "br"),
+                accepted,
+                "{value}"
+            );
         }
     }
 
@@ -77,13 +88,20 @@ mod tests {
             ("\"abd\"", false),
             ("abc", false),
         ] {
-            assert_eq!(is_fresh(&with(IF_NONE_MATCH, value), &tag), fresh, "{value}");
+            assert_eq!(
+                is_fresh(&with(IF_NONE_MATCH, value), &tag),
+                fresh,
+                "{value}"
+            );
         }
     }
 
     #[test]
     fn only_a_navigation_wants_a_page() {
-        assert!(wants_page(&with(ACCEPT, "text/html,application/xhtml+xml,*/*;q=0.8")));
+        assert!(wants_page(&with(
+            ACCEPT,
+            "text/html,application/xhtml+xml,*/*;q=0.8"
+        )));
         assert!(!wants_page(&with(ACCEPT, "*/*")));
         assert!(!wants_page(&HeaderMap::new()));
     }

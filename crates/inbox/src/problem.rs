@@ -52,12 +52,16 @@ impl Problem {
     fn parts(self) -> (StatusCode, &'static str, &'static str) {
         match self {
             Self::NotFound => (StatusCode::NOT_FOUND, "not-found", "Nothing is here"),
-            Self::Method => {
-                (StatusCode::METHOD_NOT_ALLOWED, "method-not-allowed", "Not in this way")
-            }
-            Self::Token => {
-                (StatusCode::UNAUTHORIZED, "token-not-accepted", "An accepted token is needed")
-            }
+            Self::Method => (
+                StatusCode::METHOD_NOT_ALLOWED,
+                "method-not-allowed",
+                "Not in this way",
+            ),
+            Self::Token => (
+                StatusCode::UNAUTHORIZED,
+                "token-not-accepted",
+                "An accepted token is needed",
+            ),
             Self::ContentType => (
                 StatusCode::UNSUPPORTED_MEDIA_TYPE,
                 "content-type",
@@ -68,26 +72,46 @@ impl Problem {
                 "precondition-required",
                 "If-None-Match: * is needed",
             ),
-            Self::Length => {
-                (StatusCode::LENGTH_REQUIRED, "length-required", "The record's length is needed")
-            }
-            Self::TooLarge => {
-                (StatusCode::PAYLOAD_TOO_LARGE, "record-too-large", "The record is too large")
-            }
-            Self::Incomplete => {
-                (StatusCode::BAD_REQUEST, "body-incomplete", "The record did not arrive whole")
-            }
-            Self::Slow => {
-                (StatusCode::REQUEST_TIMEOUT, "body-timeout", "The record took too long to arrive")
-            }
-            Self::Digest => {
-                (StatusCode::BAD_REQUEST, "digest-mismatch", "The record is not what its name says")
-            }
-            Self::Busy => (StatusCode::SERVICE_UNAVAILABLE, "busy", "Too many records at one time"),
-            Self::Full => (StatusCode::INSUFFICIENT_STORAGE, "store-full", "The store is full"),
-            Self::Store(_) => {
-                (StatusCode::INTERNAL_SERVER_ERROR, "store-failed", "The store failed")
-            }
+            Self::Length => (
+                StatusCode::LENGTH_REQUIRED,
+                "length-required",
+                "The record's length is needed",
+            ),
+            Self::TooLarge => (
+                StatusCode::PAYLOAD_TOO_LARGE,
+                "record-too-large",
+                "The record is too large",
+            ),
+            Self::Incomplete => (
+                StatusCode::BAD_REQUEST,
+                "body-incomplete",
+                "The record did not arrive whole",
+            ),
+            Self::Slow => (
+                StatusCode::REQUEST_TIMEOUT,
+                "body-timeout",
+                "The record took too long to arrive",
+            ),
+            Self::Digest => (
+                StatusCode::BAD_REQUEST,
+                "digest-mismatch",
+                "The record is not what its name says",
+            ),
+            Self::Busy => (
+                StatusCode::SERVICE_UNAVAILABLE,
+                "busy",
+                "Too many records at one time",
+            ),
+            Self::Full => (
+                StatusCode::INSUFFICIENT_STORAGE,
+                "store-full",
+                "The store is full",
+            ),
+            Self::Store(_) => (
+                StatusCode::INTERNAL_SERVER_ERROR,
+                "store-failed",
+                "The store failed",
+            ),
             Self::Damaged => (
                 StatusCode::INTERNAL_SERVER_ERROR,
                 "stored-record-damaged",
@@ -126,8 +150,10 @@ impl IntoResponse for Problem {
             r#"{{"type":"urn:carnet:problem:{name}","title":"{title}","status":{}}}"#,
             status.as_u16()
         );
-        let headers =
-            [(CONTENT_TYPE, "application/problem+json"), (CACHE_CONTROL, "no-store")];
+        let headers = [
+            (CONTENT_TYPE, "application/problem+json"),
+            (CACHE_CONTROL, "no-store"),
+        ];
         let mut response = (status, headers, body).into_response();
         response.headers_mut().extend(self.header());
         if let Some(cause) = self.cause() {

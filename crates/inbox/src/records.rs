@@ -3,19 +3,19 @@
 use std::error::Error;
 use std::io::{self, ErrorKind};
 use std::path::PathBuf;
-use std::sync::Arc;
 
 use axum::body::Bytes;
+use object_store::local::LocalFileSystem;
 use object_store::path::Path;
 use object_store::{ObjectStore, ObjectStoreExt, PutMode};
 use sealing::Digest;
 
 use crate::problem::Problem;
-use crate::startup::{RECORDS, sync};
+use crate::startup::{RECORDS, StartError, records_folder, sync};
 
 /// The store of records and the folder that it writes to.
 pub(crate) struct Records {
-    store: Arc<dyn ObjectStore>,
+    store: LocalFileSystem,
     folder: PathBuf,
 }
 
@@ -29,8 +29,20 @@ pub(crate) enum Kept {
 }
 
 impl Records {
-    pub(crate) fn new(store: Arc<dyn ObjectStore>, folder: PathBuf) -> Self {
-        Self { store, folder }
+    /// Opens the data folder's `records`.
+    pub(crate) fn open(data: &std::path::Path) -> Result<Self, StartError> {
+        let folder = records_folder(data)?;
+        match LocalFileSystem::new_with_prefix(data) {
+            // Without fsync a receipt would speak of what a power cut may still take away.
+            Ok(store) => Ok(Self {
+                store: store.with_fsync(true),
+                folder,
+            }),
+            Err(source) => Err(StartError::Store {
+                path: folder,
+                source,
+            }),
+        }
     }
 
     /// Stores `bytes`, which have the digest `digest`, and returns when they are on disk.
@@ -38,11 +50,16 @@ impl Records {
         let length = bytes.len();
         let name = format!("{digest}.age");
         let path = Path::from_iter([RECORDS, name.as_str()]);
-        match self.store.put_opts(&path, bytes.into(), PutMode::Create.into()).await {
+        match self
+            .store
+            .put_opts(&path, bytes.into(), PutMode::Create.into())
+            .await
+        {
             Ok(_) => Ok(Kept::New),
-            Err(object_store::Error::AlreadyExists { .. }) => {
-                self.confirm(&path, &name, length).await.map(|()| Kept::Before)
-            }
+            Err(object_store::Error::AlreadyExists { .. }) => self
+                .confirm(&path, &name, length)
+                .await
+                .map(|()| Kept::Before),
             Err(error) => Err(problem(&error)),
         }
     }
@@ -50,13 +67,20 @@ impl Records {
     /// A name that is taken is not yet a stored record: its writer may still be waiting for the
     /// disk, or may have been killed while it waited. So the disk is waited for here as well.
     async fn confirm(&self, path: &Path, name: &str, length: usize) -> Result<(), Problem> {
-        let stored = self.store.head(path).await.map_err(|error| problem(&error))?.size;
+        let stored = self
+            .store
+            .head(path)
+            .await
+            .map_err(|error| problem(&error))?
+            .size;
         if u64::try_from(length).ok() != Some(stored) {
             return Err(Problem::Damaged);
         }
         let (file, folder) = (self.folder.join(name), self.folder.clone());
         let synced = tokio::task::spawn_blocking(move || sync(&file).and_then(|()| sync(&folder)));
-        let synced = synced.await.unwrap_or_else(|_| Err(ErrorKind::Other.into()));
+        let synced = synced
+            .await
+            .unwrap_or_else(|_| Err(ErrorKind::Other.into()));
         synced.map_err(|error| of_kind(error.kind()))
     }
 }
@@ -85,4 +109,28 @@ fn io_kind(error: &object_store::Error) -> ErrorKind {
         next = error.source();
     }
     ErrorKind::Other
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn failed(kind: ErrorKind) -> object_store::Error {
+        let source = object_store::Error::Generic {
+            store: "inner",
+            source: Box::new(io::Error::from(kind)),
+        };
+        object_store::Error::Generic {
+            store: "outer",
+            source: Box::new(source),
+        }
+    }
+
+    #[test]
+    fn a_full_store_is_told_from_a_broken_one() {
+        assert_eq!(problem(&failed(ErrorKind::StorageFull)), Problem::Full);
+        assert_eq!(problem(&failed(ErrorKind::QuotaExceeded)), Problem::Full);
+        let denied = ErrorKind::PermissionDenied;
+        assert_eq!(problem(&failed(denied)), Problem::Store(denied));
+    }
 }

@@ -6,8 +6,8 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
+use sealing::programme::{Programme, ProgrammeError};
 use sealing::{Digest, SigningKey, VerifyingKey};
-use serde::Deserialize;
 use thiserror::Error;
 use zeroize::Zeroizing;
 
@@ -62,8 +62,16 @@ pub enum StartError {
         mode: u32,
     },
     /// The programme's file holds something else.
-    #[error("{} is not a signed programme document", path.display())]
+    #[error("{} is not a signed programme document: {source}", path.display())]
     Programme {
+        /// Which file.
+        path: PathBuf,
+        /// What is wrong with it.
+        source: ProgrammeError,
+    },
+    /// A form of the programme is not the one that its name says.
+    #[error("{} holds other bytes than its name says", path.display())]
+    Form {
         /// Which file.
         path: PathBuf,
     },
@@ -117,7 +125,10 @@ fn check_private(path: &Path) -> Result<(), StartError> {
     let metadata = fs::metadata(path).map_err(|source| StartError::of_file(path, source))?;
     match metadata.permissions().mode() & 0o777 {
         mode if mode & 0o077 == 0 => Ok(()),
-        mode => Err(StartError::OpenKey { path: path.to_owned(), mode }),
+        mode => Err(StartError::OpenKey {
+            path: path.to_owned(),
+            mode,
+        }),
     }
 }
 
@@ -126,33 +137,34 @@ fn check_private(_path: &Path) -> Result<(), StartError> {
     Ok(())
 }
 
-#[derive(Deserialize)]
-struct SignedDocument {
-    document: String,
-}
-
-#[derive(Deserialize)]
-struct Document {
-    id: String,
-    receipt_key: VerifyingKey,
-}
-
 /// Reads the programme's id. The inbox has no key to check the document's signature with, phones
-/// do that; but a document with another receipt key would make them refuse every receipt.
+/// do that; but with another receipt key or other forms in it they would refuse what they get.
 pub(crate) fn programme(data: &Path, key: &VerifyingKey) -> Result<String, StartError> {
     let path = data.join(PROGRAMME);
     let text = fs::read_to_string(&path).map_err(|source| StartError::of_file(&path, source))?;
-    let document = serde_json::from_str::<SignedDocument>(&text)
-        .and_then(|signed| serde_json::from_str::<Document>(&signed.document));
-    match document {
-        Ok(document) if document.receipt_key != *key => Err(StartError::OtherKey { path }),
-        Ok(document) if is_programme_id(&document.id) => Ok(document.id),
-        _ => Err(StartError::Programme { path }),
+    let programme = match Programme::read_unverified(&text) {
+        Ok(programme) => programme,
+        Err(source) => return Err(StartError::Programme { path, source }),
+    };
+    if programme.receipt_key != *key {
+        return Err(StartError::OtherKey { path });
     }
+    for form in &programme.forms {
+        check_form(
+            data.join(FORMS).join(format!("{}.xml", form.sha256)),
+            &form.sha256,
+        )?;
+    }
+    Ok(programme.id)
 }
 
-fn is_programme_id(id: &str) -> bool {
-    id.len() == 32 && id.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
+fn check_form(path: PathBuf, expected: &Digest) -> Result<(), StartError> {
+    let xml = fs::read(&path).map_err(|source| StartError::of_file(&path, source))?;
+    if Digest::of(&xml) == *expected {
+        Ok(())
+    } else {
+        Err(StartError::Form { path })
+    }
 }
 
 /// Every line of the tokens' file has to be a digest. The file is read again for each record, so
@@ -208,6 +220,9 @@ fn is_half_written(name: &str) -> bool {
 }
 
 fn is_old(metadata: &fs::Metadata) -> bool {
-    let age = metadata.modified().ok().and_then(|at| SystemTime::now().duration_since(at).ok());
+    let age = metadata
+        .modified()
+        .ok()
+        .and_then(|at| SystemTime::now().duration_since(at).ok());
     age.is_some_and(|age| age > LEFTOVER_AGE)
 }

@@ -16,10 +16,16 @@ use crate::startup::TOKENS;
 /// lists, one a line.
 pub(crate) async fn check(data: &Path, headers: &HeaderMap) -> Result<(), Problem> {
     let token = bearer(headers).ok_or(Problem::Token)?;
-    let list = read_data(data, TOKENS).await.map_err(|error| Problem::data(&error))?;
-    let list = String::from_utf8(list)
-        .map_err(|_| Problem::data(&Error::from(ErrorKind::InvalidData)))?;
-    if is_listed(token, &list) { Ok(()) } else { Err(Problem::Token) }
+    let list = read_data(data, TOKENS)
+        .await
+        .map_err(|error| Problem::data(&error))?;
+    let list =
+        String::from_utf8(list).map_err(|_| Problem::data(&Error::from(ErrorKind::InvalidData)))?;
+    if is_listed(token, &list) {
+        Ok(())
+    } else {
+        Err(Problem::Token)
+    }
 }
 
 /// The line, counted from 1, that holds anything but a digest or nothing.
@@ -39,9 +45,13 @@ fn bearer(headers: &HeaderMap) -> Option<&[u8]> {
 /// Compares with every line, in a time that does not tell which one was alike and how far.
 fn is_listed(token: &[u8], list: &str) -> bool {
     let presented = Digest::of(token);
-    let accepted = list.lines().filter_map(|line| line.trim().parse::<Digest>().ok());
+    let accepted = list
+        .lines()
+        .filter_map(|line| line.trim().parse::<Digest>().ok());
     accepted
-        .fold(Choice::from(0), |found, token| found | token.as_bytes().ct_eq(presented.as_bytes()))
+        .fold(Choice::from(0), |found, token| {
+            found | token.as_bytes().ct_eq(presented.as_bytes())
+        })
         .into()
 }
 
@@ -52,7 +62,10 @@ mod tests {
     use super::*;
 
     fn with(values: &[&'static str]) -> HeaderMap {
-        values.iter().map(|value| (AUTHORIZATION, HeaderValue::from_static(value))).collect()
+        values
+            .iter()
+            .map(|value| (AUTHORIZATION, HeaderValue::from_static(value)))
+            .collect()
     }
 
     #[test]
@@ -67,7 +80,11 @@ mod tests {
 
     #[test]
     fn every_line_counts_and_nothing_else_does() {
-        let list = format!("{}\n\n  {}\r\n", Digest::of(b"first"), Digest::of(b"second"));
+        let list = format!(
+            "{}\n\n  {}\r\n",
+            Digest::of(b"first"),
+            Digest::of(b"second")
+        );
         assert!(is_listed(b"first", &list));
         assert!(is_listed(b"second", &list));
         assert!(!is_listed(b"third", &list));

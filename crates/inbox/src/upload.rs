@@ -65,12 +65,17 @@ async fn receive(
 
 /// The digest in the address, which is not decoded first: one record has one address.
 fn record_name(path: &str) -> Option<Digest> {
-    path.strip_prefix("/records/")?.strip_suffix(".age")?.parse().ok()
+    path.strip_prefix("/records/")?
+        .strip_suffix(".age")?
+        .parse()
+        .ok()
 }
 
 fn check_headers(headers: &HeaderMap, limit: usize) -> Result<(), Problem> {
     let value = |name: HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
-    let media_type = value(CONTENT_TYPE).and_then(|text| text.split(';').next()).map(str::trim);
+    let media_type = value(CONTENT_TYPE)
+        .and_then(|text| text.split(';').next())
+        .map(str::trim);
     let accepted = ["application/age", "application/octet-stream"];
     if !media_type.is_some_and(|given| accepted.iter().any(|a| given.eq_ignore_ascii_case(a))) {
         return Err(Problem::ContentType);
@@ -95,7 +100,11 @@ struct Arriving<'a> {
 
 impl<'a> Arriving<'a> {
     fn new(inbox: &'a State) -> Self {
-        Self { inbox, bytes: Vec::new(), held: None }
+        Self {
+            inbox,
+            bytes: Vec::new(),
+            held: None,
+        }
     }
 
     async fn collect(mut self, body: &mut Body, received: &mut usize) -> Result<Self, Problem> {
@@ -103,7 +112,9 @@ impl<'a> Arriving<'a> {
         let end = Instant::now() + limits.body_time;
         loop {
             let deadline = end.min(Instant::now() + limits.idle_time);
-            let frame = timeout_at(deadline, body.frame()).await.map_err(|_| Problem::Slow)?;
+            let frame = timeout_at(deadline, body.frame())
+                .await
+                .map_err(|_| Problem::Slow)?;
             let Some(frame) = frame else { return Ok(self) };
             let frame = frame.map_err(|_| Problem::Incomplete)?;
             if let Ok(piece) = frame.into_data() {
@@ -126,7 +137,11 @@ impl<'a> Arriving<'a> {
     /// reserve all of it with a few headers.
     fn hold(&mut self, bytes: usize) -> Result<(), Problem> {
         let count = u32::try_from(bytes).map_err(|_| Problem::TooLarge)?;
-        let more = self.inbox.memory.try_acquire_many(count).map_err(|_| Problem::Busy)?;
+        let more = self
+            .inbox
+            .memory
+            .try_acquire_many(count)
+            .map_err(|_| Problem::Busy)?;
         match &mut self.held {
             Some(held) => held.merge(more),
             None => self.held = Some(more),
@@ -155,7 +170,10 @@ fn receipt(inbox: &State, kept: Kept, digest: &Digest, length: usize) -> Respons
     let day = chrono::Utc::now().format("%Y-%m-%d").to_string();
     let length = u64::try_from(length).unwrap_or(u64::MAX);
     let receipt = Receipt::sign(&inbox.receipt_key, &inbox.programme, digest, length, &day);
-    let headers = [(CONTENT_TYPE, "application/json"), (CACHE_CONTROL, "no-store")];
+    let headers = [
+        (CONTENT_TYPE, "application/json"),
+        (CACHE_CONTROL, "no-store"),
+    ];
     (status, headers, receipt.to_json()).into_response()
 }
 

@@ -1,0 +1,13 @@
+//! The inbox over real TCP, in this process and as the program that is deployed.
+
+// Clippy takes only what is marked as a test for one, not the helpers beside it.
+#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used)]
+
+mod app;
+mod documents;
+mod limits;
+mod names;
+mod process;
+mod records;
+mod start;
+mod support;

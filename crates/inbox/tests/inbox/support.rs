@@ -1,0 +1,291 @@
+//! A data folder, an inbox over it, and a client that can also misbehave.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use inbox::{Inbox, Limits, Settings};
+use sealing::programme::{FormEntry, Programme};
+use sealing::receipt::Receipt;
+use sealing::{Digest, SigningKey};
+use tempfile::TempDir;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::oneshot;
+use tokio::time::timeout;
+
+pub(crate) const TOKEN: &str = "t0k3n-MARKER-6f1e";
+pub(crate) const PROGRAMME: &str = "00112233445566778899aabbccddeeff";
+pub(crate) const FORM: &str = "<h:html xmlns:h=\"http://www.w3.org/1999/xhtml\"/>";
+
+/// Longer than anything here takes; only ever reached by a test that hangs.
+const HANG: Duration = Duration::from_secs(60);
+
+/// What a deployed inbox has on disk.
+pub(crate) struct Folders {
+    folder: TempDir,
+}
+
+impl Folders {
+    pub(crate) fn new() -> Self {
+        let folders = Self {
+            folder: TempDir::new().unwrap(),
+        };
+        folders.write("data/programme.json", &programme(&receipt_key()));
+        folders.write(
+            &format!("data/forms/{}.xml", Digest::of(FORM.as_bytes())),
+            FORM,
+        );
+        folders.write("data/receipt.key", &receipt_key().to_text());
+        folders.protect("data/receipt.key", 0o600);
+        folders.write(
+            "data/tokens",
+            &format!("{}\n", Digest::of(TOKEN.as_bytes())),
+        );
+        folders.write("app/index.html", "<!doctype html>");
+        folders
+    }
+
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    pub(crate) fn write(&self, name: &str, content: impl AsRef<[u8]>) {
+        let path = self.path(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, content).unwrap();
+    }
+
+    pub(crate) fn protect(&self, name: &str, mode: u32) {
+        use std::os::unix::fs::PermissionsExt;
+        let permissions = std::fs::Permissions::from_mode(mode);
+        std::fs::set_permissions(self.path(name), permissions).unwrap();
+    }
+
+    /// Names in `records`, sorted.
+    pub(crate) fn records(&self) -> Vec<String> {
+        let entries = std::fs::read_dir(self.path("data/records")).unwrap();
+        let mut names: Vec<_> = entries
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .collect();
+        names.sort();
+        names
+    }
+
+    pub(crate) fn settings(&self) -> Settings {
+        let (data, app) = (self.path("data"), self.path("app"));
+        Settings {
+            data,
+            app,
+            limits: Limits::default(),
+            log: |_| {},
+        }
+    }
+}
+
+pub(crate) fn receipt_key() -> SigningKey {
+    SigningKey::from_text("AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE=").unwrap()
+}
+
+/// A signed programme document that announces `key` as the inbox's.
+pub(crate) fn programme(key: &SigningKey) -> String {
+    let form = FormEntry {
+        id: "form".into(),
+        version: "1".into(),
+        title: "Form".into(),
+        sha256: Digest::of(FORM.as_bytes()),
+        length: FORM.len() as u64,
+    };
+    let programme = Programme {
+        v: 1,
+        id: PROGRAMME.into(),
+        name: "Programme".into(),
+        inbox: "https://inbox.example.org".into(),
+        recipients: vec![
+            "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p".into(),
+            "age1zvkyg2lqzraa2lnjvqej32nkuu0ues2s82hzrye869xeexvn73equnujwj".into(),
+        ],
+        receipt_key: key.verifying_key(),
+        forms: vec![form],
+        sites: vec![],
+        epoch: 1,
+    };
+    programme.sign(&receipt_key()).unwrap()
+}
+
+/// An inbox that serves until it is dropped.
+pub(crate) struct Running {
+    pub(crate) folders: Folders,
+    pub(crate) address: SocketAddr,
+    _stop: oneshot::Sender<()>,
+}
+
+impl Running {
+    pub(crate) async fn new() -> Self {
+        Self::with(Folders::new(), |_| {}).await
+    }
+
+    pub(crate) async fn with(folders: Folders, change: impl FnOnce(&mut Limits)) -> Self {
+        let mut settings = folders.settings();
+        change(&mut settings.limits);
+        let inbox = Inbox::open(settings).unwrap();
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let (stop, stopped) = oneshot::channel();
+        tokio::spawn(inbox.serve(listener, async {
+            let _ = stopped.await;
+        }));
+        Self {
+            folders,
+            address,
+            _stop: stop,
+        }
+    }
+
+    pub(crate) async fn send(&self, request: impl AsRef<[u8]>) -> Answer {
+        send(self.address, request).await
+    }
+
+    pub(crate) async fn get(&self, path: &str, headers: &str) -> Answer {
+        self.send(format!("GET {path} HTTP/1.1\r\nHost: x\r\n{headers}\r\n"))
+            .await
+    }
+
+    pub(crate) async fn put(&self, body: &[u8]) -> Answer {
+        self.send(upload(body)).await
+    }
+}
+
+/// Opens a connection, writes, and reads one answer, all at the same time.
+pub(crate) async fn send(address: SocketAddr, request: impl AsRef<[u8]>) -> Answer {
+    try_send(address, request).await.expect("an answer")
+}
+
+/// As [`send`], but the connection may be lost.
+pub(crate) async fn try_send(address: SocketAddr, request: impl AsRef<[u8]>) -> Option<Answer> {
+    let mut stream = TcpStream::connect(address).await.ok()?;
+    let (mut reader, mut writer) = stream.split();
+    let without_body = request.as_ref().starts_with(b"HEAD ");
+    let exchange = async {
+        let write = async {
+            let _ = writer.write_all(request.as_ref()).await;
+            std::future::pending::<()>().await;
+        };
+        tokio::select! {
+            () = write => None,
+            answer = Answer::read(&mut reader, without_body) => answer,
+        }
+    };
+    timeout(HANG, exchange).await.expect("no hang")
+}
+
+/// Waits until the other side closes, whatever it sends before.
+pub(crate) async fn read_to_end(stream: &mut TcpStream) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    // A reset is an end as well.
+    let _ = timeout(HANG, stream.read_to_end(&mut bytes))
+        .await
+        .expect("no hang");
+    bytes
+}
+
+/// An honest upload.
+pub(crate) fn upload(body: &[u8]) -> Vec<u8> {
+    let headers = format!("Content-Length: {}\r\n", body.len());
+    put_request(&record_path(body), &headers, body)
+}
+
+pub(crate) fn record_path(body: &[u8]) -> String {
+    format!("/records/{}.age", Digest::of(body))
+}
+
+/// An upload with an accepted token and all headers but those that say its length.
+pub(crate) fn put_request(path: &str, length_headers: &str, body: &[u8]) -> Vec<u8> {
+    let head = format!(
+        "PUT {path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {TOKEN}\r\n\
+         Content-Type: application/age\r\nIf-None-Match: *\r\n{length_headers}\r\n"
+    );
+    [head.as_bytes(), body].concat()
+}
+
+/// A body of `length` bytes that are different for each `seed`.
+pub(crate) fn body(seed: u64, length: usize) -> Vec<u8> {
+    let blocks = (0u64..).map(|block| Digest::of(format!("{seed} {block}").as_bytes()));
+    blocks
+        .flat_map(|digest| *digest.as_bytes())
+        .take(length)
+        .collect()
+}
+
+/// A response.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    headers: Vec<(String, String)>,
+    pub(crate) body: Vec<u8>,
+}
+
+impl Answer {
+    async fn read(reader: &mut (impl AsyncReadExt + Unpin), without_body: bool) -> Option<Self> {
+        let mut head = Vec::new();
+        while !head.ends_with(b"\r\n\r\n") {
+            head.push(reader.read_u8().await.ok()?);
+        }
+        let head = String::from_utf8(head).unwrap();
+        let mut lines = head.trim_end().split("\r\n");
+        let status = lines.next()?.split(' ').nth(1)?.parse().ok()?;
+        let headers: Vec<_> = lines
+            .map(|line| line.split_once(": ").unwrap())
+            .map(|(name, value)| (name.to_lowercase(), value.to_owned()))
+            .collect();
+        let mut answer = Self {
+            status,
+            headers,
+            body: vec![],
+        };
+        if !without_body && status != 304 {
+            let length = answer.header("content-length").unwrap().parse().unwrap();
+            answer.body.resize(length, 0);
+            reader.read_exact(&mut answer.body).await.ok()?;
+        }
+        Some(answer)
+    }
+
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        self.headers
+            .iter()
+            .find(|(other, _)| other == name)
+            .map(|(_, value)| value.as_str())
+    }
+
+    pub(crate) fn text(&self) -> &str {
+        std::str::from_utf8(&self.body).unwrap()
+    }
+
+    /// Checks that this is the problem `name` and nothing else.
+    #[track_caller]
+    pub(crate) fn expect_problem(&self, status: u16, name: &str) {
+        assert_eq!(self.status, status, "{}", self.text());
+        assert_eq!(
+            self.header("content-type"),
+            Some("application/problem+json")
+        );
+        let problem: serde_json::Value = serde_json::from_slice(&self.body).unwrap();
+        assert_eq!(problem["type"], format!("urn:carnet:problem:{name}"));
+        assert_eq!(problem["status"], status);
+        assert!(problem["title"].is_string());
+        assert_eq!(problem.as_object().unwrap().len(), 3);
+    }
+
+    /// Checks that this carries the inbox's receipt for `body`.
+    #[track_caller]
+    pub(crate) fn expect_receipt(&self, status: u16, body: &[u8]) {
+        assert_eq!(self.status, status, "{}", self.text());
+        assert_eq!(self.header("content-type"), Some("application/json"));
+        let receipt = Receipt::from_json(self.text()).unwrap();
+        let (key, digest) = (receipt_key().verifying_key(), Digest::of(body));
+        receipt
+            .verify(&key, PROGRAMME, &digest, body.len() as u64)
+            .unwrap();
+    }
+}
