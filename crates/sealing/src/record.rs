@@ -78,7 +78,6 @@ impl Meta {
             ("started_day", is_day(&self.started_day)),
             ("finished_day", is_day(&self.finished_day)),
             ("sequence", self.sequence > 0),
-            ("previous", (self.sequence == 1) == self.previous.is_none()),
         ];
         checks
             .into_iter()

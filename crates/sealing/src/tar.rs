@@ -89,8 +89,13 @@ pub(crate) fn read(archive: &[u8]) -> Option<Vec<(&str, &[u8])>> {
         if header(name, size)? != *block {
             return None;
         }
-        files.push((name, after.get(..size)?));
-        rest = after.get(size.next_multiple_of(BLOCK)..)?;
+        let (bytes, after) = after.split_at_checked(size)?;
+        let (padding, after) = after.split_at_checked(size.next_multiple_of(BLOCK) - size)?;
+        if padding.iter().any(|byte| *byte != 0) {
+            return None;
+        }
+        files.push((name, bytes));
+        rest = after;
     }
     let sound = rest.iter().all(|byte| *byte == 0)
         && archive.len() == size_class(archive.len() - rest.len() + END);

@@ -4,13 +4,12 @@ use chacha20poly1305::Nonce;
 use chacha20poly1305::aead::AeadInOut;
 use hmac::Mac;
 use thiserror::Error;
-use x25519_dalek::PublicKey;
 use zeroize::Zeroizing;
 
-use super::Identity;
 use super::format::{
     CHUNK, FileKey, Refused, Stream, TAG, VERSION, X25519_LABEL, cipher, derive, header_mac,
 };
+use super::{Identity, Recipient};
 use crate::text::from_base64_unpadded;
 
 /// The longest header that is read, in bytes.
@@ -45,24 +44,21 @@ impl From<Refused> for OpenError {
 /// [`OpenError::CannotOpen`], whatever the cause.
 pub fn decrypt(identities: &[Identity], file: &[u8]) -> Result<Vec<u8>, OpenError> {
     let header = Header::parse(file).ok_or(OpenError::CannotOpen)?;
-    let file_key = header
-        .stanzas
-        .iter()
-        .filter(|stanza| stanza.kind() == "X25519")
-        .find_map(|stanza| match X25519::parse(stanza) {
+    let mut file_key = None;
+    for stanza in &header.stanzas {
+        match stanza.kind() {
             // A stanza of a known kind that is malformed condemns the file.
-            None => Some(Err(OpenError::CannotOpen)),
-            Some(wrapped) => identities.iter().find_map(|i| wrapped.unwrap_by(i)).map(Ok),
-        })
-        .ok_or(OpenError::CannotOpen)??;
-    // `scrypt` must stand alone, so that nobody can slip a passphrase of their own in.
-    if header
-        .stanzas
-        .iter()
-        .any(|stanza| stanza.kind() == "scrypt")
-    {
-        return Err(OpenError::CannotOpen);
+            "X25519" => {
+                let wrapped = X25519::parse(stanza).ok_or(OpenError::CannotOpen)?;
+                file_key =
+                    file_key.or_else(|| identities.iter().find_map(|i| wrapped.unwrap_by(i)));
+            }
+            // It must stand alone, so that nobody can slip a passphrase of their own in.
+            "scrypt" => return Err(OpenError::CannotOpen),
+            _ => {}
+        }
     }
+    let file_key = file_key.ok_or(OpenError::CannotOpen)?;
     header.payload(&file_key)
 }
 
@@ -91,9 +87,10 @@ impl Stanza<'_> {
     }
 }
 
+/// An X25519 stanza and its ephemeral share.
 struct X25519<'a> {
     stanza: &'a Stanza<'a>,
-    share: PublicKey,
+    share: Recipient,
 }
 
 impl<'a> X25519<'a> {
@@ -101,17 +98,15 @@ impl<'a> X25519<'a> {
         let [_, share] = stanza.arguments.as_slice() else {
             return None;
         };
-        let share = PublicKey::from(from_base64_unpadded::<32>(share)?);
+        // A share is a point like a recipient, and may no more than one be of low order.
+        let share = Recipient::from_point(from_base64_unpadded(share)?).ok()?;
         (stanza.body.len() == 16 + TAG).then_some(Self { stanza, share })
     }
 
     fn unwrap_by(&self, identity: &Identity) -> Option<FileKey> {
-        let shared = identity.secret().diffie_hellman(&self.share);
-        if !shared.was_contributory() {
-            return None;
-        }
-        let own = identity.to_recipient();
-        let salt = [self.share.to_bytes(), own.point().to_bytes()].concat();
+        let share = self.share.point();
+        let shared = identity.secret().diffie_hellman(share);
+        let salt = [share.to_bytes(), identity.to_recipient().point().to_bytes()].concat();
         let key = derive(shared.as_bytes(), &salt, X25519_LABEL).ok()?;
         self.stanza.unwrap_with(&key)
     }

@@ -1,0 +1,116 @@
+//! Deterministic randomness and a sample record.
+
+#![allow(
+    dead_code,
+    unreachable_pub,
+    reason = "every test file uses its own part"
+)]
+
+use std::convert::Infallible;
+
+use rand_core::{Rng, TryCryptoRng, TryRng};
+use sealing::age::{Identity, Recipient};
+use sealing::record::{Media, Meta, Record};
+use sealing::{Digest, SigningKey};
+
+/// SHA-256 of a seed and a counter: slow, and the same for ever.
+pub struct Seeded {
+    seed: String,
+    counter: u64,
+    left: Vec<u8>,
+}
+
+impl Seeded {
+    pub fn new(seed: &str) -> Self {
+        Self {
+            seed: seed.to_owned(),
+            counter: 0,
+            left: Vec::new(),
+        }
+    }
+
+    /// A number below `bound`.
+    pub fn below(&mut self, bound: usize) -> usize {
+        self.next_u64() as usize % bound
+    }
+
+    /// Up to `limit` random bytes.
+    pub fn bytes(&mut self, limit: usize) -> Vec<u8> {
+        let mut bytes = vec![0; self.below(limit + 1)];
+        self.fill_bytes(&mut bytes);
+        bytes
+    }
+}
+
+impl TryRng for Seeded {
+    type Error = Infallible;
+
+    fn try_next_u32(&mut self) -> Result<u32, Infallible> {
+        let mut bytes = [0; 4];
+        self.try_fill_bytes(&mut bytes)?;
+        Ok(u32::from_le_bytes(bytes))
+    }
+
+    fn try_next_u64(&mut self) -> Result<u64, Infallible> {
+        let mut bytes = [0; 8];
+        self.try_fill_bytes(&mut bytes)?;
+        Ok(u64::from_le_bytes(bytes))
+    }
+
+    fn try_fill_bytes(&mut self, to: &mut [u8]) -> Result<(), Infallible> {
+        for byte in to {
+            if self.left.is_empty() {
+                let block = Digest::of(format!("{} {}", self.seed, self.counter).as_bytes());
+                self.left = block.as_bytes().to_vec();
+                self.counter += 1;
+            }
+            *byte = self.left.remove(0);
+        }
+        Ok(())
+    }
+}
+
+impl TryCryptoRng for Seeded {}
+
+pub fn device() -> SigningKey {
+    SigningKey::generate(&mut Seeded::new("device"))
+}
+
+pub fn identity(name: &str) -> Identity {
+    Identity::generate(&mut Seeded::new(name))
+}
+
+pub fn recipients() -> Vec<Recipient> {
+    ["operations", "recovery"]
+        .map(|name| identity(name).to_recipient())
+        .to_vec()
+}
+
+pub fn meta(device: &SigningKey) -> Meta {
+    Meta {
+        v: 1,
+        form_id: "outreach".into(),
+        form_version: "2026-11".into(),
+        form_sha256: Digest::of(b"<form/>"),
+        programme: "00112233445566778899aabbccddeeff".into(),
+        instance_id: "uuid:5a4f3c2b-1d0e-4f9a-8b7c-6d5e4f3a2b1c".into(),
+        started_day: "2026-11-21".into(),
+        finished_day: "2026-11-22".into(),
+        app_version: "0.1.0".into(),
+        language: "fr".into(),
+        device: device.verifying_key().to_text(),
+        sequence: 2,
+        previous: Some(Digest::of(b"previous")),
+    }
+}
+
+pub fn record() -> Record {
+    Record {
+        submission_xml: "<data id=\"outreach\"><age>31</age><note>épicerie</note></data>".into(),
+        meta: meta(&device()),
+        media: vec![Media {
+            name: "photo-1.jpg".into(),
+            bytes: vec![0xff, 0xd8, 0, 0xd9],
+        }],
+    }
+}

@@ -1,0 +1,239 @@
+//! Receipts, programme documents, enrolment links, and the texts of keys and digests.
+
+#![cfg(feature = "open")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
+
+mod common;
+
+use common::Seeded;
+use sealing::programme::{Enrolment, FormEntry, Programme, ProgrammeError};
+use sealing::receipt::{Receipt, ReceiptError};
+use sealing::{Digest, SigningKey, VerifyingKey};
+
+const ID: &str = "00112233445566778899aabbccddeeff";
+
+fn key(name: &str) -> SigningKey {
+    SigningKey::generate(&mut Seeded::new(name))
+}
+
+fn programme() -> Programme {
+    Programme {
+        v: 1,
+        id: ID.into(),
+        name: "Maraude".into(),
+        inbox: "https://carnet.example.org".into(),
+        recipients: vec![
+            "age1zvkyg2lqzraa2lnjvqej32nkuu0ues2s82hzrye869xeexvn73equnujwj".into(),
+            "age1lggyhqrw2nlhcxprm67z43rta597azn8gknawjehu9d9dl0jq3yqqvfafg".into(),
+        ],
+        receipt_key: key("inbox").verifying_key(),
+        forms: vec![FormEntry {
+            id: "outreach".into(),
+            version: String::new(),
+            title: "Maraude".into(),
+            sha256: Digest::of(b"<form/>"),
+            length: 7,
+        }],
+        sites: vec![],
+        epoch: 1,
+    }
+}
+
+#[test]
+fn a_receipt_speaks_of_one_record_only() {
+    let digest = Digest::of(b"record");
+    let receipt = Receipt::sign(&key("inbox"), ID, &digest, 16_584, "2026-11-22");
+    let read = Receipt::from_json(&receipt.to_json()).unwrap();
+    let inbox = key("inbox").verifying_key();
+    let verify =
+        |programme: &str, digest: &Digest, length| read.verify(&inbox, programme, digest, length);
+    assert_eq!(verify(ID, &digest, 16_584), Ok(()));
+    assert_eq!(verify("other", &digest, 16_584), Err(ReceiptError::Other));
+    assert_eq!(
+        verify(ID, &Digest::of(b"other"), 16_584),
+        Err(ReceiptError::Other)
+    );
+    assert_eq!(verify(ID, &digest, 16_585), Err(ReceiptError::Other));
+    let stranger = key("stranger").verifying_key();
+    assert_eq!(
+        read.verify(&stranger, ID, &digest, 16_584),
+        Err(ReceiptError::Signature)
+    );
+    let other_day = Receipt::from_json(&receipt.to_json().replace("-22", "-23")).unwrap();
+    assert_eq!(
+        other_day.verify(&inbox, ID, &digest, 16_584),
+        Err(ReceiptError::Signature)
+    );
+}
+
+#[test]
+fn malformed_receipts_are_refused() {
+    let digest = Digest::of(b"record");
+    let json = Receipt::sign(&key("inbox"), ID, &digest, 1, "2026-11-22").to_json();
+    let long = " ".repeat(4096) + &json;
+    for (from, to) in [
+        ("\"v\":1", "\"v\":2"),
+        ("\"v\":1", "\"v\":1,\"v\":1"),
+        ("\"v\":1", "\"v\":1,\"w\":1"),
+        ("\"v\":1,", ""),
+        ("2026-11-22", "2026-11-31"),
+        ("\"length\":1", "\"length\":-1"),
+        ("\"length\":1", "\"length\":1.5"),
+        ("}", ""),
+        ("}", "}}"),
+    ] {
+        let changed = json.replace(from, to);
+        assert_eq!(
+            Receipt::from_json(&changed),
+            Err(ReceiptError::Malformed),
+            "{to}"
+        );
+    }
+    assert_eq!(Receipt::from_json(&long), Err(ReceiptError::Malformed));
+    assert_eq!(Receipt::from_json("<html>"), Err(ReceiptError::Malformed));
+}
+
+#[test]
+fn a_programme_is_believed_on_the_organisations_word_only() {
+    let signed = programme().sign(&key("organisation")).unwrap();
+    let verifying = key("organisation").verifying_key();
+    assert_eq!(Programme::verify(&signed, &verifying), Ok(programme()));
+    assert_eq!(Programme::read_unverified(&signed), Ok(programme()));
+    assert_eq!(
+        Programme::verify(&signed, &key("stranger").verifying_key()),
+        Err(ProgrammeError::Signature)
+    );
+    let changed = signed.replace("carnet.example", "carmet.example");
+    assert_eq!(
+        Programme::verify(&changed, &verifying),
+        Err(ProgrammeError::Signature)
+    );
+    let longer = signed.clone() + &" ".repeat(1024 * 1024);
+    assert_eq!(
+        Programme::verify(&longer, &verifying),
+        Err(ProgrammeError::Malformed)
+    );
+}
+
+#[test]
+fn unsound_programmes_are_not_signed() {
+    type Change = fn(&mut Programme);
+    let changes: [(&str, Change); 13] = [
+        ("v", |p| p.v = 2),
+        ("id", |p| p.id.push('0')),
+        ("id", |p| p.id = p.id.to_uppercase()),
+        ("name", |p| p.name = " ".into()),
+        ("inbox", |p| p.inbox.push('/')),
+        ("inbox", |p| p.inbox = "ftp://carnet.example.org".into()),
+        ("inbox", |p| {
+            p.inbox = "https://user@carnet.example.org".into()
+        }),
+        ("inbox", |p| p.inbox = "https://".into()),
+        ("recipients", |p| p.recipients.truncate(1)),
+        ("recipients", |p| p.recipients[1] = p.recipients[0].clone()),
+        ("recipients", |p| p.recipients[1] = "age1".into()),
+        ("forms", |p| p.forms[0].length = 0),
+        ("epoch", |p| p.epoch = 0),
+    ];
+    for (field, change) in changes {
+        let mut programme = programme();
+        change(&mut programme);
+        assert_eq!(
+            programme.sign(&key("organisation")),
+            Err(ProgrammeError::Field(field))
+        );
+    }
+}
+
+#[test]
+fn an_enrolment_goes_through_its_link() {
+    let enrolment = Enrolment {
+        v: 1,
+        inbox: "http://127.0.0.1:8080".into(),
+        programme: ID.into(),
+        key: key("organisation").verifying_key(),
+        token: "0123456789abcdef".into(),
+    };
+    let link = enrolment.to_link("http://127.0.0.1:8080/");
+    let fragment = link.strip_prefix("http://127.0.0.1:8080/").unwrap();
+    assert!(fragment.starts_with("#enrol="));
+    assert!(!format!("{enrolment:?}").contains(&enrolment.token));
+    assert_eq!(Enrolment::from_fragment(fragment).as_ref(), Ok(&enrolment));
+    for wrong in [
+        "",
+        "#enrol=",
+        "#enrol=%",
+        &fragment[1..],
+        &format!("{fragment}="),
+        &link,
+    ] {
+        assert_eq!(
+            Enrolment::from_fragment(wrong),
+            Err(ProgrammeError::Enrolment),
+            "{wrong}"
+        );
+    }
+    for unsound in [
+        Enrolment {
+            v: 2,
+            ..enrolment.clone()
+        },
+        Enrolment {
+            inbox: "javascript:alert(1)".into(),
+            ..enrolment.clone()
+        },
+        Enrolment {
+            programme: "x".into(),
+            ..enrolment.clone()
+        },
+        Enrolment {
+            token: "short".into(),
+            ..enrolment.clone()
+        },
+        Enrolment {
+            token: "with a line\nbreak in it".into(),
+            ..enrolment
+        },
+    ] {
+        assert!(Enrolment::from_fragment(&unsound.to_link("")).is_err());
+    }
+}
+
+#[test]
+fn keys_have_one_text() {
+    let key = key("device");
+    let text = key.to_text();
+    assert_eq!(
+        SigningKey::from_text(&text).unwrap().verifying_key(),
+        key.verifying_key()
+    );
+    let public = key.verifying_key().to_text();
+    assert_eq!(VerifyingKey::from_text(&public), Ok(key.verifying_key()));
+    for wrong in [
+        "",
+        public.trim_end_matches('='),
+        &format!("{public}\n"),
+        &public[4..],
+    ] {
+        assert!(VerifyingKey::from_text(wrong).is_err());
+        assert!(SigningKey::from_text(wrong).is_err());
+    }
+    // The neutral element signs everything for everybody.
+    assert!(VerifyingKey::from_text("AQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=").is_err());
+}
+
+#[test]
+fn digests_have_one_text() {
+    let text = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+    assert_eq!(Digest::of(b"abc").to_string(), text);
+    assert_eq!(text.parse(), Ok(Digest::of(b"abc")));
+    for wrong in [
+        "",
+        &text[1..],
+        &text.to_uppercase(),
+        &format!("{text}0"),
+        &text.replace('b', "é"),
+    ] {
+        assert!(wrong.parse::<Digest>().is_err());
+    }
+}

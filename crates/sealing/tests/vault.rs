@@ -1,0 +1,207 @@
+//! The vault's slot and drafts.
+
+#![cfg(feature = "open")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
+
+mod common;
+
+use common::Seeded;
+use sealing::vault::{DraftName, KdfParameters, VaultError, VaultSecrets, make_slot, open_slot};
+use sealing::words;
+
+const NAME: DraftName<'_> = DraftName {
+    record: "5a4f3c2b",
+    revision: 1,
+};
+
+fn secrets() -> VaultSecrets {
+    VaultSecrets::generate(&mut Seeded::new("secrets"))
+}
+
+fn slot() -> Vec<u8> {
+    make_slot(
+        "five words",
+        KdfParameters::FLOOR,
+        &secrets(),
+        &mut Seeded::new("slot"),
+    )
+    .unwrap()
+}
+
+#[test]
+fn a_slot_opens_with_its_words_only() {
+    let opened = open_slot(" Five  WORDS\n", &slot()).unwrap();
+    assert_eq!(opened.device_key.to_text(), secrets().device_key.to_text());
+    for wrong in ["", "five word", "fivewords", "five words words"] {
+        assert_eq!(
+            open_slot(wrong, &slot()).map(|_| ()),
+            Err(VaultError::CannotOpen)
+        );
+    }
+}
+
+#[test]
+fn every_byte_of_a_slot_counts() {
+    let slot = slot();
+    for at in 0..slot.len() {
+        let mut flipped = slot.clone();
+        flipped[at] ^= 1 << (at % 8);
+        let error = open_slot("five words", &flipped).map(|_| ()).unwrap_err();
+        assert!(
+            matches!(error, VaultError::CannotOpen | VaultError::Parameters),
+            "byte {at}"
+        );
+        assert!(open_slot("five words", &slot[..at]).is_err(), "cut at {at}");
+    }
+}
+
+#[test]
+fn weak_parameters_are_refused_in_making_and_in_opening() {
+    let floor = KdfParameters::FLOOR;
+    for parameters in [
+        KdfParameters {
+            memory_kib: floor.memory_kib - 1,
+            ..floor
+        },
+        KdfParameters {
+            passes: floor.passes - 1,
+            ..floor
+        },
+        KdfParameters {
+            memory_kib: u32::MAX,
+            ..floor
+        },
+        KdfParameters {
+            passes: u32::MAX,
+            ..floor
+        },
+    ] {
+        let made = make_slot("words", parameters, &secrets(), &mut Seeded::new("weak"));
+        assert_eq!(made, Err(VaultError::Parameters));
+        let mut slot = slot();
+        slot[8..12].copy_from_slice(&parameters.memory_kib.to_be_bytes());
+        slot[12..16].copy_from_slice(&parameters.passes.to_be_bytes());
+        assert_eq!(
+            open_slot("five words", &slot).map(|_| ()),
+            Err(VaultError::Parameters)
+        );
+    }
+}
+
+#[test]
+fn drafts_come_back_and_fill_their_class() {
+    let secrets = secrets();
+    for (length, class) in [(0, 4096), (4092, 4096), (4093, 8192), (70_000, 73_728)] {
+        let plain = vec![b'x'; length];
+        let sealed = secrets
+            .seal_draft(&NAME, &plain, &mut Seeded::new("draft"))
+            .unwrap();
+        assert_eq!(sealed.len(), 24 + class + 16);
+        assert_eq!(*secrets.open_draft(&NAME, &sealed).unwrap(), plain);
+    }
+}
+
+#[test]
+fn every_byte_of_a_draft_counts() {
+    let secrets = secrets();
+    let sealed = secrets
+        .seal_draft(&NAME, b"<data/>", &mut Seeded::new("draft"))
+        .unwrap();
+    for at in 0..sealed.len() {
+        let mut flipped = sealed.clone();
+        flipped[at] ^= 1 << (at % 8);
+        assert_eq!(
+            secrets.open_draft(&NAME, &flipped),
+            Err(VaultError::CannotOpen),
+            "byte {at}"
+        );
+        assert_eq!(
+            secrets.open_draft(&NAME, &sealed[..at]),
+            Err(VaultError::CannotOpen)
+        );
+    }
+}
+
+#[test]
+fn a_draft_is_no_other_draft() {
+    let secrets = secrets();
+    let sealed = secrets
+        .seal_draft(&NAME, b"<data/>", &mut Seeded::new("draft"))
+        .unwrap();
+    for other in [
+        DraftName {
+            record: "5a4f3c2c",
+            ..NAME
+        },
+        DraftName { record: "", ..NAME },
+        DraftName {
+            revision: 0,
+            ..NAME
+        },
+        DraftName {
+            revision: 2,
+            ..NAME
+        },
+    ] {
+        assert_eq!(
+            secrets.open_draft(&other, &sealed),
+            Err(VaultError::CannotOpen)
+        );
+    }
+    let stranger = VaultSecrets::generate(&mut Seeded::new("stranger"));
+    assert_eq!(
+        stranger.open_draft(&NAME, &sealed),
+        Err(VaultError::CannotOpen)
+    );
+}
+
+#[test]
+fn suggestions_have_five_words_of_the_language() {
+    let mut rng = Seeded::new("words");
+    for (language, sample) in [("en", "abandon"), ("fr-CH", "abaisser"), ("ar", "zoo")] {
+        let list = if language == "fr-CH" {
+            include_str!("../src/words/fr.txt")
+        } else {
+            include_str!("../src/words/en.txt")
+        };
+        assert!(list.lines().any(|word| word == sample));
+        let mut first = std::collections::HashSet::new();
+        for _ in 0..200 {
+            let suggestion = words::suggest(language, &mut rng);
+            let chosen: Vec<_> = suggestion.split(' ').collect();
+            assert_eq!(chosen.len(), 5);
+            assert!(
+                chosen
+                    .iter()
+                    .all(|word| list.lines().any(|listed| listed == *word))
+            );
+            first.insert(chosen[0].to_owned());
+        }
+        assert!(first.len() > 150, "the words hardly vary");
+    }
+}
+
+#[test]
+fn words_stay_apart_without_their_accents() {
+    for list in [
+        include_str!("../src/words/en.txt"),
+        include_str!("../src/words/fr.txt"),
+    ] {
+        let plain: std::collections::HashSet<_> = list
+            .lines()
+            .map(|word| words::normalise(word).to_string())
+            .collect();
+        assert_eq!(plain.len(), 2048);
+        assert!(
+            plain
+                .iter()
+                .all(|word| word.bytes().all(|b| b.is_ascii_lowercase()))
+        );
+    }
+}
+
+#[test]
+fn secrets_do_not_show() {
+    assert_eq!(format!("{:?}", secrets()), "VaultSecrets(…)");
+    assert_eq!(format!("{:?}", secrets().device_key), "SigningKey(…)");
+}

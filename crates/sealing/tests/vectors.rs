@@ -1,0 +1,205 @@
+//! The formats, frozen: what was once written is written the same and read for ever.
+//!
+//! The vectors come from the deterministic source in `common`. A file that is missing is written by
+//! `cargo test -p sealing --test vectors -- --ignored`; one that exists is never overwritten.
+
+#![cfg(feature = "open")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
+
+mod common;
+
+use std::fs;
+use std::path::PathBuf;
+
+use common::Seeded;
+use sealing::programme::{Enrolment, FormEntry, Programme};
+use sealing::receipt::Receipt;
+use sealing::vault::{DraftName, KdfParameters, VaultSecrets, make_slot, open_slot};
+use sealing::{Digest, SigningKey, record};
+
+const WORDS: &str = "abaisser  Éclair hublot NUAGE zeste";
+const DRAFT: DraftName<'_> = DraftName {
+    record: "5a4f3c2b-1d0e-4f9a-8b7c-6d5e4f3a2b1c",
+    revision: 7,
+};
+
+fn organisation() -> SigningKey {
+    SigningKey::generate(&mut Seeded::new("organisation"))
+}
+
+fn inbox() -> SigningKey {
+    SigningKey::generate(&mut Seeded::new("inbox"))
+}
+
+fn secrets() -> VaultSecrets {
+    VaultSecrets::generate(&mut Seeded::new("secrets"))
+}
+
+fn programme() -> Programme {
+    Programme {
+        v: 1,
+        id: "00112233445566778899aabbccddeeff".into(),
+        name: "Rue & squats – Zürich".into(),
+        inbox: "https://carnet.example.org".into(),
+        recipients: common::recipients()
+            .iter()
+            .map(ToString::to_string)
+            .collect(),
+        receipt_key: inbox().verifying_key(),
+        forms: vec![FormEntry {
+            id: "outreach".into(),
+            version: "2026-11".into(),
+            title: "Maraude".into(),
+            sha256: Digest::of(b"<form/>"),
+            length: 7,
+        }],
+        sites: vec!["Gare du Nord".into(), "مخيم".into()],
+        epoch: 3,
+    }
+}
+
+fn enrolment() -> Enrolment {
+    Enrolment {
+        v: 1,
+        inbox: "https://carnet.example.org".into(),
+        programme: "00112233445566778899aabbccddeeff".into(),
+        key: organisation().verifying_key(),
+        token: "a-token-of-32-characters-or-so--".into(),
+    }
+}
+
+fn receipt() -> Receipt {
+    let digest = Digest::of(b"a sealed record");
+    Receipt::sign(
+        &inbox(),
+        "00112233445566778899aabbccddeeff",
+        &digest,
+        16_792,
+        "2026-11-22",
+    )
+}
+
+/// Every vector: its file's name and what is written today.
+fn vectors() -> Vec<(&'static str, Vec<u8>)> {
+    let recipients = common::recipients();
+    let sealed = record::seal(
+        &common::record(),
+        &common::device(),
+        &recipients,
+        &mut Seeded::new("record"),
+    );
+    let slot = make_slot(
+        WORDS,
+        KdfParameters::FLOOR,
+        &secrets(),
+        &mut Seeded::new("slot"),
+    )
+    .unwrap();
+    let draft = secrets()
+        .seal_draft(&DRAFT, b"<data/>", &mut Seeded::new("draft"))
+        .unwrap();
+    let identity = |name| format!("{}\n", *common::identity(name).to_text()).into_bytes();
+    vec![
+        ("record.age", sealed.unwrap().bytes),
+        ("operations.key", identity("operations")),
+        ("recovery.key", identity("recovery")),
+        ("slot.bin", slot),
+        ("draft.bin", draft),
+        ("receipt.json", receipt().to_json().into_bytes()),
+        (
+            "programme.json",
+            programme().sign(&organisation()).unwrap().into_bytes(),
+        ),
+        (
+            "enrolment.txt",
+            enrolment()
+                .to_link("https://carnet.example.org/")
+                .into_bytes(),
+        ),
+    ]
+}
+
+fn path(name: &str) -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/vectors")
+        .join(name)
+}
+
+fn frozen(name: &str) -> Vec<u8> {
+    fs::read(path(name)).unwrap()
+}
+
+fn frozen_text(name: &str) -> String {
+    String::from_utf8(frozen(name)).unwrap()
+}
+
+#[test]
+fn what_is_written_has_not_changed() {
+    for (name, bytes) in vectors() {
+        assert!(bytes == frozen(name), "{name} is written differently");
+    }
+}
+
+#[test]
+#[ignore = "writes the vectors that are missing"]
+fn write_missing_vectors() {
+    for (name, bytes) in vectors() {
+        if !path(name).exists() {
+            fs::write(path(name), bytes).unwrap();
+        }
+    }
+}
+
+#[test]
+fn the_frozen_record_opens_with_either_key() {
+    for key in ["operations.key", "recovery.key"] {
+        let identity = frozen_text(key).trim().parse().unwrap();
+        let opened = record::open(&frozen("record.age"), &[identity]).unwrap();
+        assert_eq!(opened.record, common::record());
+        assert_eq!(opened.signature_valid_for, common::device().verifying_key());
+    }
+}
+
+#[test]
+fn the_frozen_slot_opens_however_the_words_are_typed() {
+    for words in [
+        WORDS,
+        "abaisser eclair hublot nuage zeste",
+        "ABAISSER e\u{301}clair hublot nuage zeste ",
+    ] {
+        let opened = open_slot(words, &frozen("slot.bin")).unwrap();
+        assert_eq!(
+            opened
+                .open_draft(&DRAFT, &frozen("draft.bin"))
+                .unwrap()
+                .as_slice(),
+            b"<data/>"
+        );
+        assert_eq!(
+            opened.device_key.verifying_key(),
+            secrets().device_key.verifying_key()
+        );
+    }
+}
+
+#[test]
+fn the_frozen_documents_are_read() {
+    let key = organisation().verifying_key();
+    assert_eq!(
+        Programme::verify(&frozen_text("programme.json"), &key),
+        Ok(programme())
+    );
+
+    let read = Receipt::from_json(&frozen_text("receipt.json")).unwrap();
+    assert_eq!(read, receipt());
+    let digest = Digest::of(b"a sealed record");
+    let id = "00112233445566778899aabbccddeeff";
+    assert_eq!(
+        read.verify(&inbox().verifying_key(), id, &digest, 16_792),
+        Ok(())
+    );
+
+    let link = frozen_text("enrolment.txt");
+    let fragment = link.strip_prefix("https://carnet.example.org/").unwrap();
+    assert_eq!(Enrolment::from_fragment(fragment), Ok(enrolment()));
+}
