@@ -10,7 +10,7 @@
 // data-update-waiting, data-update-active. To switch to the new version, once everything is saved,
 // the app sends the event
 //
-//   carnet:activate-update   on `window`; this page reloads as soon as the new version is active
+//   carnet:activate   on `window`; this page reloads as soon as the new version is active
 //
 // If the app stops (a panic, a failed start), the section #crash of index.html is shown.
 
@@ -88,7 +88,7 @@ async function keepOffline() {
   });
   if (workers.controller) ready();
   watchForUpdates(registration);
-  window.addEventListener("carnet:activate-update", () => {
+  window.addEventListener("carnet:activate", () => {
     asked = true;
     registration.waiting?.postMessage("activate-now");
   });

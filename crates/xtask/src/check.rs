@@ -84,7 +84,7 @@ fn lint_app(house: &House) -> Result<Tally, Error> {
 
 fn dependencies(house: &House) -> Result<Tally, Error> {
     let mut command = Command::new(tools::cargo_deny(house)?);
-    command.args(["check", "licenses", "bans", "sources"]);
+    command.args(["check", "--hide-inclusion-graph", "licenses", "bans", "sources"]);
     run::step(
         "Checking licences, bans and sources of dependencies",
         command.current_dir(&house.root),
@@ -98,6 +98,7 @@ fn advisories(house: &House) -> Result<Tally, Error> {
     run::say("Fetching the list of known vulnerabilities");
     let fetched = Command::new(&deny)
         .args(["fetch", "db"])
+        .env("GIT_TERMINAL_PROMPT", "0")
         .current_dir(&house.root)
         .output()
         .is_ok_and(|output| output.status.success());

@@ -176,7 +176,7 @@ fn playwright(house: &House, project: &str) -> Result<Tally, Error> {
         "Running the browser's tests",
         with_programs(house, &mut Command::new("node"))
             .arg(runner)
-            .args(["test", "--project", project])
+            .args(["test", &format!("--project={project}")])
             .env("CHROMIUM", chromium)
             .current_dir(house.tests()),
     )?;
