@@ -16,7 +16,7 @@ const page = (version) => `<!doctype html>
   <link rel="preload" id="app-module" href="./app-${version}.wasm" as="fetch" crossorigin>
   <body data-page="${version}">
     <div id="splash"></div>
-    <section id="too-old" hidden></section>
+    <section id="too-old" hidden>Too old</section>
     <section id="crash" hidden><a id="reload" href="">Reload</a></section>
     <script src="./guard.js"></script>
     <script type="module" src="./boot.js"></script>

@@ -84,7 +84,13 @@ fn lint_app(house: &House) -> Result<Tally, Error> {
 
 fn dependencies(house: &House) -> Result<Tally, Error> {
     let mut command = Command::new(tools::cargo_deny(house)?);
-    command.args(["check", "--hide-inclusion-graph", "licenses", "bans", "sources"]);
+    command.args([
+        "check",
+        "--hide-inclusion-graph",
+        "licenses",
+        "bans",
+        "sources",
+    ]);
     run::step(
         "Checking licences, bans and sources of dependencies",
         command.current_dir(&house.root),

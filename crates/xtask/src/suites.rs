@@ -1,13 +1,11 @@
 //! `cargo xtask test`: the suites, and one screen that sums them up.
 
-use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
 
 use crate::build;
 use crate::check;
 use crate::error::Error;
-use crate::files;
 use crate::house::House;
 use crate::run;
 use crate::tally::{self, Tally};
@@ -144,30 +142,20 @@ fn cargo(house: &House, arguments: &[&str]) -> Result<Tally, Error> {
 }
 
 fn interop(house: &House) -> Result<Tally, Error> {
-    tools::npm_packages(house)?;
+    let folder = house.tests().join("interop");
+    tools::npm_packages(house, &folder)?;
     build::native(house)?;
-    let tests = node_tests(&house.tests().join("interop"))?;
-    if tests.is_empty() {
-        return Ok(Tally::default());
-    }
     let (success, output) = run::tee(
         "Running Node's tests",
         with_programs(house, &mut Command::new("node"))
             .args(["--test", "--test-reporter=spec"])
-            .args(tests)
-            .current_dir(house.tests()),
+            .current_dir(folder),
     )?;
     Ok(tally::node(&output).with_status(success))
 }
 
-fn node_tests(folder: &Path) -> Result<Vec<PathBuf>, Error> {
-    let names = files::below(folder)?;
-    let tests = names.iter().filter(|name| name.ends_with(".test.mjs"));
-    Ok(tests.map(|name| folder.join(name)).collect())
-}
-
 fn playwright(house: &House, project: &str) -> Result<Tally, Error> {
-    tools::npm_packages(house)?;
+    tools::npm_packages(house, &house.tests())?;
     let chromium = tools::chromium()?;
     build::native(house)?;
     build::app(house)?;
@@ -219,8 +207,8 @@ mod tests {
     #[test]
     fn an_unknown_suite_is_refused_before_anything_runs() {
         let house = House {
-            root: PathBuf::new(),
-            target: PathBuf::new(),
+            root: std::path::PathBuf::new(),
+            target: std::path::PathBuf::new(),
         };
         assert!(run(&house, &["nonsense".to_owned()]).is_err());
     }

@@ -2,7 +2,7 @@
 //!
 //! Every version is pinned here, except two that are pinned where they belong already:
 //! wasm-bindgen's command follows `Cargo.lock`, and npm's packages (wasm-opt, Playwright) follow
-//! `tests/package.json` and its lock file.
+//! the `package.json` and the lock file in `tests/` and `tests/interop/`.
 
 use std::env;
 use std::ffi::OsString;
@@ -43,7 +43,7 @@ pub(crate) fn for_app(house: &House) -> Result<OsString, Error> {
     if let Some(version) = locked_version(house, "wasm-bindgen")? {
         folders.extend(wasm_bindgen(house, &version)?);
     }
-    npm_packages(house)?;
+    npm_packages(house, &house.tests())?;
     folders.push(house.npm_bin());
     let path = env::var_os("PATH").unwrap_or_default();
     folders.extend(env::split_paths(&path));
@@ -89,20 +89,23 @@ pub(crate) fn node() -> Result<(), Error> {
     }
 }
 
-/// The npm packages of `tests/`, exactly as its lock file says.
-pub(crate) fn npm_packages(house: &House) -> Result<(), Error> {
+/// The npm packages of a folder, exactly as its lock file says.
+pub(crate) fn npm_packages(house: &House, folder: &Path) -> Result<(), Error> {
     node()?;
-    let lock = house.tests().join("package-lock.json");
+    let lock = folder.join("package-lock.json");
     let wanted = fs::read(&lock).map_err(Error::file(&lock))?;
-    let mark = house.tests().join("node_modules/.installed-lock.json");
+    let mark = folder.join("node_modules/.installed-lock.json");
     if fs::read(&mark).is_ok_and(|installed| installed == wanted) {
         return Ok(());
     }
     run::step(
-        "Installing npm packages into tests/node_modules (about 130 MB)",
+        &format!(
+            "Installing npm packages into {}",
+            house.short(&folder.join("node_modules"))
+        ),
         Command::new("npm")
             .args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"])
-            .current_dir(house.tests()),
+            .current_dir(folder),
     )?;
     fs::write(&mark, &wanted).map_err(Error::file(&mark))
 }
