@@ -215,16 +215,18 @@ test("what belongs to the server is always asked from the server", async ({ page
 
 test("a file that the browser has lost is fetched again, but only the right one", async ({ page }) => {
   await visit(page);
+  const own = await page.evaluate(async () => (await caches.keys())[0]);
   const lose = () =>
-    page.evaluate(async () => {
-      for (const name of await caches.keys()) {
-        await (await caches.open(name)).delete(new URL("same-name.txt", location.href).href);
-      }
-    });
+    page.evaluate(async (name) => {
+      await (await caches.open(name)).delete(new URL("same-name.txt", location.href).href);
+    }, own);
   await lose();
   expect(await text(page, "same-name.txt")).toBe("of version 1");
-  await lose();
+
+  // Not from a version that waits, nor from the server that has it already.
   await deploy(2);
+  expect(await update(page)).toBe("installed");
+  await lose();
   await expect(text(page, "same-name.txt")).rejects.toThrow();
 });
 
