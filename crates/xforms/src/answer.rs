@@ -2,6 +2,7 @@
 
 use crate::date::Date;
 use crate::error::AnswerError;
+use crate::moment::{Moment, Time};
 
 /// Type of a node's value: the `type` of its bind, refined by its control.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -110,11 +111,73 @@ impl Answer {
     ///
     /// [`AnswerError`] if the text is no value of the type.
     pub fn parse(value_type: ValueType, typed: &str) -> Result<Answer, AnswerError> {
-        let _ = value_type;
         let typed = typed.trim();
         if typed.is_empty() {
             return Ok(Answer::Empty);
         }
-        Ok(Answer::Text(typed.to_owned()))
+        match value_type {
+            ValueType::Integer => integer(&western(typed)),
+            ValueType::Decimal => decimal(&western(typed)),
+            ValueType::Date => Ok(Answer::Date(western(typed).parse::<Date>()?)),
+            ValueType::Time => {
+                let text = western(typed);
+                Time::parse(&text).ok_or(AnswerError::NotATime)?;
+                Ok(Answer::Time(text))
+            }
+            ValueType::DateTime => {
+                let text = western(typed);
+                let moment = Moment::parse(&text).filter(|_| text.contains('T'));
+                moment.ok_or(AnswerError::NotADateTime)?;
+                Ok(Answer::DateTime(text))
+            }
+            ValueType::SelectOne => Ok(Answer::Choice(typed.to_owned())),
+            ValueType::SelectMany | ValueType::Rank => Ok(Answer::Choices(
+                typed.split_whitespace().map(str::to_owned).collect(),
+            )),
+            _ => Ok(Answer::Text(typed.to_owned())),
+        }
+    }
+}
+
+/// The text with western digits and minus sign.
+fn western(typed: &str) -> String {
+    let digit = |c: char, zero: u32| {
+        let value = (c as u32).checked_sub(zero)?;
+        char::from_digit(value, 10)
+    };
+    let translate = |c: char| match c {
+        '\u{660}'..='\u{669}' => digit(c, 0x660),
+        '\u{6f0}'..='\u{6f9}' => digit(c, 0x6f0),
+        '\u{2212}' => Some('-'),
+        // Direction marks that keyboards put in.
+        '\u{200e}' | '\u{200f}' | '\u{61c}' => None,
+        c => Some(c),
+    };
+    typed.chars().filter_map(translate).collect()
+}
+
+fn integer(text: &str) -> Result<Answer, AnswerError> {
+    let digits = text.strip_prefix(['-', '+']).unwrap_or(text);
+    if digits.is_empty() || !digits.bytes().all(|b| b.is_ascii_digit()) {
+        let number = decimal(text).is_ok();
+        return Err(if number {
+            AnswerError::NotAnInteger
+        } else {
+            AnswerError::NotANumber
+        });
+    }
+    text.parse()
+        .map(Answer::Integer)
+        .map_err(|_| AnswerError::OutOfRange)
+}
+
+fn decimal(text: &str) -> Result<Answer, AnswerError> {
+    let text = text.replace([',', '\u{66b}'], ".");
+    let unsigned = text.strip_prefix('+').unwrap_or(&text);
+    let number = crate::expr::value::parse_number(unsigned).ok_or(AnswerError::NotANumber)?;
+    if number.is_finite() {
+        Ok(Answer::Decimal(number))
+    } else {
+        Err(AnswerError::OutOfRange)
     }
 }

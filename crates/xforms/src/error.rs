@@ -73,7 +73,7 @@ pub enum FormError {
         cure: &'static str,
     },
     /// An expression was refused.
-    #[error("{reference}: {attribute}: {problem} at byte {position} of “{expression}”")]
+    #[error("{reference}: {attribute}: at byte {position} of “{expression}”: {problem}")]
     Expression {
         /// The node whose bind, label or control holds the expression.
         reference: String,
@@ -84,13 +84,87 @@ pub enum FormError {
         /// Byte offset in the expression as written.
         position: usize,
         /// What is wrong and what to do.
-        problem: String,
+        problem: Problem,
     },
     /// Nodes whose expressions depend on one another in a circle.
     #[error("expressions depend on one another in a circle: {}", .nodes.join(" → "))]
     Cycle {
         /// The nodes in order; the first is repeated at the end.
         nodes: Vec<String>,
+    },
+}
+
+/// What is wrong with an expression.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Problem {
+    /// Longer than [`Limits::expression_bytes`](crate::Limits::expression_bytes).
+    #[error("expression is longer than {limit} bytes; split it into calculations")]
+    TooLong {
+        /// Bytes allowed.
+        limit: usize,
+    },
+    /// Nested deeper than [`Limits::depth`](crate::Limits::depth).
+    #[error("nested deeper than {limit}; split it into calculations")]
+    TooDeep {
+        /// Depth allowed.
+        limit: usize,
+    },
+    /// A character that begins nothing, or a text that does not end.
+    #[error("unexpected character; texts stand in '…' or \"…\"")]
+    NotAToken,
+    /// Something else has to stand here.
+    #[error("expected {what}")]
+    Expected {
+        /// What has to stand here.
+        what: &'static str,
+    },
+    /// There is no such function.
+    #[error("there is no function {name}; see the list of ODK functions")]
+    UnknownFunction {
+        /// The name as written, shortened if very long.
+        name: String,
+    },
+    /// The function takes another number of arguments.
+    #[error("{function} does not take {count} arguments")]
+    Arguments {
+        /// Name of the function.
+        function: &'static str,
+        /// Arguments found.
+        count: usize,
+    },
+    /// There is no such secondary instance.
+    #[error("there is no instance with the id {id}")]
+    UnknownInstance {
+        /// The id as written, shortened if very long.
+        id: String,
+    },
+    /// The id of an instance is computed.
+    #[error("instance() needs a literal id in quotes")]
+    InstanceNotLiteral,
+    /// `//` was used.
+    #[error("// is not supported; write the whole path")]
+    DoubleSlash,
+    /// A variable was used.
+    #[error("variables are not supported; write the node's path")]
+    Variable,
+    /// An axis other than child, parent, self and attribute.
+    #[error("only the axes child, parent, self and attribute are supported; use .. and names")]
+    UnknownAxis,
+    /// A node test other than a name, `*` and `node()`.
+    #[error("only names, * and node() are supported as node tests")]
+    NodeTest,
+    /// An absolute path that leads to no node.
+    #[error("there is no node {path} in the primary instance")]
+    UnknownPath {
+        /// The path.
+        path: String,
+    },
+    /// The control named by `jr:choice-name` has no choices.
+    #[error("{path} has no choices")]
+    NoChoices {
+        /// The path.
+        path: String,
     },
 }
 
@@ -113,6 +187,9 @@ pub enum SessionError {
         /// The parent of the unknown node.
         reference: String,
     },
+    /// The root of the instance is not relevant: nothing would be sent.
+    #[error("nothing in the instance is relevant")]
+    NothingRelevant,
     /// The form has no such language.
     #[error("form has no such language")]
     UnknownLanguage,

@@ -20,3 +20,21 @@ pub trait Host {
     /// Whether `pattern` matches the whole of `text`; `None` if it is no pattern.
     fn regex(&self, pattern: &str, text: &str) -> Option<bool>;
 }
+
+/// A random UUID, version 4.
+pub(crate) fn uuid(host: &dyn Host) -> String {
+    let mut bytes = [0u8; 16];
+    host.fill_random(&mut bytes);
+    bytes[6] = bytes[6] & 0x0f | 0x40;
+    bytes[8] = bytes[8] & 0x3f | 0x80;
+    let mut text = String::with_capacity(36);
+    for (index, byte) in bytes.iter().enumerate() {
+        if matches!(index, 4 | 6 | 8 | 10) {
+            text.push('-');
+        }
+        for digit in [byte >> 4, byte & 15] {
+            text.push(char::from_digit(u32::from(digit), 16).unwrap_or('0'));
+        }
+    }
+    text
+}

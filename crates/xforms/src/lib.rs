@@ -11,14 +11,19 @@
 mod answer;
 mod date;
 mod error;
+mod expr;
 mod form;
+mod graph;
 mod host;
+mod instance;
 mod limits;
+mod moment;
+mod names;
 mod session;
 
 pub use answer::{Absent, Answer, ValueType};
 pub use date::Date;
-pub use error::{AnswerError, FormError, SessionError};
+pub use error::{AnswerError, FormError, Problem, SessionError};
 pub use form::{Column, ColumnChoice, Control, Form};
 pub use host::{Host, Now};
 pub use limits::Limits;

@@ -1,0 +1,206 @@
+//! Functions on nodes, selections and choices.
+
+use super::{Arguments, Evaluation, Function, Value};
+use crate::expr::Expr;
+use crate::expr::reads;
+use crate::expr::value::Item;
+
+pub(super) fn call(function: Function, arguments: &Arguments<'_, '_>) -> Evaluation<Value> {
+    use Function as F;
+    let evaluator = arguments.evaluator;
+    Ok(match function {
+        F::Count => Value::Number(items(arguments, 0)?.len() as f64),
+        F::CountNonEmpty => {
+            let items = items(arguments, 0)?;
+            let filled = items
+                .into_iter()
+                .filter(|item| !evaluator.item_text(*item).is_empty());
+            Value::Number(filled.count() as f64)
+        }
+        F::CountSelected => Value::Number(arguments.text(0)?.split_whitespace().count() as f64),
+        F::Selected => {
+            let (text, wanted) = (arguments.text(0)?, arguments.text(1)?);
+            let wanted = wanted.trim();
+            Value::Boolean(text.split_whitespace().any(|value| value == wanted))
+        }
+        F::SelectedAt => {
+            let (text, index) = (arguments.text(0)?, arguments.number(1)?);
+            let found = (index >= 0.0).then(|| text.split_whitespace().nth(index as usize));
+            Value::from(found.flatten().unwrap_or(""))
+        }
+        F::Position => position(arguments)?,
+        F::Last => Value::Number(arguments.scope.size as f64),
+        F::Name | F::LocalName => name(function, arguments)?,
+        F::Once => once(arguments)?,
+        F::Itext => Value::Text(evaluator.translated(&arguments.text(0)?, arguments.scope)?),
+        F::ChoiceName => {
+            let (value, control) = (arguments.text(0)?, arguments.text(1)?);
+            Value::Text(evaluator.choice_name(&value, &control, arguments.scope)?)
+        }
+        F::IndexedRepeat => indexed_repeat(arguments)?,
+        F::Randomize => randomize(arguments)?,
+        _ => Value::Nodes(Vec::new()),
+    })
+}
+
+fn items(arguments: &Arguments<'_, '_>, index: usize) -> Evaluation<Vec<Item>> {
+    match arguments.value(index)? {
+        Value::Nodes(items) => Ok(items),
+        _ => Ok(Vec::new()),
+    }
+}
+
+/// Place in the context, or place of a repeat instance among its siblings.
+fn position(arguments: &Arguments<'_, '_>) -> Evaluation<Value> {
+    if arguments.len() == 0 {
+        return Ok(Value::Number(arguments.scope.position as f64));
+    }
+    let Some(Item::Live(node)) = items(arguments, 0)?.first().copied() else {
+        return Ok(Value::Number(f64::NAN));
+    };
+    Ok(Value::Number(arguments.evaluator.tree.position(node) as f64))
+}
+
+fn name(function: Function, arguments: &Arguments<'_, '_>) -> Evaluation<Value> {
+    let item = match arguments.len() {
+        0 => Some(arguments.scope.item),
+        _ => items(arguments, 0)?.first().copied(),
+    };
+    let evaluator = arguments.evaluator;
+    let name = item.and_then(|item| evaluator.item_name(item));
+    let name = name.map_or("", |name| evaluator.form.names.text(name));
+    Ok(Value::from(match (function, name.split_once(':')) {
+        (Function::LocalName, Some((_, local))) => local,
+        _ => name,
+    }))
+}
+
+/// The node's own value if it has one, so that the argument counts only once.
+fn once(arguments: &Arguments<'_, '_>) -> Evaluation<Value> {
+    let own = arguments.evaluator.item_text(arguments.scope.current);
+    if own.is_empty() {
+        arguments.value(0)
+    } else {
+        Ok(Value::Text(own))
+    }
+}
+
+pub(super) fn coalesce(arguments: &Arguments<'_, '_>) -> Evaluation<Value> {
+    for index in 0..arguments.len() {
+        let text = arguments.text(index)?;
+        if !text.is_empty() {
+            return Ok(Value::Text(text));
+        }
+    }
+    Ok(Value::from(""))
+}
+
+/// Whether the number of true answers lies within bounds; -1 is no bound.
+pub(super) fn checklist(function: Function, arguments: &Arguments<'_, '_>) -> Evaluation<Value> {
+    let (minimum, maximum) = (arguments.number(0)?, arguments.number(1)?);
+    let mut total = 0.0;
+    if function == Function::Checklist {
+        for index in 2..arguments.len() {
+            total += f64::from(u8::from(truth(arguments, index)?));
+        }
+    } else {
+        for index in (2..arguments.len()).step_by(2) {
+            if truth(arguments, index)? {
+                total += arguments.number(index + 1)?;
+            }
+        }
+    }
+    let above = minimum < 0.0 || total >= minimum;
+    let below = maximum < 0.0 || total <= maximum;
+    Ok(Value::Boolean(above && below))
+}
+
+fn truth(arguments: &Arguments<'_, '_>, index: usize) -> Evaluation<bool> {
+    match arguments.value(index)? {
+        // A node counts by its number if it has one: 0 is false.
+        Value::Nodes(items) => {
+            let text = items
+                .first()
+                .map(|item| arguments.evaluator.item_text(*item));
+            Ok(text.is_some_and(|text| !text.is_empty() && text != "0" && text != "false"))
+        }
+        value => Ok(arguments.evaluator.boolean_of(&value)),
+    }
+}
+
+/// Follows the first argument's path, taking the given instance of each given repeat.
+fn indexed_repeat(arguments: &Arguments<'_, '_>) -> Evaluation<Value> {
+    let evaluator = arguments.evaluator;
+    let none = Ok(Value::Nodes(Vec::new()));
+    let Item::Live(current) = arguments.scope.current else {
+        return none;
+    };
+    let Some(context) = evaluator.tree.def(current) else {
+        return none;
+    };
+    let def_of = |expr: Option<&Expr>| match expr {
+        Some(Expr::Path(path)) => reads::target(evaluator.form, path, context),
+        _ => None,
+    };
+    let Some(target) = def_of(arguments.exprs.first()) else {
+        return none;
+    };
+    let mut chosen = Vec::new();
+    for index in (1..arguments.len()).step_by(2) {
+        if let Some(repeat) = def_of(arguments.exprs.get(index)) {
+            chosen.push((repeat, arguments.number(index + 1)?));
+        }
+    }
+    let own = evaluator.tree.ancestry(current);
+    let mut nodes = vec![evaluator.tree.root()];
+    for def in evaluator.form.lineage(target).into_iter().skip(1) {
+        let slot = evaluator.form.def(def).slot;
+        let mut next = Vec::new();
+        for node in nodes {
+            let all = evaluator.tree.slot(node, slot);
+            evaluator.spend(all.len() + 1)?;
+            match chosen.iter().find(|(repeat, _)| *repeat == def) {
+                Some((_, number)) => {
+                    let index = (*number >= 1.0).then(|| *number as usize - 1);
+                    next.extend(index.and_then(|index| all.get(index)).copied());
+                }
+                None => match all.iter().find(|node| own.contains(node)) {
+                    Some(node) => next.push(*node),
+                    None => next.extend_from_slice(all),
+                },
+            }
+        }
+        nodes = next;
+    }
+    nodes.retain(|node| evaluator.tree.is_relevant(*node));
+    Ok(Value::Nodes(nodes.into_iter().map(Item::Live).collect()))
+}
+
+/// Fisher-Yates with the minimal standard generator, as JavaRosa and Enketo do it.
+fn randomize(arguments: &Arguments<'_, '_>) -> Evaluation<Value> {
+    const MODULUS: i64 = 2_147_483_647;
+    let mut items = items(arguments, 0)?;
+    let seed = if arguments.len() > 1 {
+        arguments.number(1)?
+    } else {
+        arguments.evaluator.seed()
+    };
+    let mut state = if seed.is_finite() {
+        seed as i64 % MODULUS
+    } else {
+        1
+    };
+    if state <= 0 {
+        state += MODULUS - 1;
+    }
+    arguments.evaluator.spend(items.len())?;
+    for end in (1..=items.len()).rev() {
+        state = state * 16_807 % MODULUS;
+        let share = (state - 1) as f64 / (MODULUS - 1) as f64;
+        let index = (share * end as f64) as usize;
+        if index < end {
+            items.swap(index, end - 1);
+        }
+    }
+    Ok(Value::Nodes(items))
+}

@@ -1,0 +1,88 @@
+//! Functions on numbers.
+
+use super::{Arguments, Evaluation, Function, Value};
+use crate::expr::value::number_from_text;
+
+pub(super) fn call(function: Function, arguments: &Arguments<'_, '_>) -> Evaluation<Value> {
+    use Function as F;
+    let first = || arguments.number(0);
+    Ok(Value::Number(match function {
+        F::Abs => first()?.abs(),
+        F::Acos => first()?.acos(),
+        F::Asin => first()?.asin(),
+        F::Atan => first()?.atan(),
+        F::Atan2 => first()?.atan2(arguments.number(1)?),
+        F::Ceiling => first()?.ceil(),
+        F::Cos => first()?.cos(),
+        F::Exp => first()?.exp(),
+        F::Exp10 => 10f64.powf(first()?),
+        F::Floor => first()?.floor(),
+        F::Int => first()?.trunc(),
+        F::Log => first()?.ln(),
+        F::Log10 => first()?.log10(),
+        F::Max => extreme(arguments, f64::max)?,
+        F::Min => extreme(arguments, f64::min)?,
+        F::Number if arguments.len() == 0 => arguments.evaluator.item_number(arguments.scope.item),
+        F::Number => first()?,
+        F::Pi => std::f64::consts::PI,
+        F::Pow => first()?.powf(arguments.number(1)?),
+        F::Random => random(arguments),
+        F::Round => round(
+            first()?,
+            if arguments.len() > 1 {
+                arguments.number(1)?
+            } else {
+                0.0
+            },
+        ),
+        F::Sin => first()?.sin(),
+        F::Sqrt => first()?.sqrt(),
+        F::Sum => sum(arguments)?,
+        F::Tan => first()?.tan(),
+        _ => f64::NAN,
+    }))
+}
+
+/// All arguments as numbers, node sets as one number for each node that has a value.
+fn all(arguments: &Arguments<'_, '_>) -> Evaluation<Vec<f64>> {
+    let texts = arguments.all_texts(0)?;
+    let filled = texts.iter().filter(|text| !text.is_empty());
+    let host = arguments.evaluator.host;
+    Ok(filled.map(|text| number_from_text(text, host)).collect())
+}
+
+fn extreme(arguments: &Arguments<'_, '_>, choose: fn(f64, f64) -> f64) -> Evaluation<f64> {
+    let numbers = all(arguments)?;
+    if numbers.iter().any(|number| number.is_nan()) {
+        return Ok(f64::NAN);
+    }
+    Ok(numbers.into_iter().reduce(choose).unwrap_or(f64::NAN))
+}
+
+fn sum(arguments: &Arguments<'_, '_>) -> Evaluation<f64> {
+    Ok(all(arguments)?.into_iter().sum())
+}
+
+/// A number from 0 up to 1.
+fn random(arguments: &Arguments<'_, '_>) -> f64 {
+    let mut bytes = [0; 8];
+    arguments.evaluator.host.fill_random(&mut bytes);
+    (u64::from_le_bytes(bytes) >> 11) as f64 / (1u64 << 53) as f64
+}
+
+/// Rounds to so many decimal places; halves go up.
+fn round(number: f64, places: f64) -> f64 {
+    if !number.is_finite() || places.is_nan() {
+        return number;
+    }
+    let places = places.trunc().clamp(-30.0, 30.0) as i32;
+    if places == 0 {
+        return (number + 0.5).floor();
+    }
+    let factor = 10f64.powi(places);
+    let scaled = number * factor;
+    if !scaled.is_finite() {
+        return number;
+    }
+    (scaled + 0.5).floor() / factor
+}

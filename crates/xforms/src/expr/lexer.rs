@@ -1,0 +1,94 @@
+//! Splits an expression into tokens.
+
+/// A token with the byte offset at which it starts.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Token<'a> {
+    pub(super) kind: Kind<'a>,
+    pub(super) at: usize,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Kind<'a> {
+    Number(f64),
+    Text(&'a str),
+    /// A name, possibly with a prefix.
+    Name(&'a str),
+    /// An operator or punctuation.
+    Sign(&'static str),
+}
+
+const SIGNS: [&str; 22] = [
+    "!=", "<=", ">=", "::", "..", "//", "(", ")", "[", "]", ",", "/", "|", "+", "-", "*", "=", "<",
+    ">", "@", ".", "$",
+];
+
+/// Tokens of `source`, or the byte offset of what is no token.
+pub(super) fn tokens(source: &str) -> Result<Vec<Token<'_>>, usize> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    while let Some(rest) = source.get(at..) {
+        let Some(first) = rest.chars().next() else {
+            break;
+        };
+        if first.is_whitespace() {
+            at += first.len_utf8();
+            continue;
+        }
+        let (kind, length) = token(rest, first).ok_or(at)?;
+        found.push(Token { kind, at });
+        at += length;
+    }
+    Ok(found)
+}
+
+fn token(rest: &str, first: char) -> Option<(Kind<'_>, usize)> {
+    if first == '"' || first == '\'' {
+        let text = rest.get(1..)?;
+        let end = text.find(first)?;
+        return Some((Kind::Text(text.get(..end)?), end + 2));
+    }
+    let second_is_digit = rest.as_bytes().get(1).is_some_and(u8::is_ascii_digit);
+    if first.is_ascii_digit() || (first == '.' && second_is_digit) {
+        return number(rest);
+    }
+    if is_name_start(first) {
+        let text = rest.get(..name_length(rest))?;
+        return Some((Kind::Name(text), text.len()));
+    }
+    let sign = SIGNS.into_iter().find(|sign| rest.starts_with(sign))?;
+    Some((Kind::Sign(sign), sign.len()))
+}
+
+fn number(rest: &str) -> Option<(Kind<'_>, usize)> {
+    let digits = |text: &str| text.bytes().take_while(u8::is_ascii_digit).count();
+    let mut length = digits(rest);
+    if rest.as_bytes().get(length) == Some(&b'.') {
+        length += 1 + digits(rest.get(length + 1..)?);
+    }
+    Some((Kind::Number(rest.get(..length)?.parse().ok()?), length))
+}
+
+fn is_name_start(c: char) -> bool {
+    c == '_' || c.is_alphabetic()
+}
+
+/// Length of the name at the start: dots and hyphens belong to it, one colon joins a prefix.
+fn name_length(rest: &str) -> usize {
+    let mut colon = false;
+    let mut length = 0;
+    for (at, c) in rest.char_indices() {
+        let part = is_name_start(c) || c.is_numeric() || matches!(c, '-' | '.' | '\u{b7}');
+        let prefix = c == ':'
+            && !colon
+            && rest
+                .get(at + 1..)
+                .and_then(|rest| rest.chars().next())
+                .is_some_and(is_name_start);
+        if !(part || prefix) {
+            break;
+        }
+        colon |= prefix;
+        length = at + c.len_utf8();
+    }
+    length
+}

@@ -1,0 +1,239 @@
+//! Follows paths through the live instance and secondary instances.
+
+use super::eval::{Evaluation, Evaluator, Scope};
+use super::value::{Item, Value};
+use super::{Axis, Expr, Path, Start, Step};
+use crate::names::Name;
+use crate::session::NodeId;
+
+impl Evaluator<'_> {
+    /// Nodes that a path leads to. Live nodes that are not relevant are left out, as in JavaRosa.
+    pub(crate) fn path(&self, path: &Path, scope: Scope) -> Evaluation<Vec<Item>> {
+        let (mut items, taken) = match &path.start {
+            Start::Context => (vec![scope.item], 0),
+            Start::Current => (vec![scope.current], 0),
+            Start::Root => self.bound_prefix(&path.steps, scope.current),
+            Start::Instance(index) => (
+                vec![Item::Fixed(u32::try_from(*index).unwrap_or(u32::MAX), 0)],
+                0,
+            ),
+            Start::Nodes(expr, predicates) => {
+                let items = self.nodes(expr, scope)?;
+                (self.filter(items, predicates, scope)?, 0)
+            }
+        };
+        for step in path.steps.iter().skip(taken) {
+            items = self.step(&items, step, scope)?;
+        }
+        items.retain(|item| match item {
+            Item::Live(node) | Item::LiveAttribute(node, _) => self.tree.is_relevant(*node),
+            _ => true,
+        });
+        Ok(items)
+    }
+
+    /// An absolute path inside a repeat means the repeat instance that the expression stands
+    /// in, unless the path ends at the repeat or a predicate chooses otherwise.
+    fn bound_prefix(&self, steps: &[Step], current: Item) -> (Vec<Item>, usize) {
+        let Item::Live(node) = current else {
+            return (vec![Item::Document], 0);
+        };
+        let mut chain = self.tree.ancestry(node);
+        let mut at = Item::Document;
+        let mut taken = 0;
+        for (index, step) in steps.iter().enumerate() {
+            let Some(node) = chain.pop() else { break };
+            let Some(def) = self.tree.def(node).map(|def| self.form.def(def)) else {
+                break;
+            };
+            let ends_at_repeat = def.repeat && index + 1 == steps.len();
+            let plain = step.axis == Axis::Child && step.predicates.is_empty();
+            if !plain || step.name != Some(def.name) || ends_at_repeat {
+                break;
+            }
+            at = Item::Live(node);
+            taken = index + 1;
+        }
+        (vec![at], taken)
+    }
+
+    fn step(&self, items: &[Item], step: &Step, scope: Scope) -> Evaluation<Vec<Item>> {
+        let mut found = Vec::new();
+        for item in items {
+            let mut next = Vec::new();
+            match step.axis {
+                Axis::Child => self.children(*item, step.name, &mut next),
+                Axis::Attribute => self.attributes(*item, step.name, &mut next),
+                Axis::Parent => next.extend(self.parent(*item).filter(|i| self.named(*i, step))),
+                Axis::Itself => next.extend(Some(*item).filter(|i| self.named(*i, step))),
+            }
+            self.spend(next.len() + 1)?;
+            found.extend(self.filter(next, &step.predicates, scope)?);
+        }
+        if step.axis == Axis::Parent {
+            found.dedup();
+        }
+        Ok(found)
+    }
+
+    fn named(&self, item: Item, step: &Step) -> bool {
+        step.name
+            .is_none_or(|name| self.item_name(item) == Some(name))
+    }
+
+    fn filter(
+        &self,
+        mut items: Vec<Item>,
+        predicates: &[Expr],
+        scope: Scope,
+    ) -> Evaluation<Vec<Item>> {
+        for predicate in predicates {
+            let size = items.len();
+            let mut kept = Vec::new();
+            for (index, item) in items.into_iter().enumerate() {
+                let position = index + 1;
+                let inner = Scope {
+                    item,
+                    current: scope.current,
+                    position,
+                    size,
+                };
+                let keep = match self.value(predicate, inner)? {
+                    Value::Number(number) => number == position as f64,
+                    value => self.boolean_of(&value),
+                };
+                if keep {
+                    kept.push(item);
+                }
+            }
+            items = kept;
+        }
+        Ok(items)
+    }
+
+    fn children(&self, item: Item, name: Option<Name>, into: &mut Vec<Item>) {
+        match item {
+            Item::Document => {
+                let root = Item::Live(self.tree.root());
+                if name.is_none_or(|name| self.item_name(root) == Some(name)) {
+                    into.push(root);
+                }
+            }
+            Item::Live(node) => self.live_children(node, name, into),
+            Item::Fixed(instance, node) => {
+                let Some(tree) = self.form.fixed.get(instance as usize) else {
+                    return;
+                };
+                for child in tree.children(node) {
+                    if name.is_none_or(|name| tree.name(*child) == Some(name)) {
+                        into.push(Item::Fixed(instance, *child));
+                    }
+                }
+            }
+            Item::LiveAttribute(..) | Item::FixedAttribute(..) => {}
+        }
+    }
+
+    fn live_children(&self, node: NodeId, name: Option<Name>, into: &mut Vec<Item>) {
+        let Some(def) = self.tree.def(node) else {
+            return;
+        };
+        match name {
+            Some(name) => {
+                let Some(slot) = self.form.def(def).slot_of(name) else {
+                    return;
+                };
+                into.extend(
+                    self.tree
+                        .slot(node, slot)
+                        .iter()
+                        .map(|child| Item::Live(*child)),
+                );
+            }
+            None => into.extend(self.tree.children(node).map(Item::Live)),
+        }
+    }
+
+    fn attributes(&self, item: Item, name: Option<Name>, into: &mut Vec<Item>) {
+        let wanted = |found: Name| name.is_none_or(|name| name == found);
+        match item {
+            Item::Live(node) => {
+                let Some(def) = self.tree.def(node) else {
+                    return;
+                };
+                for (index, attribute) in (0..).zip(&self.form.def(def).attributes) {
+                    if wanted(attribute.name) {
+                        into.push(Item::LiveAttribute(node, index));
+                    }
+                }
+            }
+            Item::Fixed(instance, node) => {
+                let Some(tree) = self.form.fixed.get(instance as usize) else {
+                    return;
+                };
+                for (index, (found, _)) in (0..).zip(tree.attributes(node)) {
+                    if wanted(*found) {
+                        into.push(Item::FixedAttribute(instance, node, index));
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn parent(&self, item: Item) -> Option<Item> {
+        match item {
+            Item::Document => None,
+            Item::Live(node) => Some(self.tree.parent(node).map_or(Item::Document, Item::Live)),
+            Item::LiveAttribute(node, _) => Some(Item::Live(node)),
+            Item::Fixed(instance, node) => {
+                let tree = self.form.fixed.get(instance as usize)?;
+                tree.parent(node)
+                    .map(|parent| Item::Fixed(instance, parent))
+            }
+            Item::FixedAttribute(instance, node, _) => Some(Item::Fixed(instance, node)),
+        }
+    }
+
+    pub(crate) fn item_name(&self, item: Item) -> Option<Name> {
+        match item {
+            Item::Document => None,
+            Item::Live(node) => self.tree.def(node).map(|def| self.form.def(def).name),
+            Item::LiveAttribute(node, index) => {
+                let def = self.form.def(self.tree.def(node)?);
+                def.attributes
+                    .get(index as usize)
+                    .map(|attribute| attribute.name)
+            }
+            Item::Fixed(instance, node) => self.form.fixed.get(instance as usize)?.name(node),
+            Item::FixedAttribute(instance, node, index) => {
+                let tree = self.form.fixed.get(instance as usize)?;
+                tree.attributes(node)
+                    .get(index as usize)
+                    .map(|(name, _)| *name)
+            }
+        }
+    }
+
+    /// Text of a node; empty for a live group, as in JavaRosa.
+    pub(crate) fn item_text(&self, item: Item) -> String {
+        match item {
+            Item::Document => String::new(),
+            Item::Live(node) => self.tree.value(node).to_owned(),
+            Item::LiveAttribute(node, index) => {
+                let def = self.tree.def(node).map(|def| self.form.def(def));
+                let attribute = def.and_then(|def| def.attributes.get(index as usize));
+                attribute.map_or(String::new(), |attribute| attribute.value.clone())
+            }
+            Item::Fixed(instance, node) => {
+                let tree = self.form.fixed.get(instance as usize);
+                tree.map_or(String::new(), |tree| tree.text(node))
+            }
+            Item::FixedAttribute(instance, node, index) => {
+                let tree = self.form.fixed.get(instance as usize);
+                let attribute = tree.and_then(|tree| tree.attributes(node).get(index as usize));
+                attribute.map_or(String::new(), |(_, value)| value.to_string())
+            }
+        }
+    }
+}

@@ -1,0 +1,167 @@
+//! The immutable definition of a form.
+
+mod binds;
+mod body;
+mod columns;
+mod fixed;
+mod instance;
+mod itext;
+mod model;
+mod read;
+pub(crate) mod xml;
+
+use crate::error::FormError;
+use crate::graph::Graph;
+use crate::limits::Limits;
+use crate::names::{Name, Names};
+
+pub use columns::{Column, ColumnChoice};
+pub(crate) use fixed::FixedTree;
+pub(crate) use itext::Translations;
+pub use model::Control;
+pub(crate) use model::{
+    Action, BodyNode, Choices, ControlDef, DefId, Event, ItemDef, Label, NodeDef, Piece, Preload,
+    Seed,
+};
+
+/// A form: parsed once, never changed, shared by all its sessions.
+#[derive(Debug)]
+pub struct Form {
+    pub(crate) id: String,
+    pub(crate) version: String,
+    pub(crate) title: String,
+    pub(crate) names: Names,
+    pub(crate) limits: Limits,
+    /// Definitions of nodes, parents before children; the first is the root.
+    pub(crate) defs: Vec<NodeDef>,
+    /// What the primary instance holds at the start.
+    pub(crate) seed: Seed,
+    pub(crate) fixed: Vec<FixedTree>,
+    pub(crate) controls: Vec<ControlDef>,
+    pub(crate) body: Vec<BodyNode>,
+    pub(crate) actions: Vec<Action>,
+    pub(crate) translations: Translations,
+    pub(crate) graph: Graph,
+    /// `meta/instanceID`.
+    pub(crate) instance_id: Option<DefId>,
+    /// Namespaces declared at the root of the instance: prefix and address.
+    pub(crate) namespaces: Vec<(String, String)>,
+}
+
+impl Form {
+    /// Reads a form.
+    ///
+    /// # Errors
+    ///
+    /// [`FormError`] if a limit is passed, the XML is malformed or holds a document type
+    /// declaration, or the form uses something that the engine does not do.
+    pub fn parse(xml: &str, limits: &Limits) -> Result<Form, FormError> {
+        read::form(xml, limits)
+    }
+
+    /// The form's id: attribute `id` of the primary instance's root.
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// The form's version; empty if it has none.
+    pub fn version(&self) -> &str {
+        &self.version
+    }
+
+    /// The form's title.
+    pub fn title(&self) -> &str {
+        &self.title
+    }
+
+    /// Languages in document order; empty if the form has no translations.
+    pub fn languages(&self) -> &[String] {
+        &self.translations.languages
+    }
+
+    /// The language marked as default, else the first.
+    pub fn default_language(&self) -> Option<&str> {
+        self.translations
+            .languages
+            .get(self.translations.default)
+            .map(String::as_str)
+    }
+
+    /// Every leaf of the primary instance in document order.
+    pub fn columns(&self) -> Vec<Column> {
+        columns::columns(self)
+    }
+
+    /// A definition. The id has to stem from this form; then it is there.
+    pub(crate) fn def(&self, id: DefId) -> &NodeDef {
+        self.defs.get(id.0 as usize).unwrap_or(&model::NOWHERE)
+    }
+
+    pub(crate) fn control_of(&self, id: DefId) -> Option<&ControlDef> {
+        self.controls.get(self.def(id).control?)
+    }
+
+    /// Definitions from the root to this one.
+    pub(crate) fn lineage(&self, id: DefId) -> Vec<DefId> {
+        lineage(&self.defs, id)
+    }
+}
+
+/// Definitions from the root to this one.
+pub(crate) fn lineage(defs: &[NodeDef], id: DefId) -> Vec<DefId> {
+    let mut line = Vec::new();
+    let mut at = Some(id);
+    while let Some(id) = at {
+        line.push(id);
+        at = defs.get(id.0 as usize).and_then(|def| def.parent);
+    }
+    line.reverse();
+    line
+}
+
+impl Form {
+    /// Whether a name in the instance has this prefix.
+    pub(crate) fn uses_prefix(&self, prefix: &str) -> bool {
+        let starts = |name: Name| {
+            self.names
+                .text(name)
+                .split_once(':')
+                .is_some_and(|(found, _)| found == prefix)
+        };
+        self.defs.iter().any(|def| {
+            starts(def.name)
+                || def
+                    .attributes
+                    .iter()
+                    .any(|attribute| starts(attribute.name))
+        })
+    }
+
+    /// The definition that a plain path names: absolute, or relative to `context`.
+    pub(crate) fn resolve(&self, path: &str, context: DefId) -> Option<DefId> {
+        let by_text = |parent: DefId, text: &str| {
+            let named = |id: &&DefId| self.names.text(self.def(**id).name) == text;
+            self.def(parent).children.iter().find(named).copied()
+        };
+        let (mut at, steps) = match path.strip_prefix('/') {
+            Some(rest) => (
+                DefId(0),
+                rest.split_once('/').map_or("", |(_, steps)| steps),
+            ),
+            None => (context, path),
+        };
+        for step in steps
+            .split('/')
+            .map(str::trim)
+            .filter(|step| !step.is_empty())
+        {
+            let name = step.split('[').next().unwrap_or(step).trim();
+            at = match name {
+                "." | "current()" => at,
+                ".." => self.def(at).parent?,
+                name => by_text(at, name)?,
+            };
+        }
+        Some(at)
+    }
+}

@@ -1,0 +1,240 @@
+//! What a form consists of.
+
+use crate::answer::{Absent, ValueType};
+use crate::expr::Expr;
+use crate::names::Name;
+
+/// Definition of a node of the primary instance.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct DefId(pub(crate) u32);
+
+#[derive(Debug)]
+pub(crate) struct NodeDef {
+    pub(crate) name: Name,
+    /// Absolute, without positions.
+    pub(crate) path: String,
+    pub(crate) parent: Option<DefId>,
+    pub(crate) children: Vec<DefId>,
+    /// Slots of the children by their names, sorted.
+    pub(crate) by_name: Vec<(Name, usize)>,
+    /// Place among the parent's children.
+    pub(crate) slot: usize,
+    /// 0 for the root.
+    pub(crate) depth: usize,
+    pub(crate) attributes: Vec<Attribute>,
+    pub(crate) repeat: bool,
+    pub(crate) value_type: ValueType,
+    pub(crate) bind: Bind,
+    pub(crate) control: Option<usize>,
+    /// What a new instance of this repeat holds.
+    pub(crate) template: Option<Seed>,
+    /// How many instances this repeat has to have.
+    pub(crate) count: Option<Expr>,
+    /// Whether the reader may not add or remove instances.
+    pub(crate) fixed_count: bool,
+}
+
+/// Stands in for a definition that is not there; no valid id leads to it.
+pub(crate) static NOWHERE: NodeDef = NodeDef::new(Name::NONE, String::new(), None);
+
+impl NodeDef {
+    pub(crate) const fn new(name: Name, path: String, parent: Option<DefId>) -> Self {
+        Self {
+            name,
+            path,
+            parent,
+            children: Vec::new(),
+            by_name: Vec::new(),
+            slot: 0,
+            depth: 0,
+            attributes: Vec::new(),
+            repeat: false,
+            value_type: ValueType::Text,
+            bind: Bind::NONE,
+            control: None,
+            template: None,
+            count: None,
+            fixed_count: false,
+        }
+    }
+
+    pub(crate) fn slot_of(&self, name: Name) -> Option<usize> {
+        let found = self
+            .by_name
+            .binary_search_by_key(&name, |(name, _)| *name)
+            .ok()?;
+        self.by_name.get(found).map(|(_, slot)| *slot)
+    }
+
+    pub(crate) fn is_leaf(&self) -> bool {
+        self.children.is_empty() && !self.repeat
+    }
+}
+
+/// An attribute of a node, as it was in the form.
+#[derive(Debug)]
+pub(crate) struct Attribute {
+    pub(crate) name: Name,
+    pub(crate) value: String,
+}
+
+#[derive(Debug, Default)]
+pub(crate) struct Bind {
+    pub(crate) relevant: Option<Expr>,
+    pub(crate) required: Option<Expr>,
+    pub(crate) readonly: Option<Expr>,
+    pub(crate) constraint: Option<Expr>,
+    pub(crate) calculate: Option<Expr>,
+    pub(crate) constraint_message: Option<Label>,
+    pub(crate) required_message: Option<Label>,
+    pub(crate) preload: Option<Preload>,
+    pub(crate) absent: Vec<Absent>,
+}
+
+impl Bind {
+    const NONE: Self = Self {
+        relevant: None,
+        required: None,
+        readonly: None,
+        constraint: None,
+        calculate: None,
+        constraint_message: None,
+        required_message: None,
+        preload: None,
+        absent: Vec::new(),
+    };
+}
+
+/// What `jr:preload` puts into a node at the start.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Preload {
+    Uid,
+    Today,
+    Start,
+    /// When the questionnaire was finished: set on each serialisation for sending.
+    End,
+}
+
+/// Content of an instance as the form gives it.
+#[derive(Debug, Clone)]
+pub(crate) struct Seed {
+    pub(crate) def: DefId,
+    pub(crate) value: String,
+    pub(crate) children: Vec<Seed>,
+    /// Whether it only serves to make new repeat instances.
+    pub(crate) template: bool,
+}
+
+/// A text shown to the reader.
+#[derive(Debug)]
+pub(crate) enum Label {
+    /// A text with values in it.
+    Plain(Vec<Piece>),
+    /// A translated text by its id.
+    Itext(Box<str>),
+    /// What an expression gives.
+    Computed(Expr),
+}
+
+#[derive(Debug)]
+pub(crate) enum Piece {
+    Text(Box<str>),
+    Output(Expr),
+}
+
+/// How a question is put.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Control {
+    /// A field to type in, by the value's type.
+    Input {
+        /// Several lines of text.
+        multiline: bool,
+    },
+    /// One of the choices.
+    SelectOne,
+    /// Any number of the choices.
+    SelectMany,
+    /// Order the choices.
+    Rank,
+    /// A number on a scale.
+    Range,
+    /// An acknowledgement; its value is `OK`.
+    Trigger,
+    /// A text to read, without an answer.
+    Note,
+    /// An attached file.
+    Upload,
+}
+
+#[derive(Debug)]
+pub(crate) struct ControlDef {
+    pub(crate) kind: Control,
+    pub(crate) label: Option<Label>,
+    pub(crate) hint: Option<Label>,
+    pub(crate) choices: Choices,
+    pub(crate) appearance: Vec<String>,
+}
+
+#[derive(Debug)]
+pub(crate) enum Choices {
+    None,
+    Items(Vec<ItemDef>),
+    Itemset {
+        nodeset: Expr,
+        value: Expr,
+        label: Label,
+    },
+}
+
+#[derive(Debug)]
+pub(crate) struct ItemDef {
+    pub(crate) value: String,
+    pub(crate) label: Option<Label>,
+}
+
+/// A node of the form's body.
+#[derive(Debug)]
+pub(crate) enum BodyNode {
+    Control(DefId),
+    Group {
+        def: Option<DefId>,
+        label: Option<Label>,
+        field_list: bool,
+        children: Vec<BodyNode>,
+    },
+    Repeat {
+        def: DefId,
+        label: Option<Label>,
+        field_list: bool,
+        children: Vec<BodyNode>,
+    },
+}
+
+/// A `setvalue`.
+#[derive(Debug)]
+pub(crate) struct Action {
+    pub(crate) events: Vec<Event>,
+    pub(crate) target: Target,
+    pub(crate) value: Option<Expr>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Event {
+    /// Only when a questionnaire is begun.
+    FirstLoad,
+    /// Whenever a questionnaire is opened.
+    Load,
+    /// When the reader changes this node.
+    Changed(DefId),
+    /// When the reader adds an instance of this repeat.
+    NewRepeat(DefId),
+}
+
+/// What an action writes to.
+#[derive(Debug)]
+pub(crate) struct Target {
+    pub(crate) def: DefId,
+    /// The reference, if it chooses among repeat instances.
+    pub(crate) reference: Expr,
+}

@@ -1,0 +1,398 @@
+//! One live filling of a form.
+
+mod actions;
+mod compute;
+mod labels;
+mod pages;
+mod question;
+mod restore;
+mod serialize;
+mod store;
+mod view;
+
+use std::cell::Cell;
+use std::sync::Arc;
+
+pub(crate) use compute::Failure;
+use compute::Work;
+pub use view::{
+    Changes, Choice, NodeId, Page, PageKind, Question, RepeatId, Violation, ViolationKind,
+};
+
+use crate::answer::Answer;
+use crate::error::{AnswerError, SessionError};
+use crate::expr::eval::Evaluator;
+use crate::form::{DefId, Event, Form, Preload, Seed};
+use crate::host::{self, Host};
+use crate::instance::Tree;
+use crate::moment::Moment;
+
+/// One live filling of a form.
+pub struct Session {
+    form: Arc<Form>,
+    host: Box<dyn Host>,
+    tree: Tree,
+    /// Index of the language.
+    language: usize,
+    /// Keeps the order of choices in random order.
+    shuffle: f64,
+    /// Evaluation steps left in the present operation.
+    steps: Cell<u64>,
+}
+
+impl std::fmt::Debug for Session {
+    /// Says which form it is; never an answer.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Session")
+            .field("form", &self.form.id)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Session {
+    /// Starts an empty questionnaire: defaults, preloads, first computation.
+    ///
+    /// # Errors
+    ///
+    /// [`SessionError`] if a limit is passed.
+    pub fn start(form: Arc<Form>, host: Box<dyn Host>) -> Result<Session, SessionError> {
+        let mut session = Self::empty(form, host);
+        let form = Arc::clone(&session.form);
+        session
+            .grow(None, &form.seed)
+            .map_err(|failure| session.session_error(failure))?;
+        session.preload();
+        let mut work = Work::default();
+        for node in session.tree.subtree(session.tree.root()) {
+            session.push_own(&mut work, node);
+        }
+        session.name_instance();
+        let done = session.run(&mut work).and_then(|()| {
+            let root = session.tree.root();
+            session.dispatch(&mut work, Event::Load, root)?;
+            session.dispatch(&mut work, Event::FirstLoad, root)
+        });
+        done.map_err(|failure| session.session_error(failure))?;
+        session.tree.commit();
+        Ok(session)
+    }
+
+    fn empty(form: Arc<Form>, host: Box<dyn Host>) -> Self {
+        let mut bytes = [0; 4];
+        host.fill_random(&mut bytes);
+        let language = form.translations.default;
+        let steps = Cell::new(form.limits.steps);
+        let shuffle = f64::from(u32::from_le_bytes(bytes) >> 2);
+        Self {
+            form,
+            host,
+            tree: Tree::default(),
+            language,
+            shuffle,
+            steps,
+        }
+    }
+
+    /// Continues a questionnaire saved with [`Session::instance_xml`].
+    ///
+    /// Values are taken as they were saved, calculated ones too: only relevance is worked out
+    /// again. Calculations follow with the next answer that they depend on.
+    ///
+    /// # Errors
+    ///
+    /// [`SessionError`] if the text is no instance of this form and version, or a limit is
+    /// passed.
+    pub fn restore(
+        form: Arc<Form>,
+        host: Box<dyn Host>,
+        instance: &str,
+    ) -> Result<Session, SessionError> {
+        let seed = restore::seed(&form, instance)?;
+        let mut session = Self::empty(form, host);
+        session
+            .grow_saved(&seed)
+            .map_err(|failure| session.session_error(failure))?;
+        let mut work = Work::default();
+        for node in session.tree.subtree(session.tree.root()) {
+            session.push_own_relevance(&mut work, node);
+        }
+        session
+            .run(&mut work)
+            .map_err(|failure| session.session_error(failure))?;
+        let root = session.tree.root();
+        session
+            .dispatch(&mut work, Event::Load, root)
+            .map_err(|failure| session.session_error(failure))?;
+        session.tree.commit();
+        Ok(session)
+    }
+
+    /// The form.
+    pub fn form(&self) -> &Arc<Form> {
+        &self.form
+    }
+
+    /// The questionnaire's own id, `uuid:…`.
+    pub fn instance_id(&self) -> Option<String> {
+        let def = self.form.instance_id?;
+        let node = *self
+            .tree
+            .instances(&self.form, self.tree.root(), def)
+            .first()?;
+        Some(self.tree.value(node).to_owned()).filter(|id| !id.is_empty())
+    }
+
+    /// The language of labels.
+    pub fn language(&self) -> Option<&str> {
+        self.form
+            .translations
+            .languages
+            .get(self.language)
+            .map(String::as_str)
+    }
+
+    /// Changes the language of labels.
+    ///
+    /// # Errors
+    ///
+    /// [`SessionError::UnknownLanguage`] if the form does not have it.
+    pub fn set_language(&mut self, language: &str) -> Result<Changes, SessionError> {
+        let known = self
+            .form
+            .languages()
+            .iter()
+            .position(|known| known == language);
+        self.language = known.ok_or(SessionError::UnknownLanguage)?;
+        self.begin();
+        let form = Arc::clone(&self.form);
+        let mut work = Work {
+            pages: true,
+            ..Work::default()
+        };
+        for rank in &form.graph.language {
+            let Some(vertex) = form.graph.order.get(*rank) else {
+                continue;
+            };
+            for node in self.tree.instances(&form, self.tree.root(), vertex.def) {
+                work.queue.insert((*rank, node));
+            }
+        }
+        for node in self.tree.subtree(self.tree.root()) {
+            self.show(&mut work, node);
+        }
+        match self.finish(work) {
+            Ok(changes) => Ok(changes),
+            Err(failure) => Err(self.session_error(failure)),
+        }
+    }
+
+    /// Sets an answer and computes again what depends on it.
+    ///
+    /// An answer that breaks a constraint is kept: see [`Session::violation`].
+    ///
+    /// # Errors
+    ///
+    /// [`AnswerError`] if the node cannot take this answer; nothing has changed then.
+    pub fn answer(&mut self, node: NodeId, answer: Answer) -> Result<Changes, AnswerError> {
+        self.begin();
+        let (value, absent) = self.stored(node, answer)?;
+        let mut work = Work::default();
+        if self.tree.value(node) != value || self.tree.absent(node) != absent {
+            self.tree.set_value(node, value, absent);
+            self.changed(&mut work, node);
+            let event = self.tree.def(node).map(Event::Changed);
+            let done = self.run(&mut work).and_then(|()| match event {
+                Some(event) => self.dispatch(&mut work, event, node),
+                None => Ok(()),
+            });
+            if let Err(failure) = done {
+                return Err(self.answer_error(failure));
+            }
+        }
+        self.finish(work)
+            .map_err(|failure| self.answer_error(failure))
+    }
+
+    /// Adds an instance at the end of a repeat.
+    ///
+    /// # Errors
+    ///
+    /// [`AnswerError`] if the repeat is gone, of fixed size or full; nothing has changed then.
+    pub fn add_repeat(&mut self, repeat: RepeatId) -> Result<(NodeId, Changes), AnswerError> {
+        self.begin();
+        if !self.tree.is_alive(repeat.parent) {
+            return Err(AnswerError::UnknownNode);
+        }
+        let form = Arc::clone(&self.form);
+        let def = form.def(repeat.def);
+        if !def.repeat || def.parent != self.tree.def(repeat.parent) {
+            return Err(AnswerError::UnknownNode);
+        }
+        if def.fixed_count {
+            return Err(AnswerError::FixedRepeat);
+        }
+        let mut work = Work::default();
+        let added = self
+            .add_instance(&mut work, repeat.parent, repeat.def)
+            .and_then(|node| {
+                self.run(&mut work)?;
+                self.dispatch(&mut work, Event::NewRepeat(repeat.def), node)?;
+                Ok(node)
+            });
+        let node = added.map_err(|failure| self.answer_error(failure))?;
+        let changes = self
+            .finish(work)
+            .map_err(|failure| self.answer_error(failure))?;
+        Ok((node, changes))
+    }
+
+    /// Removes an instance of a repeat.
+    ///
+    /// # Errors
+    ///
+    /// [`AnswerError`] if the node is no instance of a repeat or the repeat is of fixed size;
+    /// nothing has changed then.
+    pub fn remove_repeat(&mut self, instance: NodeId) -> Result<Changes, AnswerError> {
+        self.begin();
+        let def = self
+            .tree
+            .def(instance)
+            .filter(|_| self.tree.is_alive(instance));
+        let def = def.ok_or(AnswerError::UnknownNode)?;
+        if !self.form.def(def).repeat {
+            return Err(AnswerError::UnknownNode);
+        }
+        if self.form.def(def).fixed_count {
+            return Err(AnswerError::FixedRepeat);
+        }
+        let mut work = Work::default();
+        self.remove_instance(&mut work, instance);
+        self.finish(work)
+            .map_err(|failure| self.answer_error(failure))
+    }
+
+    /// The repeat of this name below a live node: `/data/repeat`, `/data/outer[2]/inner`.
+    pub fn repeat_at(&self, reference: &str) -> Option<RepeatId> {
+        let (parent, name) = reference.rsplit_once('/')?;
+        let parent = self.node_at(parent)?;
+        let parent_def = self.form.def(self.tree.def(parent)?);
+        let named = |id: &&DefId| self.form.names.text(self.form.def(**id).name) == name;
+        let def = parent_def.children.iter().find(named).copied()?;
+        self.form
+            .def(def)
+            .repeat
+            .then_some(RepeatId { parent, def })
+    }
+
+    /// The node with this reference: `/data/group/question`, `/data/repeat[2]/question`.
+    pub fn node_at(&self, reference: &str) -> Option<NodeId> {
+        let mut steps = reference.strip_prefix('/')?.split('/');
+        let mut at = self.tree.root();
+        let root = self.form.def(DefId(0));
+        if steps.next()? != self.form.names.text(root.name) {
+            return None;
+        }
+        for step in steps {
+            let (name, position) = match step.split_once('[') {
+                Some((name, rest)) => (name, rest.strip_suffix(']')?.parse().ok()?),
+                None => (step, 1usize),
+            };
+            let def = self.form.def(self.tree.def(at)?);
+            let named = |id: &&DefId| self.form.names.text(self.form.def(**id).name) == name;
+            let child = def.children.iter().find(named)?;
+            let slot = self.tree.slot(at, self.form.def(*child).slot);
+            at = *slot.get(position.checked_sub(1)?)?;
+        }
+        Some(at)
+    }
+
+    /// The reference of a live node: see [`Session::node_at`].
+    pub fn reference(&self, node: NodeId) -> String {
+        let mut reference = String::new();
+        for node in self.tree.ancestry(node).into_iter().rev() {
+            let Some(def) = self.tree.def(node) else {
+                continue;
+            };
+            let def = self.form.def(def);
+            reference.push('/');
+            reference.push_str(self.form.names.text(def.name));
+            if def.repeat {
+                reference.push_str(&format!("[{}]", self.tree.position(node)));
+            }
+        }
+        reference
+    }
+
+    /// What a live leaf holds, as text; `None` if the node is gone.
+    pub fn value(&self, node: NodeId) -> Option<&str> {
+        self.tree.is_alive(node).then(|| self.tree.value(node))
+    }
+
+    /// Whether a live node, and all that it stands in, is relevant.
+    pub fn is_relevant(&self, node: NodeId) -> bool {
+        self.tree.is_alive(node) && self.tree.is_relevant(node)
+    }
+
+    fn begin(&self) {
+        self.steps.set(self.form.limits.steps);
+    }
+
+    pub(crate) fn evaluator(&self) -> Evaluator<'_> {
+        Evaluator {
+            form: &self.form,
+            tree: &self.tree,
+            host: self.host.as_ref(),
+            language: self.language,
+            shuffle: self.shuffle,
+            steps: &self.steps,
+        }
+    }
+
+    /// Fills what `jr:preload` asks for.
+    fn preload(&mut self) {
+        let now = Moment::of(self.host.now());
+        for node in self.tree.subtree(self.tree.root()) {
+            let Some(def) = self.tree.def(node) else {
+                continue;
+            };
+            let value = match self.form.def(def).bind.preload {
+                Some(Preload::Uid) => format!("uuid:{}", host::uuid(self.host.as_ref())),
+                Some(Preload::Today) => now.date.to_string(),
+                Some(Preload::Start) => now.text(),
+                Some(Preload::End) | None => continue,
+            };
+            self.tree.set_value(node, value, None);
+        }
+    }
+
+    /// Gives the questionnaire its id, unless the form calculates one.
+    fn name_instance(&mut self) {
+        let Some(def) = self.form.instance_id else {
+            return;
+        };
+        for node in self.tree.instances(&self.form, self.tree.root(), def) {
+            if self.tree.value(node).is_empty() && self.form.def(def).bind.calculate.is_none() {
+                let id = format!("uuid:{}", host::uuid(self.host.as_ref()));
+                self.tree.set_value(node, id, None);
+            }
+        }
+    }
+
+    /// Makes the nodes that the seed describes.
+    fn grow(&mut self, parent: Option<NodeId>, seed: &Seed) -> Result<NodeId, Failure> {
+        if self.tree.len() >= self.form.limits.nodes {
+            return Err(Failure::Nodes);
+        }
+        let form = Arc::clone(&self.form);
+        let node = self.tree.add(&form, parent, seed.def);
+        if !seed.value.is_empty() {
+            let value = store::default(form.def(seed.def).value_type, &seed.value);
+            self.tree.set_value(node, value, None);
+        }
+        // Recursion is bounded: the depth of the form is.
+        for child in &seed.children {
+            self.grow(Some(node), child)?;
+        }
+        Ok(node)
+    }
+}

@@ -1,0 +1,202 @@
+//! The questionnaire as a list of pages.
+
+use super::{NodeId, Page, PageKind, RepeatId, Session};
+use crate::expr::eval::Scope;
+use crate::form::{BodyNode, DefId, Label};
+
+impl Session {
+    /// Relevant pages in order.
+    pub fn pages(&self) -> Vec<Page> {
+        let mut walk = Walk {
+            session: self,
+            pages: Vec::new(),
+            section: Vec::new(),
+        };
+        self.begin();
+        walk.nodes(&self.form.body, self.tree.root());
+        walk.pages
+    }
+
+    fn title(&self, label: Option<&Label>, node: NodeId) -> Option<String> {
+        let text = self
+            .evaluator()
+            .label(label?, Scope::of(node))
+            .unwrap_or_default();
+        Some(text).filter(|text| !text.is_empty())
+    }
+
+    /// The first live node of `def` below `from` or, failing that, `from` itself.
+    fn nearest(&self, from: NodeId, def: Option<DefId>) -> Option<NodeId> {
+        let Some(def) = def else { return Some(from) };
+        self.tree.instances(&self.form, from, def).first().copied()
+    }
+}
+
+struct Walk<'s> {
+    session: &'s Session,
+    pages: Vec<Page>,
+    section: Vec<String>,
+}
+
+impl Walk<'_> {
+    /// Pages of body nodes whose references start at the live node `from`.
+    fn nodes(&mut self, nodes: &[BodyNode], from: NodeId) {
+        for node in nodes {
+            match node {
+                BodyNode::Control(def) => self.question(*def, from),
+                BodyNode::Group {
+                    def,
+                    label,
+                    field_list,
+                    children,
+                } => {
+                    self.group(*def, label.as_ref(), *field_list, children, from);
+                }
+                BodyNode::Repeat {
+                    def,
+                    label,
+                    field_list,
+                    children,
+                } => {
+                    self.repeat(*def, label.as_ref(), *field_list, children, from);
+                }
+            }
+        }
+    }
+
+    fn push(&mut self, node: NodeId, suffix: &str, kind: PageKind) {
+        let key = format!("{}{suffix}", self.session.reference(node));
+        self.pages.push(Page {
+            key,
+            section: self.section.clone(),
+            kind,
+        });
+    }
+
+    fn question(&mut self, def: DefId, from: NodeId) {
+        for node in self.session.tree.instances(&self.session.form, from, def) {
+            if self.session.tree.is_relevant(node) {
+                self.push(node, "", PageKind::Question(node));
+            }
+        }
+    }
+
+    fn group(
+        &mut self,
+        def: Option<DefId>,
+        label: Option<&Label>,
+        field_list: bool,
+        children: &[BodyNode],
+        from: NodeId,
+    ) {
+        let Some(node) = self.session.nearest(from, def) else {
+            return;
+        };
+        if !self.session.tree.is_relevant(node) {
+            return;
+        }
+        let label = self.session.title(label, node);
+        if field_list {
+            self.field_list(node, label, children);
+            return;
+        }
+        let titled = label.is_some();
+        self.section.extend(label);
+        self.nodes(children, node);
+        if titled {
+            self.section.pop();
+        }
+    }
+
+    /// All questions below on one page; repeats in it still ask for more on pages of their own.
+    fn field_list(&mut self, node: NodeId, label: Option<String>, children: &[BodyNode]) {
+        let mut inner = Walk {
+            session: self.session,
+            pages: Vec::new(),
+            section: self.section.clone(),
+        };
+        inner.nodes(children, node);
+        let mut questions = Vec::new();
+        let mut others = Vec::new();
+        for page in inner.pages {
+            match page.kind {
+                PageKind::Question(question) => questions.push(question),
+                PageKind::FieldList {
+                    questions: more, ..
+                } => questions.extend(more),
+                PageKind::Repeat { .. } => others.push(page),
+            }
+        }
+        if !questions.is_empty() {
+            self.push(node, "", PageKind::FieldList { label, questions });
+        }
+        self.pages.extend(others);
+    }
+
+    fn repeat(
+        &mut self,
+        def: DefId,
+        label: Option<&Label>,
+        field_list: bool,
+        children: &[BodyNode],
+        from: NodeId,
+    ) {
+        let form = &self.session.form;
+        let definition = form.def(def);
+        let Some(parent) = self.session.nearest(from, definition.parent) else {
+            return;
+        };
+        let tree = &self.session.tree;
+        let all = tree.slot(parent, definition.slot);
+        let instances: Vec<NodeId> = all
+            .iter()
+            .copied()
+            .filter(|node| tree.is_relevant(*node))
+            .collect();
+        // If instances there are but none is relevant, the repeat itself is not.
+        if !tree.is_relevant(parent) || (instances.is_empty() && !all.is_empty()) {
+            return;
+        }
+        if all.is_empty() && !self.session.would_be_relevant(def, parent) {
+            return;
+        }
+        let title = self
+            .session
+            .title(label, instances.first().copied().unwrap_or(parent));
+        for node in &instances {
+            if field_list {
+                self.field_list(*node, title.clone(), children);
+                continue;
+            }
+            let place = self.session.tree.position(*node);
+            self.section
+                .extend(title.as_ref().map(|title| format!("{title} {place}")));
+            self.nodes(children, *node);
+            if title.is_some() {
+                self.section.pop();
+            }
+        }
+        let can_add = !definition.fixed_count && all.len() < form.limits.repeats;
+        let repeat = RepeatId { parent, def };
+        let name = form.names.text(definition.name);
+        let kind = PageKind::Repeat {
+            repeat,
+            label: title,
+            instances,
+            can_add,
+        };
+        self.push(parent, &format!("/{name}"), kind);
+    }
+}
+
+impl Session {
+    /// Whether a repeat without instances may have some: its `relevant`, seen from its parent.
+    fn would_be_relevant(&self, def: DefId, parent: NodeId) -> bool {
+        let relevant = self.form.def(def).bind.relevant.as_ref();
+        relevant.is_none_or(|expr| {
+            self.evaluator()
+                .boolean(expr, Scope::of(parent))
+                .unwrap_or(true)
+        })
+    }
+}

@@ -1,0 +1,192 @@
+//! How values are written into nodes.
+
+use std::collections::HashSet;
+
+use super::{NodeId, Session};
+use crate::answer::{Absent, Answer, ValueType};
+use crate::error::AnswerError;
+use crate::expr::eval::Evaluator;
+use crate::expr::value::{self, Value};
+use crate::form::{Control, ControlDef};
+use crate::moment::{DAY_MS, Moment, Time};
+
+/// A value of the form itself, brought into the shape of its type where it has that type.
+pub(super) fn default(value_type: ValueType, text: &str) -> String {
+    let trimmed = text.trim();
+    match value_type {
+        ValueType::Date => match Moment::parse(trimmed) {
+            Some(moment) => moment.date.to_string(),
+            None => trimmed.to_owned(),
+        },
+        ValueType::Text => text.to_owned(),
+        _ => trimmed.to_owned(),
+    }
+}
+
+/// What a calculation writes.
+pub(super) fn computed(
+    evaluator: &Evaluator<'_>,
+    value_type: ValueType,
+    computed: Value,
+) -> String {
+    let number = match &computed {
+        Value::Number(number) => Some(*number),
+        _ => None,
+    };
+    if number.is_some_and(f64::is_nan) {
+        return String::new();
+    }
+    let text = evaluator.text_of(computed);
+    match value_type {
+        ValueType::Integer => match number.or_else(|| value::parse_number(text.trim())) {
+            Some(number) if number.is_finite() => value::text_from_number(number.trunc()),
+            _ => text,
+        },
+        ValueType::Date | ValueType::DateTime => {
+            let from_days = |days: f64| {
+                let ms = (days * DAY_MS as f64).round();
+                let near = ms.abs() < 1e15;
+                near.then(|| Moment::from_local_ms(ms as i64, None))
+                    .flatten()
+            };
+            let days = number.or_else(|| value::parse_number(text.trim()));
+            let moment = days
+                .and_then(from_days)
+                .or_else(|| Moment::parse(text.trim()));
+            match (moment, value_type) {
+                (None, _) => text,
+                (Some(moment), ValueType::Date) => moment.date.to_string(),
+                (Some(_), _) if text.contains('T') => text,
+                (Some(moment), _) => moment.text(),
+            }
+        }
+        _ => text,
+    }
+}
+
+/// Characters that XML 1.0 cannot carry.
+fn has_control_characters(text: &str) -> bool {
+    let forbidden = |c: char| {
+        (c < ' ' && !matches!(c, '\t' | '\n' | '\r')) || matches!(c, '\u{fffe}' | '\u{ffff}')
+    };
+    text.chars().any(forbidden)
+}
+
+type Stored = (String, Option<Absent>);
+
+impl Session {
+    /// Checks an answer and gives what the node will hold.
+    pub(super) fn stored(&self, node: NodeId, answer: Answer) -> Result<Stored, AnswerError> {
+        let def = self.tree.def(node).filter(|_| self.tree.is_alive(node));
+        let def_id = def.ok_or(AnswerError::UnknownNode)?;
+        let def = self.form.def(def_id);
+        if !def.is_leaf() {
+            return Err(AnswerError::NotAQuestion);
+        }
+        let control = self
+            .form
+            .control_of(def_id)
+            .ok_or(AnswerError::NotAQuestion)?;
+        if self.is_readonly(node) {
+            return Err(AnswerError::Readonly);
+        }
+        let text = match answer {
+            Answer::Empty => return Ok((String::new(), None)),
+            Answer::Absent(absent) if def.bind.absent.contains(&absent) => {
+                return Ok((String::new(), Some(absent)));
+            }
+            Answer::Absent(_) => return Err(AnswerError::AbsentNotOffered),
+            answer => self.written(node, control, def.value_type, answer)?,
+        };
+        if has_control_characters(&text) {
+            return Err(AnswerError::ControlCharacters);
+        }
+        Ok((text, None))
+    }
+
+    fn written(
+        &self,
+        node: NodeId,
+        control: &ControlDef,
+        value_type: ValueType,
+        answer: Answer,
+    ) -> Result<String, AnswerError> {
+        use ValueType as T;
+        let wrong = Err(AnswerError::WrongType {
+            expected: value_type,
+        });
+        match (value_type, answer) {
+            (_, Answer::Text(text)) if control.kind == Control::Trigger => Ok(if text.is_empty() {
+                text
+            } else {
+                "OK".to_owned()
+            }),
+            (T::Text | T::Barcode | T::Binary, Answer::Text(text)) => Ok(text),
+            (T::Geopoint | T::Geotrace | T::Geoshape, Answer::Text(text)) => Ok(text),
+            (T::Boolean, Answer::Text(text)) => match text.as_str() {
+                "true" | "1" => Ok("true".to_owned()),
+                "false" | "0" => Ok("false".to_owned()),
+                _ => wrong,
+            },
+            (T::Integer | T::Decimal, Answer::Integer(number)) => Ok(number.to_string()),
+            (T::Decimal, Answer::Decimal(number)) if number.is_finite() => {
+                Ok(value::text_from_number(number))
+            }
+            (T::Decimal, Answer::Decimal(_)) => Err(AnswerError::NotANumber),
+            (T::Date, Answer::Date(date)) => {
+                let real = crate::date::Date::new(date.year, date.month, date.day);
+                real.map(|date| date.to_string())
+                    .ok_or(AnswerError::NotADate)
+            }
+            (T::Time, Answer::Time(text)) => Time::parse(&text)
+                .map(|_| text)
+                .ok_or(AnswerError::NotATime),
+            (T::DateTime, Answer::DateTime(text)) => {
+                let valid = text.contains('T') && Moment::parse(&text).is_some();
+                if valid {
+                    Ok(text)
+                } else {
+                    Err(AnswerError::NotADateTime)
+                }
+            }
+            (T::SelectOne, Answer::Choice(value)) => {
+                self.offered(node, control, std::slice::from_ref(&value))?;
+                Ok(value)
+            }
+            (T::SelectMany | T::Rank, Answer::Choices(values)) => {
+                self.offered(node, control, &values)?;
+                let mut seen = HashSet::new();
+                let once = values.iter().filter(|value| seen.insert(value.as_str()));
+                Ok(once.map(String::as_str).collect::<Vec<_>>().join(" "))
+            }
+            _ => wrong,
+        }
+    }
+
+    fn offered(
+        &self,
+        node: NodeId,
+        control: &ControlDef,
+        values: &[String],
+    ) -> Result<(), AnswerError> {
+        let many = control.kind != Control::SelectOne;
+        if values
+            .iter()
+            .any(|v| v.is_empty() || (many && v.contains(char::is_whitespace)))
+        {
+            return Err(AnswerError::MalformedChoice);
+        }
+        let limit = self.form.limits.steps;
+        let offered = self.evaluator().choice_values(control, node);
+        let offered = offered.map_err(|_| AnswerError::TooManySteps {
+            reference: node,
+            limit,
+        })?;
+        let known = values.iter().all(|value| offered.contains(value));
+        if known {
+            Ok(())
+        } else {
+            Err(AnswerError::UnknownChoice)
+        }
+    }
+}

@@ -1,0 +1,127 @@
+//! What a session shows and tells.
+
+use crate::answer::{Absent, Answer, ValueType};
+use crate::form::{Control, DefId};
+
+/// A live node of the instance. Never used again within its session.
+#[derive(Debug, Copy, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct NodeId(pub(crate) u32);
+
+/// A repeat within one parent: what instances are added to.
+#[derive(Debug, Copy, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct RepeatId {
+    pub(crate) parent: NodeId,
+    pub(crate) def: DefId,
+}
+
+/// What an operation changed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Changes {
+    /// Nodes of which something that a question shows is different now: value, relevance,
+    /// required, read-only, label, choices, violation. Sorted, each once.
+    pub nodes: Vec<NodeId>,
+    /// Whether the list of pages, or a page's label or questions, changed.
+    pub pages: bool,
+}
+
+/// A page of the questionnaire.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Page {
+    /// Reference of the page's node: the same across sessions.
+    pub key: String,
+    /// Labels of the enclosing groups, outermost first, in the current language.
+    pub section: Vec<String>,
+    /// What it shows.
+    pub kind: PageKind,
+}
+
+/// What a page shows.
+#[derive(Debug, Clone, PartialEq)]
+pub enum PageKind {
+    /// One question.
+    Question(NodeId),
+    /// All questions of a group with appearance `field-list`.
+    FieldList {
+        /// The group's label.
+        label: Option<String>,
+        /// Relevant questions in order.
+        questions: Vec<NodeId>,
+    },
+    /// "Add another?", after the pages of the instances.
+    Repeat {
+        /// The repeat.
+        repeat: RepeatId,
+        /// Its label.
+        label: Option<String>,
+        /// Its relevant instances in order.
+        instances: Vec<NodeId>,
+        /// Whether the reader may add and remove instances.
+        can_add: bool,
+    },
+}
+
+/// All that a question shows.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Question {
+    /// The node.
+    pub node: NodeId,
+    /// Its reference: `/data/group/question`, repeats as `/data/repeat[2]/question`.
+    pub reference: String,
+    /// How it is put.
+    pub control: Control,
+    /// Type of its value.
+    pub value_type: ValueType,
+    /// Label in the current language, Markdown left as it is.
+    pub label: String,
+    /// Hint in the current language.
+    pub hint: Option<String>,
+    /// Longer guidance in the current language.
+    pub guidance: Option<String>,
+    /// Whether it, and all that it stands in, is relevant.
+    pub relevant: bool,
+    /// Whether an answer is required now.
+    pub required: bool,
+    /// Whether it, or something that it stands in, is read-only now.
+    pub readonly: bool,
+    /// The present answer.
+    pub answer: Answer,
+    /// The answer in words: labels of the choices in the current language, else the value.
+    pub display: Vec<String>,
+    /// Choices offered now.
+    pub choices: Vec<Choice>,
+    /// Non-answers offered.
+    pub absent: Vec<Absent>,
+    /// Words of the control's `appearance`.
+    pub appearance: Vec<String>,
+}
+
+/// A choice offered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Choice {
+    /// The value stored.
+    pub value: String,
+    /// Label in the current language.
+    pub label: String,
+}
+
+/// What is wrong with an answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Violation {
+    /// The node.
+    pub node: NodeId,
+    /// The rule that is broken.
+    pub kind: ViolationKind,
+    /// The form's own text in the current language.
+    pub message: Option<String>,
+}
+
+/// The rule that an answer breaks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ViolationKind {
+    /// An answer is required.
+    Required,
+    /// The answer breaks the bind's `constraint`.
+    Constraint,
+    /// The value is none of its type.
+    Type,
+}
