@@ -14,6 +14,12 @@ const TYPES = {
   ".webmanifest": "application/manifest+json",
 };
 
+/** As the inbox sends it. */
+const POLICY =
+  "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; " +
+  "img-src 'self' data: blob:; connect-src 'self'; worker-src 'self'; manifest-src 'self'; " +
+  "font-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'";
+
 /** Serves a folder under `base` on a port of its own; `requests` lists the paths asked for. */
 export class Web {
   /** path → (response) => void, in place of the file. */
@@ -49,6 +55,7 @@ export class Web {
     const path = pathname.slice(this.base.length) || "index.html";
     this.requests.push(path);
     const rule = this.rules.get(path);
+    response.setHeader("Content-Security-Policy", POLICY);
     if (rule) return rule(response);
     const type = TYPES[extname(path)] ?? "application/octet-stream";
     try {

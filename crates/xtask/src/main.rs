@@ -194,7 +194,7 @@ fn bench(mut arguments: lexopt::Parser) -> Result<bool, Error> {
     run::step(
         "Measuring the form engine",
         Command::new("cargo")
-            .args(["bench", "--package", "xforms", "--benches", "--"])
+            .args(["bench", "--package", "xforms", "--bench", "*", "--"])
             .args(rest)
             .current_dir(&house.root),
     )?;

@@ -1,0 +1,179 @@
+// The app as a worker uses it: screens by their headings, controls by their roles and names.
+
+import { expect } from "@playwright/test";
+
+import { LANGUAGES, quoted, texts } from "./texts.mjs";
+
+export class Notebook {
+  constructor(page, language) {
+    this.page = page;
+    this.use(language);
+  }
+
+  /** From now on the interface is in this language. */
+  use(language) {
+    this.language = language;
+    this.t = texts(language);
+  }
+
+  // What is on the screen
+
+  heading(key) {
+    return this.page.getByRole("heading", { level: 1, name: this.t.like(key) });
+  }
+
+  button(key) {
+    return this.page.getByRole("button", { name: this.t.like(key) });
+  }
+
+  link(key) {
+    return this.page.getByRole("link", { name: this.t.like(key) });
+  }
+
+  /** A text of the interface somewhere on the screen, not what is only read out. */
+  text(key, values) {
+    const text = values ? this.t(key, values) : this.t.like(key);
+    return this.page.getByRole("main").getByText(text, { exact: true });
+  }
+
+  /** What is wrong, as the summary at the top of the screen says it. */
+  get summary() {
+    return this.page.locator("#error-summary");
+  }
+
+  // The way in
+
+  /** Opens an enrolment link and accepts it; ends on the choice of the secret words. */
+  async enrol(link) {
+    await this.page.goto(link);
+    await this.button("enrol.action").click();
+    await expect(this.heading("enrol.done_title")).toBeVisible();
+    await this.button("app.go_on").click();
+    await expect(this.heading("passphrase.title")).toBeVisible();
+  }
+
+  /** Takes the words that are offered, and returns them. */
+  async takeWords() {
+    const offered = this.page.getByRole("main").locator("ol").getByRole("listitem");
+    await expect(offered).not.toHaveCount(0);
+    this.secret = (await offered.allInnerTexts()).join(" ");
+    await this.button("passphrase.noted").click();
+    await this.secretField.fill(this.secret);
+    await this.button("passphrase.accept").click();
+    await expect(this.heading("home.title")).toBeVisible();
+    return this.secret;
+  }
+
+  /** Enrols and chooses words: the notebook is open. */
+  async begin(link) {
+    await this.enrol(link);
+    return this.takeWords();
+  }
+
+  get secretField() {
+    return this.page.getByLabel(this.t("passphrase.label"), { exact: true });
+  }
+
+  async tryWords(words) {
+    await this.secretField.fill(words);
+    await this.button("unlock.action").click();
+  }
+
+  /** Opens the locked notebook. */
+  async unlock(words = this.secret) {
+    await expect(this.heading("unlock.title")).toBeVisible();
+    await this.tryWords(words);
+    await expect(this.heading("unlock.title")).toBeHidden();
+  }
+
+  async lock() {
+    await this.goHome();
+    await this.button("home.lock").click();
+    await expect(this.heading("unlock.title")).toBeVisible();
+  }
+
+  /** Every file of the app is on the device. */
+  async readyForOffline() {
+    await expect(this.page.locator("html")).toHaveAttribute("data-offline-ready", "");
+  }
+
+  // From screen to screen
+
+  async goHome() {
+    await this.page.getByRole("banner").getByRole("link", { name: this.t("app.name") }).click();
+    await expect(this.heading("home.title")).toBeVisible();
+  }
+
+  async goOutbox() {
+    await this.#menu("app.outbox");
+    await expect(this.heading("outbox.title")).toBeVisible();
+  }
+
+  async goSettings() {
+    await this.#menu("app.settings");
+    await expect(this.heading("settings.title")).toBeVisible();
+  }
+
+  async #menu(key) {
+    const menu = this.page.getByRole("navigation", { name: this.t("app.navigation") });
+    await menu.getByRole("link", { name: new RegExp(`^${quoted(this.t(key))}`) }).click();
+  }
+
+  /** Starts a questionnaire from the home screen. */
+  async start(title) {
+    await this.page.getByRole("button", { name: title, exact: true }).click();
+    await expect(this.link("fill.later")).toBeVisible();
+  }
+
+  /** Goes on with the one draft that the home screen lists. */
+  async resume(title) {
+    const name = `${this.t("home.resume")}: ${title}`;
+    await this.page.getByRole("button", { name, exact: true }).click();
+    await expect(this.link("fill.later")).toBeVisible();
+  }
+
+  /** Drafts that the home screen lists. */
+  get drafts() {
+    const name = this.t("home.drafts");
+    return this.page.getByRole("region", { name, exact: true }).getByRole("listitem");
+  }
+
+  // A questionnaire
+
+  /** Continue. */
+  async goOn() {
+    await this.button("app.go_on").click();
+  }
+
+  /** The app has said that the answers are written. */
+  async saved() {
+    await expect(this.text("fill.saved")).toBeVisible();
+  }
+
+  /** Puts the questions in another language, by its own name. */
+  async askIn(language) {
+    await this.page
+      .getByLabel(this.t("fill.language"), { exact: true })
+      .selectOption({ label: LANGUAGES[language].name });
+  }
+
+  /** From the check of the answers to the screen that says that they are sealed. */
+  async seal() {
+    await expect(this.heading("check.title")).toBeVisible();
+    await this.button("check.seal").click();
+    await expect(this.heading("sealed.title")).toBeVisible();
+  }
+
+  // The outbox
+
+  /** Sealed questionnaires in a state: `waiting`, `refused` or `delivered`. */
+  records(state) {
+    const text = this.page.getByText(this.t.like(`outbox.state_${state}`));
+    return this.page.getByRole("main").getByRole("listitem").filter({ has: text });
+  }
+
+  async send() {
+    await this.button("outbox.send").click();
+    await expect(this.button("outbox.send")).toBeVisible();
+  }
+}
