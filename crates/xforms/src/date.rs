@@ -90,7 +90,7 @@ impl FromStr for Date {
             (fits && digits.bytes().all(|b| b.is_ascii_digit())).then_some(digits)
         };
         let mut read = || -> Option<Date> {
-            let (year, month, day) = (part(4, 4)?, part(1, 2)?, part(1, 2)?);
+            let (year, month, day) = (part(4, 4)?, part(2, 2)?, part(2, 2)?);
             Date::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?)
         };
         read().ok_or(AnswerError::NotADate)

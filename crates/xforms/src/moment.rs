@@ -135,7 +135,6 @@ fn split_offset(text: &str) -> Option<(&str, Option<i32>)> {
     let (clock, offset) = (text.get(..at)?, text.get(at + 1..)?);
     let (hours, minutes) = match offset.split_once(':') {
         Some((hours, minutes)) => (digits(hours, 2)?, digits(minutes, 2)?),
-        None if offset.len() == 4 => (digits(offset.get(..2)?, 2)?, digits(offset.get(2..)?, 2)?),
         None => (digits(offset, 2)?, 0),
     };
     if hours > 14 || minutes > 59 {
@@ -147,7 +146,7 @@ fn split_offset(text: &str) -> Option<(&str, Option<i32>)> {
 }
 
 fn digits(text: &str, most: usize) -> Option<i64> {
-    let fits = (1..=most).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit());
+    let fits = text.len() == most && text.bytes().all(|b| b.is_ascii_digit());
     if fits { text.parse().ok() } else { None }
 }
 

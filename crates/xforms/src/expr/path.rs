@@ -7,7 +7,7 @@ use crate::names::Name;
 use crate::session::NodeId;
 
 impl Evaluator<'_> {
-    /// Nodes that a path leads to. Live nodes that are not relevant are left out, as in JavaRosa.
+    /// Nodes that a path leads to.
     pub(crate) fn path(&self, path: &Path, scope: Scope) -> Evaluation<Vec<Item>> {
         let (mut items, taken) = match &path.start {
             Start::Context => (vec![scope.item], 0),
@@ -25,10 +25,6 @@ impl Evaluator<'_> {
         for step in path.steps.iter().skip(taken) {
             items = self.step(&items, step, scope)?;
         }
-        items.retain(|item| match item {
-            Item::Live(node) | Item::LiveAttribute(node, _) => self.tree.is_relevant(*node),
-            _ => true,
-        });
         Ok(items)
     }
 
@@ -215,11 +211,20 @@ impl Evaluator<'_> {
         }
     }
 
-    /// Text of a node; empty for a live group, as in JavaRosa.
+    /// Whether an item counts among others: live nodes do while they are relevant.
+    pub(crate) fn counts(&self, item: Item) -> bool {
+        match item {
+            Item::Live(node) | Item::LiveAttribute(node, _) => self.tree.is_relevant(node),
+            _ => true,
+        }
+    }
+
+    /// Text of a node; empty for a live group, and for what is not relevant, as in JavaRosa.
     pub(crate) fn item_text(&self, item: Item) -> String {
         match item {
             Item::Document => String::new(),
-            Item::Live(node) => self.tree.value(node).to_owned(),
+            Item::Live(node) if self.tree.is_relevant(node) => self.tree.value(node).to_owned(),
+            Item::Live(_) => String::new(),
             Item::LiveAttribute(node, index) => {
                 let def = self.tree.def(node).map(|def| self.form.def(def));
                 let attribute = def.and_then(|def| def.attributes.get(index as usize));

@@ -14,7 +14,13 @@ pub(super) fn read(reader: &mut Reader<'_>, model: Node<'_, '_>) -> Result<(), F
         let Some(nodeset) = xml::attribute(element, "nodeset") else {
             continue;
         };
-        let id = reader.reference(element, nodeset, None)?;
+        // A bind of no node has no effect; JavaRosa drops it too.
+        let Some(id) = reader.resolve(nodeset, None) else {
+            continue;
+        };
+        if let Some(name) = xml::attribute(element, "id") {
+            reader.bind_ids.insert(name.to_owned(), id);
+        }
         let reference = reader.path(id);
         let bind = bind(reader, element, &reference)?;
         let Some(def) = reader.def_mut(id) else {

@@ -162,10 +162,11 @@ impl BodyReader<'_, '_> {
         kind: Control,
         context: DefId,
     ) -> Result<Option<BodyNode>, FormError> {
-        let Some(reference) = xml::attribute(element, "ref") else {
-            return Ok(None);
+        let def = match (self.reader.bound(element), xml::attribute(element, "ref")) {
+            (Some(def), _) => def,
+            (None, Some(reference)) => self.reader.reference(element, reference, Some(context))?,
+            (None, None) => return Ok(None),
         };
-        let def = self.reader.reference(element, reference, Some(context))?;
         let path = self.reader.path(def);
         for child in xml::elements(element).filter(|e| is_action(*e)) {
             let action = action(self.reader, child, Some(def))?;
@@ -339,7 +340,10 @@ pub(super) fn action(
             "remove it; positions and sounds are not recorded",
         );
     }
-    let def = reader.reference(element, reference, around)?;
+    let def = match reader.bound(element) {
+        Some(def) => def,
+        None => reader.reference(element, reference, around)?,
+    };
     let path = reader.path(def);
     let mut events = Vec::new();
     for event in xml::attribute(element, "event")
@@ -350,7 +354,9 @@ pub(super) fn action(
             ("odk-instance-first-load", _) => Event::FirstLoad,
             ("odk-instance-load", _) => Event::Load,
             ("xforms-value-changed", Some(around)) => Event::Changed(around),
-            ("odk-new-repeat", Some(around)) => Event::NewRepeat(around),
+            ("odk-new-repeat", Some(around)) if reader.repeat_of(around).is_some() => {
+                Event::NewRepeat(reader.repeat_of(around).unwrap_or(around))
+            }
             _ => return refused(format!("the event {}", super::read::short(event)), EVENTS),
         });
     }
@@ -360,6 +366,11 @@ pub(super) fn action(
             let text = xml::text(element);
             (!text.trim().is_empty()).then(|| Expr::Text(text.trim().into()))
         }
+    };
+    let reference = if reference.is_empty() {
+        path.as_str()
+    } else {
+        reference
     };
     let reference = reader.compile(reference, &path, "ref")?;
     Ok(Action {

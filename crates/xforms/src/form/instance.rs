@@ -181,6 +181,9 @@ fn take_templates(reader: &mut Reader<'_>, seed: &mut Seed) {
         if child.template || def.template.is_none() {
             def.template = Some(child.clone());
         }
+        if !child.template {
+            def.defaults.push(child.clone());
+        }
     }
     seed.children
         .retain(|child| !(child.template && is_repeat(reader, child.def)));

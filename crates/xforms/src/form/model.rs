@@ -28,6 +28,8 @@ pub(crate) struct NodeDef {
     pub(crate) control: Option<usize>,
     /// What a new instance of this repeat holds.
     pub(crate) template: Option<Seed>,
+    /// Instances of this repeat that the form itself holds, for where it counts them.
+    pub(crate) defaults: Vec<Seed>,
     /// How many instances this repeat has to have.
     pub(crate) count: Option<Expr>,
     /// Whether the reader may not add or remove instances.
@@ -53,6 +55,7 @@ impl NodeDef {
             bind: Bind::NONE,
             control: None,
             template: None,
+            defaults: Vec::new(),
             count: None,
             fixed_count: false,
         }

@@ -1,6 +1,6 @@
 //! Reads a form: its parts in the order in which they need one another.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use roxmltree::Node;
 
@@ -21,6 +21,8 @@ pub(super) struct Reader<'l> {
     pub(super) defs: Vec<NodeDef>,
     /// Ids of secondary instances.
     pub(super) instances: Vec<String>,
+    /// Nodes by the ids of their binds.
+    pub(super) bind_ids: HashMap<String, DefId>,
 }
 
 pub(super) fn form(xml: &str, limits: &Limits) -> Result<Form, FormError> {
@@ -28,9 +30,12 @@ pub(super) fn form(xml: &str, limits: &Limits) -> Result<Form, FormError> {
     let html = document.root_element();
     let head = xml::child(html, "head").ok_or(FormError::Missing { part: "html/head" })?;
     let body = xml::child(html, "body").ok_or(FormError::Missing { part: "html/body" })?;
-    let model = xml::child(head, "model").ok_or(FormError::Missing {
-        part: "html/head/model",
-    })?;
+    let model = xml::child(head, "model");
+    let model = model
+        .filter(|model| model.tag_name().namespace() == Some(xml::XFORMS))
+        .ok_or(FormError::Missing {
+            part: "html/head/model",
+        })?;
     let title = xml::child(head, "title");
     let title = title.ok_or(FormError::Missing {
         part: "html/head/title",
@@ -56,6 +61,7 @@ pub(super) fn form(xml: &str, limits: &Limits) -> Result<Form, FormError> {
         names: Names::default(),
         defs: Vec::new(),
         instances: Vec::new(),
+        bind_ids: HashMap::new(),
     };
     let fixed = reader.secondary(secondary)?;
     let repeats: HashSet<String> = body::repeat_paths(body);
@@ -123,6 +129,18 @@ impl Reader<'_> {
         self.defs.get_mut(id.0 as usize)
     }
 
+    /// The innermost repeat that a node is or stands in.
+    pub(super) fn repeat_of(&self, id: DefId) -> Option<DefId> {
+        let line = super::lineage(&self.defs, id).into_iter().rev();
+        line.into_iter()
+            .find(|id| self.def(*id).is_some_and(|def| def.repeat))
+    }
+
+    /// The node that an element names by the id of its bind.
+    pub(super) fn bound(&self, element: Node<'_, '_>) -> Option<DefId> {
+        self.bind_ids.get(xml::attribute(element, "bind")?).copied()
+    }
+
     pub(super) fn path(&self, id: DefId) -> String {
         self.def(id).map_or(String::new(), |def| def.path.clone())
     }
@@ -130,11 +148,15 @@ impl Reader<'_> {
     /// The child with this name, with prefix.
     pub(super) fn child(&self, parent: DefId, name: &str) -> Option<DefId> {
         let parent = self.def(parent)?;
-        let named = |id: &&DefId| {
-            self.def(**id)
-                .is_some_and(|d| self.names.text(d.name) == name)
-        };
-        parent.children.iter().find(named).copied()
+        let known = |id: &DefId| self.def(*id).map_or("", |def| self.names.text(def.name));
+        parent.children.iter().find(|id| known(id) == name).copied()
+    }
+
+    /// The child with this local name, whatever its prefix.
+    fn local_child(&self, parent: DefId, name: &str) -> Option<DefId> {
+        let known = |id: &DefId| self.def(*id).map_or("", |def| self.names.text(def.name));
+        let local = |id: &&DefId| known(id).rsplit(':').next() == Some(name);
+        self.def(parent)?.children.iter().find(local).copied()
     }
 
     fn instance_id(&self) -> Option<DefId> {
@@ -175,7 +197,9 @@ impl Reader<'_> {
             at = match name {
                 "." | "current()" => at,
                 ".." => self.def(at)?.parent?,
-                name => self.child(at, name)?,
+                name => self
+                    .child(at, name)
+                    .or_else(|| self.local_child(at, name))?,
             };
         }
         Some(at)

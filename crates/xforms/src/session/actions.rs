@@ -93,7 +93,8 @@ impl Session {
         let value = value.map_err(|_: Exhausted| Failure::Steps(target))?;
         let value_type = self.form.def(def).value_type;
         let value = store::computed(&self.evaluator(), value_type, value);
-        if value == self.tree.value(target) || !self.form.def(def).is_leaf() {
+        let takes = self.form.def(def).is_leaf() && self.tree.is_relevant(target);
+        if value == self.tree.value(target) || !takes {
             return Ok(false);
         }
         self.tree.set_value(target, value, None);

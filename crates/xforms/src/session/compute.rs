@@ -272,12 +272,12 @@ impl Session {
             let offered = offered.map_err(|_: Exhausted| Failure::Steps(node))?;
             let kept: Vec<&str> = match control.kind {
                 Control::SelectOne => Some(value)
-                    .filter(|v| offered.contains(*v))
+                    .filter(|v| offered.contains_key(*v))
                     .into_iter()
                     .collect(),
                 _ => value
                     .split_whitespace()
-                    .filter(|v| offered.contains(*v))
+                    .filter(|v| offered.contains_key(*v))
                     .collect(),
             };
             let kept = kept.join(" ");
@@ -293,7 +293,7 @@ impl Session {
     fn wanted_instances(&self, expr: &Expr, parent: NodeId) -> Result<f64, Exhausted> {
         let evaluator = self.evaluator();
         if let Expr::Path(path) = expr
-            && path.start == Start::Context
+            && matches!(path.start, Start::Context | Start::Current)
             && path
                 .steps
                 .first()
@@ -327,7 +327,8 @@ impl Session {
         let wanted = wanted as usize;
         let slot = self.form.def(repeat).slot;
         while self.tree.slot(parent, slot).len() < wanted {
-            self.add_instance(work, parent, repeat)?;
+            let index = self.tree.slot(parent, slot).len();
+            self.add_nth(work, parent, repeat, index)?;
         }
         while self.tree.slot(parent, slot).len() > wanted {
             let Some(last) = self.tree.slot(parent, slot).last().copied() else {
@@ -338,21 +339,34 @@ impl Session {
         Ok(())
     }
 
+    /// Adds an instance as the template has it.
     pub(super) fn add_instance(
         &mut self,
         work: &mut Work,
         parent: NodeId,
         repeat: DefId,
     ) -> Result<NodeId, Failure> {
+        self.add_nth(work, parent, repeat, usize::MAX)
+    }
+
+    /// Adds an instance, as the form's own of that number if it has one.
+    fn add_nth(
+        &mut self,
+        work: &mut Work,
+        parent: NodeId,
+        repeat: DefId,
+        index: usize,
+    ) -> Result<NodeId, Failure> {
         let form = Arc::clone(&self.form);
         let def = form.def(repeat);
         if self.tree.slot(parent, def.slot).len() >= form.limits.repeats {
             return Err(Failure::Repeats(repeat));
         }
-        let Some(template) = &def.template else {
+        let seed = def.defaults.get(index).or(def.template.as_ref());
+        let Some(seed) = seed else {
             return Err(Failure::Nodes);
         };
-        let node = self.grow(Some(parent), template)?;
+        let node = self.grow(Some(parent), seed)?;
         for new in self.tree.subtree(node) {
             self.push_own(work, new);
             self.show(work, new);

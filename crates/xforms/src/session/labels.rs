@@ -1,6 +1,6 @@
 //! Labels and choices in the current language.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 use super::{Choice, NodeId};
 use crate::expr::Expr;
@@ -84,7 +84,8 @@ impl Evaluator<'_> {
                 value,
                 label,
             } => {
-                let rows = self.nodes(nodeset, scope)?;
+                let mut rows = self.nodes(nodeset, scope)?;
+                rows.retain(|item| self.counts(*item));
                 let choice = |item: Item| {
                     let row = Scope { item, ..scope };
                     let label = self.label(label, row)?;
@@ -98,21 +99,25 @@ impl Evaluator<'_> {
         }
     }
 
-    /// Values of the choices, without their labels.
+    /// Values of the choices and their places, without their labels.
     pub(crate) fn choice_values(
         &self,
         control: &ControlDef,
         node: NodeId,
-    ) -> Evaluation<HashSet<String>> {
+    ) -> Evaluation<HashMap<String, usize>> {
         let scope = Scope::of(node);
         match &control.choices {
-            Choices::None => Ok(HashSet::new()),
-            Choices::Items(items) => Ok(items.iter().map(|item| item.value.clone()).collect()),
+            Choices::None => Ok(HashMap::new()),
+            Choices::Items(items) => {
+                let values = items.iter().map(|item| item.value.clone());
+                Ok(values.zip(0..).collect())
+            }
             Choices::Itemset { nodeset, value, .. } => {
-                let rows = self.nodes(nodeset, scope)?;
-                rows.into_iter()
-                    .map(|item| self.row_value(value, Scope { item, ..scope }))
-                    .collect()
+                let rows = self.nodes(nodeset, scope)?.into_iter().zip(0..);
+                rows.map(|(item, place)| {
+                    Ok((self.row_value(value, Scope { item, ..scope })?, place))
+                })
+                .collect()
             }
         }
     }

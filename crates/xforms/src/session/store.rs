@@ -1,6 +1,6 @@
 //! How values are written into nodes.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::{NodeId, Session};
 use crate::answer::{Absent, Answer, ValueType};
@@ -17,6 +17,10 @@ pub(super) fn default(value_type: ValueType, text: &str) -> String {
         ValueType::Date => match Moment::parse(trimmed) {
             Some(moment) => moment.date.to_string(),
             None => trimmed.to_owned(),
+        },
+        ValueType::Integer => match value::parse_number(trimmed) {
+            Some(number) if number.is_finite() => value::text_from_number(number.trunc()),
+            _ => trimmed.to_owned(),
         },
         ValueType::Text => text.to_owned(),
         _ => trimmed.to_owned(),
@@ -124,11 +128,16 @@ impl Session {
             (T::Text | T::Barcode | T::Binary, Answer::Text(text)) => Ok(text),
             (T::Geopoint | T::Geotrace | T::Geoshape, Answer::Text(text)) => Ok(text),
             (T::Boolean, Answer::Text(text)) => match text.as_str() {
-                "true" | "1" => Ok("true".to_owned()),
-                "false" | "0" => Ok("false".to_owned()),
+                "true" | "1" => Ok("1".to_owned()),
+                "false" | "0" => Ok("0".to_owned()),
                 _ => wrong,
             },
-            (T::Integer | T::Decimal, Answer::Integer(number)) => Ok(number.to_string()),
+            // As in XML Schema, `int` has 32 bits.
+            (T::Integer, Answer::Integer(number)) => match i32::try_from(number) {
+                Ok(number) => Ok(number.to_string()),
+                Err(_) => Err(AnswerError::OutOfRange),
+            },
+            (T::Decimal, Answer::Integer(number)) => Ok(number.to_string()),
             (T::Decimal, Answer::Decimal(number)) if number.is_finite() => {
                 Ok(value::text_from_number(number))
             }
@@ -154,10 +163,14 @@ impl Session {
                 Ok(value)
             }
             (T::SelectMany | T::Rank, Answer::Choices(values)) => {
-                self.offered(node, control, &values)?;
+                let offered = self.offered(node, control, &values)?;
                 let mut seen = HashSet::new();
-                let once = values.iter().filter(|value| seen.insert(value.as_str()));
-                Ok(once.map(String::as_str).collect::<Vec<_>>().join(" "))
+                let mut once: Vec<&str> = values.iter().map(String::as_str).collect();
+                once.retain(|value| seen.insert(*value));
+                if value_type == T::SelectMany {
+                    once.sort_by_key(|value| offered.get(*value));
+                }
+                Ok(once.join(" "))
             }
             _ => wrong,
         }
@@ -168,7 +181,7 @@ impl Session {
         node: NodeId,
         control: &ControlDef,
         values: &[String],
-    ) -> Result<(), AnswerError> {
+    ) -> Result<HashMap<String, usize>, AnswerError> {
         let many = control.kind != Control::SelectOne;
         if values
             .iter()
@@ -182,9 +195,9 @@ impl Session {
             reference: node,
             limit,
         })?;
-        let known = values.iter().all(|value| offered.contains(value));
+        let known = values.iter().all(|value| offered.contains_key(value));
         if known {
-            Ok(())
+            Ok(offered)
         } else {
             Err(AnswerError::UnknownChoice)
         }

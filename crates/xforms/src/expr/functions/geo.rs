@@ -20,8 +20,8 @@ pub(super) fn call(function: Function, arguments: &Arguments<'_, '_>) -> Evaluat
     }
     arguments.evaluator.spend(points.len())?;
     Ok(Value::Number(match function {
-        Function::Area => area(&points),
-        _ => points.windows(2).map(length).sum(),
+        Function::Area => rounded(area(&points)),
+        _ => rounded(points.windows(2).map(length).sum()),
     }))
 }
 
@@ -46,6 +46,11 @@ fn length(pair: &[(f64, f64)]) -> f64 {
     let cosine =
         from_lat.sin() * to_lat.sin() + from_lat.cos() * to_lat.cos() * (to_lon - from_lon).cos();
     RADIUS_M * cosine.clamp(-1.0, 1.0).acos()
+}
+
+/// To centimetres, as JavaRosa has it.
+fn rounded(number: f64) -> f64 {
+    (number * 100.0).round() / 100.0
 }
 
 /// Spherical excess of the polygon, which closes itself.

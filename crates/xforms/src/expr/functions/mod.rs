@@ -153,7 +153,10 @@ impl Arguments<'_, '_> {
         for index in from..self.len() {
             match self.value(index)? {
                 Value::Nodes(items) => {
-                    texts.extend(items.into_iter().map(|item| self.evaluator.item_text(item)));
+                    let counted = items
+                        .into_iter()
+                        .filter(|item| self.evaluator.counts(*item));
+                    texts.extend(counted.map(|item| self.evaluator.item_text(item)));
                 }
                 value => texts.push(self.evaluator.text_of(value)),
             }

@@ -45,7 +45,10 @@ pub(super) fn call(function: Function, arguments: &Arguments<'_, '_>) -> Evaluat
 
 fn items(arguments: &Arguments<'_, '_>, index: usize) -> Evaluation<Vec<Item>> {
     match arguments.value(index)? {
-        Value::Nodes(items) => Ok(items),
+        Value::Nodes(mut items) => {
+            items.retain(|item| arguments.evaluator.counts(*item));
+            Ok(items)
+        }
         _ => Ok(Vec::new()),
     }
 }
@@ -77,7 +80,10 @@ fn name(function: Function, arguments: &Arguments<'_, '_>) -> Evaluation<Value> 
 
 /// The node's own value if it has one, so that the argument counts only once.
 fn once(arguments: &Arguments<'_, '_>) -> Evaluation<Value> {
-    let own = arguments.evaluator.item_text(arguments.scope.current);
+    let own = match arguments.scope.current {
+        Item::Live(node) => arguments.evaluator.tree.value(node).to_owned(),
+        _ => String::new(),
+    };
     if own.is_empty() {
         arguments.value(0)
     } else {
@@ -87,7 +93,11 @@ fn once(arguments: &Arguments<'_, '_>) -> Evaluation<Value> {
 
 pub(super) fn coalesce(arguments: &Arguments<'_, '_>) -> Evaluation<Value> {
     for index in 0..arguments.len() {
-        let text = arguments.text(index)?;
+        let value = arguments.value(index)?;
+        if matches!(value, Value::Number(number) if number.is_nan()) {
+            continue;
+        }
+        let text = arguments.evaluator.text_of(value);
         if !text.is_empty() {
             return Ok(Value::Text(text));
         }

@@ -44,7 +44,7 @@ pub(super) fn call(function: Function, arguments: &Arguments<'_, '_>) -> Evaluat
 }
 
 /// All arguments as numbers, node sets as one number for each node that has a value.
-fn all(arguments: &Arguments<'_, '_>) -> Evaluation<Vec<f64>> {
+fn filled(arguments: &Arguments<'_, '_>) -> Evaluation<Vec<f64>> {
     let texts = arguments.all_texts(0)?;
     let filled = texts.iter().filter(|text| !text.is_empty());
     let host = arguments.evaluator.host;
@@ -52,7 +52,7 @@ fn all(arguments: &Arguments<'_, '_>) -> Evaluation<Vec<f64>> {
 }
 
 fn extreme(arguments: &Arguments<'_, '_>, choose: fn(f64, f64) -> f64) -> Evaluation<f64> {
-    let numbers = all(arguments)?;
+    let numbers = filled(arguments)?;
     if numbers.iter().any(|number| number.is_nan()) {
         return Ok(f64::NAN);
     }
@@ -60,7 +60,9 @@ fn extreme(arguments: &Arguments<'_, '_>, choose: fn(f64, f64) -> f64) -> Evalua
 }
 
 fn sum(arguments: &Arguments<'_, '_>) -> Evaluation<f64> {
-    Ok(all(arguments)?.into_iter().sum())
+    let host = arguments.evaluator.host;
+    let texts = arguments.all_texts(0)?;
+    Ok(texts.iter().map(|text| number_from_text(text, host)).sum())
 }
 
 /// A number from 0 up to 1.
