@@ -172,6 +172,7 @@ export class Notebook {
     return this.page.getByRole("main").getByRole("listitem").filter({ has: text });
   }
 
+  /** Sends, once nothing is on its way any more, and waits for what comes of it. */
   async send() {
     await this.button("outbox.send").click();
     await expect(this.button("outbox.send")).toBeVisible();

@@ -77,20 +77,23 @@ export class Robot {
   }
 
   /**
-   * Answers page after page until the check of the answers, or until a page asks `until`.
-   * @returns how many pages were left behind
+   * Answers page after page until the check of the answers; or until a page asks `until`, or for
+   * so many pages.
    */
-  async fill(until) {
-    for (let pages = 0; ; pages += 1) {
+  async fill(until = Infinity) {
+    for (let pages = 0; pages !== until; pages += 1) {
       if ((await this.look()).screen === "check") {
-        if (until) throw new Error(`${until} was not asked`);
-        return pages;
+        if (until !== Infinity) throw new Error(`the end came before ${until}`);
+        return;
       }
-      if (until && (await this.questions()).some(({ reference }) => reference === until)) {
-        return pages;
-      }
+      if (typeof until === "string" && (await this.asks(until))) return;
       await this.answerAndGoOn();
     }
+  }
+
+  /** Whether this page asks a question. */
+  async asks(reference) {
+    return (await this.questions()).some((entry) => entry.reference === reference);
   }
 
   /** Answers this page and goes on; tries other answers where the form is not content. */

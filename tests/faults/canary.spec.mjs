@@ -1,0 +1,155 @@
+// Nothing that a person answered is anywhere in clear: not in the browser's profile, not at the
+// inbox, not in its log; neither while a questionnaire is a draft nor afterwards.
+
+import { randomBytes } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { expect, test } from "../support/test.mjs";
+import { SHORT, SOCIAL, readForm } from "../support/forms.mjs";
+import { Notebook } from "../support/notebook.mjs";
+import { Robot, absent } from "../support/robot.mjs";
+import { newProgramme } from "../support/server.mjs";
+import { enrolment } from "../support/signing.mjs";
+import { tracesBelow, tracesIn } from "../support/traces.mjs";
+import { LANGUAGE, hasWhoVa, storyteller, whoVa } from "../support/who-va.mjs";
+
+const SEED = 7;
+const CONTROL = "http://control.test/";
+
+/** A word that stands nowhere by chance, the beginning of every marker. */
+const rare = (prefix) => prefix + randomBytes(8).toString("hex").replaceAll(/[0-9]/g, "Q");
+
+let profile;
+let programme;
+let autopsy;
+
+test.beforeEach(async () => {
+  profile = await mkdtemp(join(tmpdir(), "carnet-profile-"));
+  autopsy = hasWhoVa ? await whoVa() : null;
+  programme = await newProgramme({ forms: autopsy ? [SOCIAL, autopsy.path] : [SOCIAL, SHORT] });
+});
+
+test.afterEach(async () => {
+  await programme?.remove();
+  await autopsy?.remove();
+  await rm(profile, { recursive: true, force: true });
+});
+
+test("answers leave no trace", async ({ playwright, launchOptions, browser, language, locale }) => {
+  test.setTimeout(300_000);
+  const stem = rare("ZZCANARY");
+  const markers = [];
+  const marked = (reference) => {
+    markers.push(`${stem}${String(markers.length).padStart(3, "0")}`);
+    return `${markers.at(-1)} ${reference.split("/").pop()}`;
+  };
+  const open = async () => {
+    const context = await playwright.chromium.launchPersistentContext(profile, {
+      ...launchOptions,
+      locale,
+      viewport: { width: 360, height: 740 },
+    });
+    const [page] = context.pages();
+    return { context, notebook: new Notebook(page, language) };
+  };
+
+  const large = await readForm(autopsy?.path ?? SHORT, browser);
+  const social = await readForm(SOCIAL, browser);
+  const storyIn = autopsy ? LANGUAGE : "";
+  const story = autopsy ? storyteller(SEED, marked) : shortStory(marked);
+
+  let { context, notebook } = await open();
+  await notebook.enrol(programme.link);
+  const vocabulary = programme.log().toLowerCase();
+  const secret = await notebook.takeWords();
+
+  await test.step("a draft is written, locked, reopened and left", async () => {
+    await notebook.start(large.title);
+    const robot = new Robot(notebook, large, storyIn, story);
+    await robot.fill(autopsy ? 60 : 1);
+    await notebook.saved();
+    await notebook.lock();
+    await notebook.unlock(secret);
+    await notebook.resume(large.title);
+    await robot.answerAndGoOn();
+    await notebook.saved();
+    await context.close();
+  });
+
+  expect(markers.length).toBeGreaterThan(0);
+  expect(await tracesBelow(profile, [stem, secret])).toEqual([]);
+
+  await test.step("the draft is finished, and a second questionnaire, and delivered", async () => {
+    ({ context, notebook } = await open());
+    await notebook.page.goto(programme.url);
+    await notebook.unlock(secret);
+    await expect(notebook.text("fill.resumed")).toBeVisible();
+    await new Robot(notebook, large, storyIn, story).fill();
+    await notebook.seal();
+
+    await notebook.goHome();
+    await notebook.start(social.title);
+    const [inWords] = social.languages.filter((name) => name.includes(`(${language})`));
+    const robot = new Robot(notebook, social, inWords, refusal(marked));
+    await robot.fill();
+    await notebook.seal();
+    await notebook.goOutbox();
+    await expect(notebook.records("delivered")).toHaveCount(2);
+  });
+
+  const control = rare("ZZCONTROL");
+  await test.step("a control page of the same profile keeps a marker in clear", async () => {
+    const page = await context.newPage();
+    await context.route(CONTROL, (route) => route.fulfill({ contentType: "text/html", body: "" }));
+    await page.goto(CONTROL);
+    await page.evaluate((marker) => localStorage.setItem("planted", marker), control);
+    await context.close();
+  });
+
+  await test.step("the control's marker is found, no other is", async () => {
+    expect(await tracesBelow(profile, [control])).not.toEqual([]);
+    expect(await tracesBelow(profile, [stem, secret])).toEqual([]);
+    expect(await tracesBelow(programme.inboxData, [stem, secret])).toEqual([]);
+  });
+
+  await test.step("the inbox's log says nothing about anybody", async () => {
+    const { token } = enrolment(programme.link);
+    const log = programme.log();
+    expect(log).toContain("PUT");
+    expect(tracesIn(log, [stem, secret, token])).toEqual([]);
+    // A word that the log writes of itself proves nothing.
+    const telling = secret.split(" ").filter((word) => !vocabulary.includes(word));
+    expect(telling.filter((word) => log.toLowerCase().includes(word))).toEqual([]);
+  });
+
+  await test.step("the markers did arrive", async () => {
+    await programme.pull();
+    await programme.desk("open", "-o", programme.path("opened"));
+    const found = await tracesBelow(programme.path("opened"), markers);
+    for (const marker of markers) expect(found.join("\n")).toContain(`${marker} as UTF-8`);
+  });
+});
+
+/** Short answers to the social questionnaire; the comment is marked. */
+function refusal(marked) {
+  return (reference, question) => {
+    const name = reference.split("/").pop();
+    if (name === "comment") return marked(reference);
+    if (reference.startsWith("/data/consent/")) return "yes";
+    if (name === "month") return "2026-01-01";
+    if (question.absent.length) return absent(question.absent[0]);
+    if (question.kind === "select1") return question.choices[0].value;
+    return undefined;
+  };
+}
+
+function shortStory(marked) {
+  let note;
+  return (reference, question) => {
+    if (question.type === "int") return "4";
+    if (question.kind === "select1") return "red";
+    return (note ??= marked(reference));
+  };
+}

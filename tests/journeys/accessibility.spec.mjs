@@ -1,0 +1,184 @@
+// Every screen, in light and dark, from left to right and from right to left: no violation that
+// axe knows, nothing to scroll sideways on the narrowest phone, and all of it by keyboard.
+
+import AxeBuilder from "@axe-core/playwright";
+
+import { Robot, absent } from "../support/robot.mjs";
+import { expect, test } from "../support/test.mjs";
+
+/** Interface and form language, and the widest screen that must not scroll sideways: 320 px. */
+const LANGUAGES = { en: "English (en)", ar: "العربية (ar)" };
+const NARROW = { width: 320, height: 640 };
+
+/** Pages of the social questionnaire with each kind of question, in their order. */
+const PAGES = [
+  "/data/encounter/country",
+  "/data/encounter/site_type",
+  "/data/encounter/month",
+  "/data/consent/about",
+  "/data/person/card",
+  "/data/person/ages/age",
+  "/data/migration/reasons",
+  "/data/family/minor_children",
+  "/data/support/oslo/close",
+  "/data/end/comment",
+];
+
+const CHOSEN = {
+  "/data/encounter/month": "2026-02-01",
+  "/data/person/card": "BEKA-2047",
+  "/data/person/ages/age": "40",
+  "/data/person/nationality_group": "non_eu_eea",
+  "/data/consent/questions": "yes",
+  "/data/consent/for_care": "yes",
+  "/data/consent/for_statistics": "yes",
+};
+
+function answerTo(reference, question) {
+  if (reference in CHOSEN) return CHOSEN[reference];
+  if (question.absent.length) return absent(question.absent[0]);
+  if (question.kind === "select1") return question.choices[0].value;
+  return reference === "/data/end/comment" ? "A comment" : undefined;
+}
+
+for (const [language, formLanguage] of Object.entries(LANGUAGES)) {
+  test.describe(`in ${formLanguage}`, () => {
+    test.use({ language, viewport: NARROW });
+
+    test("every screen is accessible, in light and dark", async ({ programme, notebook, form }) => {
+      test.setTimeout(240_000);
+      const { page } = notebook;
+      const robot = new Robot(notebook, form, formLanguage, answerTo);
+      const found = [];
+      const look = async (name) => {
+        for (const colorScheme of ["light", "dark"]) {
+          await page.emulateMedia({ colorScheme });
+          found.push(...(await faults(page, `${name}, ${colorScheme}`)));
+        }
+      };
+
+      await page.goto(programme.url);
+      await expect(notebook.heading("enrol.title")).toBeVisible();
+      await notebook.button("enrol.action").click();
+      await expect(notebook.summary).toBeVisible();
+      await look("enrolment by hand, with an error");
+
+      await page.goto("about:blank");
+      await page.goto(programme.link);
+      await expect(notebook.button("enrol.action")).toBeVisible();
+      await look("enrolment by link");
+      await notebook.button("enrol.action").click();
+      await expect(notebook.heading("enrol.done_title")).toBeVisible();
+      await look("enrolled");
+      await notebook.button("app.go_on").click();
+      await expect(notebook.heading("passphrase.title")).toBeVisible();
+      await look("secret words");
+      await notebook.takeWords();
+      await look("home, empty");
+
+      await notebook.start(form.title);
+      for (const reference of PAGES) {
+        await robot.fill(reference);
+        await look(`asked ${reference}`);
+        if (reference === "/data/encounter/site_type") {
+          expect(await robot.goOn()).toBe(false);
+          await look("a question with an error");
+        }
+        if (reference === "/data/person/ages/age") {
+          const [{ box, question }] = await robot.questions();
+          await robot.answer(box, question, "200");
+          expect(await robot.goOn()).toBe(false);
+          await look("a page of several questions with an error");
+        }
+      }
+      await robot.fill();
+      await look("check of the answers");
+      await notebook.goHome();
+      await expect(notebook.drafts).toHaveCount(1);
+      await look("home, with a draft");
+      await notebook.goSettings();
+      await look("settings");
+      await notebook.lock();
+      await notebook.tryWords("some wrong words");
+      await expect(notebook.summary).toBeVisible();
+      await look("locked, with wrong words");
+      await notebook.unlock();
+      await notebook.resume(form.title);
+      await robot.fill();
+      await page.route("**/records/*", (route) => route.abort());
+      await notebook.seal();
+      await expect(notebook.link("outbox.waiting").last()).toBeVisible();
+      await look("sealed");
+      await notebook.goOutbox();
+      await notebook.send();
+      await look("outbox, waiting");
+      await page.unroute("**/records/*");
+      await notebook.send();
+      await expect(notebook.records("delivered")).toHaveCount(1);
+      await look("outbox, delivered");
+
+      expect(found).toEqual([]);
+    });
+  });
+}
+
+/** What is wrong with the screen as it stands. */
+async function faults(page, name) {
+  const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
+  const found = violations.flatMap(({ id, nodes }) =>
+    nodes.map((node) => `${name}: ${id}: ${node.html} ${node.failureSummary}`),
+  );
+  const width = await page.evaluate(() => document.documentElement.scrollWidth);
+  if (width > NARROW.width) found.push(`${name}: ${width} px wide`);
+  return found;
+}
+
+test("by keyboard alone: start, answer, be corrected, go on", async ({
+  programme,
+  notebook,
+  form,
+}) => {
+  const { page } = notebook;
+  const language = LANGUAGES.en;
+  await notebook.begin(programme.link);
+  await tabTo(page, page.getByRole("button", { name: form.title, exact: true }));
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("heading", { level: 1 })).toBeFocused();
+
+  const goOn = notebook.button("app.go_on");
+  await tabTo(page, goOn);
+  await page.keyboard.press("Enter");
+  await expect(notebook.summary).toBeFocused();
+  await tabTo(page, notebook.summary.getByRole("link"));
+  await page.keyboard.press("Enter");
+  const choice = (value) =>
+    page.getByRole("radio", {
+      name: form.label("/data/encounter/country", language, value),
+      exact: true,
+    });
+  await expect(choice("AR")).toBeFocused();
+  await page.keyboard.press("Space");
+  await expect(choice("AR")).toBeChecked();
+  await page.keyboard.press("ArrowDown");
+  await expect(choice("BE")).toBeChecked();
+  await tabTo(page, goOn);
+  await page.keyboard.press("Enter");
+  const next = form.label("/data/encounter/site_type", language);
+  const heading = page.getByRole("heading", { level: 1, name: next });
+  await expect(heading).toBeFocused();
+
+  await tabTo(page, notebook.link("app.back"), "Shift+Tab");
+  await page.keyboard.press("Enter");
+  await expect(choice("BE")).toBeChecked();
+});
+
+/** Moves the focus, as somebody without a pointer would. */
+async function tabTo(page, target, key = "Tab") {
+  await expect(target).toBeVisible();
+  const focused = () => target.evaluate((element) => element === document.activeElement);
+  for (let steps = 0; steps < 60; steps += 1) {
+    if (await focused()) return;
+    await page.keyboard.press(key);
+  }
+  throw new Error("the focus never comes there");
+}

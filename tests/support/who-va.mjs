@@ -1,0 +1,79 @@
+// The WHO verbal autopsy, a form of 485 questions, from the recorded runs of other engines; and a
+// robot's way through it.
+
+import { createReadStream, existsSync } from "node:fs";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { createGunzip } from "node:zlib";
+
+import { root } from "./programs.mjs";
+import { random } from "./random.mjs";
+
+export const SCENARIOS = join(root, "../shared/conformance/xforms-scenarios.jsonl.gz");
+
+export const LANGUAGE = "English";
+
+/** Whether the recordings are here; they are no part of the repository. */
+export const hasWhoVa = existsSync(SCENARIOS);
+
+/** Writes the form into a folder of its own and returns its path; `remove` takes it away again. */
+export async function whoVa() {
+  const lines = createInterface({ input: createReadStream(SCENARIOS).pipe(createGunzip()) });
+  for await (const line of lines) {
+    if (!line.includes('"smoketests/who-va"')) continue;
+    lines.close();
+    const folder = await mkdtemp(join(tmpdir(), "carnet-who-va-"));
+    const path = join(folder, "who-va.xml");
+    await writeFile(path, JSON.parse(line).form);
+    return { path, remove: () => rm(folder, { recursive: true, force: true }) };
+  }
+  throw new Error(`${SCENARIOS} has no who-va`);
+}
+
+/** What the story hangs on: a grown-up, born and died on known days. */
+const FIXED = {
+  Id10013: "yes",
+  Id10008: "spouse",
+  Id10020: "yes",
+  Id10021: "1950-03-04",
+  Id10022: "yes",
+  Id10023_a: "2026-01-05",
+  Id10310: "yes",
+  Id10413: "yes",
+};
+
+/** Numbers to try, from what is likely to fit to what is not. */
+const NUMBERS = ["2", "1", "0", "5", "12", "30", "60", "75", "99", "88", "2000"];
+const DAYS = ["2026-01-05", "2025-12-01", "2026-01-20", "1990-06-15"];
+
+/**
+ * Answers everything that is asked, the same way for the same seed.
+ *
+ * @param {(reference: string) => string} text what to write where text is asked
+ */
+export function storyteller(seed, text) {
+  const next = random(seed);
+  const given = new Map();
+  return (reference, question, attempt) => {
+    // A page that was not content asks again: what was chosen stays, numbers and days change.
+    const kept = given.get(reference);
+    if (kept !== undefined && !["int", "decimal", "date"].includes(question.type)) return kept;
+    const answer = invent(reference, question, attempt, next, text);
+    given.set(reference, answer);
+    return answer;
+  };
+}
+
+function invent(reference, question, attempt, next, text) {
+  const name = reference.split("/").pop();
+  const { kind, type, choices } = question;
+  if (name in FIXED) return FIXED[name];
+  if (kind === "select1") return next.of(choices).value;
+  if (kind === "select") return [next.of(choices).value];
+  if (type === "int") return NUMBERS[attempt % NUMBERS.length];
+  if (type === "decimal") return ["2.5", "38"][attempt % 2];
+  if (type === "date") return DAYS[attempt % DAYS.length];
+  return text(reference);
+}
