@@ -1,0 +1,77 @@
+//! Each device counts its records, so that the desk sees which have not come.
+
+use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
+
+use crate::records::{Device, Entry};
+
+/// What the sequence numbers of one device tell.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Finding {
+    /// Numbers below the highest of which no record is here.
+    Missing(Vec<RangeInclusive<u64>>),
+    /// A number that two records have.
+    Twice(u64),
+    /// A number whose record names another predecessor than the one that is here.
+    Broken(u64),
+}
+
+impl std::fmt::Display for Finding {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Missing(ranges) => {
+                let each: Vec<_> = ranges.iter().map(in_words).collect();
+                write!(f, "not here yet: {}", each.join(", "))
+            }
+            Self::Twice(number) => write!(f, "two records have the number {number}"),
+            Self::Broken(number) => {
+                write!(f, "record {number} does not follow on the one before it")
+            }
+        }
+    }
+}
+
+fn in_words(range: &RangeInclusive<u64>) -> String {
+    let (start, end) = (range.start(), range.end());
+    if start == end {
+        start.to_string()
+    } else {
+        format!("{start}–{end}")
+    }
+}
+
+/// What is to be said of each device. The entries are in order of device and sequence number.
+pub(crate) fn findings(entries: &[Entry]) -> Vec<(Device, Finding)> {
+    let mut devices: BTreeMap<Device, Vec<&Entry>> = BTreeMap::new();
+    for entry in entries {
+        devices.entry(entry.device()).or_default().push(entry);
+    }
+    let each = devices.into_iter().flat_map(|(device, entries)| {
+        of_device(&entries)
+            .into_iter()
+            .map(move |finding| (device.clone(), finding))
+    });
+    each.collect()
+}
+
+fn of_device(entries: &[&Entry]) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let mut missing = Vec::new();
+    let mut last: Option<&Entry> = None;
+    for entry in entries {
+        let number = entry.meta.sequence;
+        let before = last.map_or(0, |last| last.meta.sequence);
+        if number == before {
+            findings.push(Finding::Twice(number));
+        } else if number > before + 1 {
+            missing.push(before + 1..=number - 1);
+        } else if last.is_some_and(|last| entry.meta.previous != Some(last.digest)) {
+            findings.push(Finding::Broken(number));
+        }
+        last = Some(entry);
+    }
+    if !missing.is_empty() {
+        findings.insert(0, Finding::Missing(missing));
+    }
+    findings
+}
