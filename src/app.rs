@@ -1,1 +1,346 @@
-//! .
+//! The app's shell: what every screen shares, and which screen is shown.
+
+use gloo::events::EventListener;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use crate::dom;
+use crate::filling::Filling;
+use crate::frame;
+use crate::notebook::{Notebook, NotebookError, Phase, Settings};
+use crate::outbox::Outbox;
+use crate::pages;
+use crate::place::Place;
+use crate::words::Words;
+
+/// How far the app is.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Stage {
+    /// The store is being opened.
+    Opening,
+    /// The store cannot be opened.
+    Failed(NotebookError),
+    /// The notebook answers.
+    Ready(Phase),
+}
+
+/// A newer version of the app.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Update {
+    /// It is on the device and waits.
+    Waiting,
+    /// Another tab has switched to it already.
+    Active,
+}
+
+impl Update {
+    /// What the boot script said before the app could hear it.
+    fn announced() -> Option<Self> {
+        if dom::root_attribute("data-update-active").is_some() {
+            return Some(Self::Active);
+        }
+        dom::root_attribute("data-update-waiting").map(|_| Self::Waiting)
+    }
+
+    /// Switches to it: the page is loaded anew.
+    pub(crate) fn take(self) {
+        match self {
+            Self::Waiting => dom::tell_window("carnet:activate"),
+            Self::Active => dom::reload(),
+        }
+    }
+}
+
+/// What every screen shares. Cheap to copy.
+#[derive(Clone, Copy)]
+pub(crate) struct App {
+    notebook: StoredValue<Option<Notebook>, LocalStorage>,
+    stage: RwSignal<Stage>,
+    place: RwSignal<Place>,
+    link: RwSignal<Option<String>>,
+    announcement: RwSignal<String>,
+    update: RwSignal<Option<Update>>,
+    offline_ready: RwSignal<bool>,
+    notice: RwSignal<Option<NotebookError>>,
+    pub(crate) words: Words,
+    pub(crate) outbox: Outbox,
+    pub(crate) filling: Filling,
+}
+
+/// Mounts the app and listens to the browser.
+pub(crate) fn mount() {
+    std::panic::set_hook(Box::new(|info| crashed(info.location())));
+    mount_to_body(Shell);
+}
+
+/// Shows the page's own note that something went wrong. Only the place in the code is logged: the
+/// message may hold an answer.
+fn crashed(location: Option<&std::panic::Location>) {
+    if let Some(location) = location {
+        let place = format!("carnet stopped at {}:{}", location.file(), location.line());
+        web_sys::console::error_1(&wasm_bindgen::JsValue::from_str(&place));
+    }
+    if let Some(note) = dom::by_id("crash") {
+        let _ = note.remove_attribute("hidden");
+    }
+}
+
+impl App {
+    fn new() -> Self {
+        let words = Words::new(None);
+        Self {
+            notebook: StoredValue::new_local(None),
+            stage: RwSignal::new(Stage::Opening),
+            place: RwSignal::new(Place::parse(&dom::fragment())),
+            link: RwSignal::new(None),
+            announcement: RwSignal::new(String::new()),
+            update: RwSignal::new(Update::announced()),
+            offline_ready: RwSignal::new(false),
+            notice: RwSignal::new(None),
+            words,
+            outbox: Outbox::new(),
+            filling: Filling::new(),
+        }
+    }
+
+    /// The notebook, once it is open.
+    pub(crate) fn notebook(self) -> Option<Notebook> {
+        self.notebook.with_value(Clone::clone)
+    }
+
+    /// How far the app is; tracked.
+    pub(crate) fn stage(self) -> Stage {
+        self.stage.get()
+    }
+
+    /// Where the reader is; tracked.
+    pub(crate) fn place(self) -> Place {
+        self.place.get()
+    }
+
+    /// Asks the notebook again what can be done.
+    pub(crate) fn phase_changed(self) {
+        if let Some(notebook) = self.notebook() {
+            let stage = Stage::Ready(notebook.phase());
+            if self.stage.get_untracked() != stage {
+                self.stage.set(stage);
+            }
+        }
+    }
+
+    /// Goes to a place; the browser's Back returns.
+    pub(crate) fn go(self, place: Place) {
+        dom::push_fragment(&place.fragment());
+        self.arrive(place);
+    }
+
+    /// Goes to a place instead of this one.
+    pub(crate) fn replace(self, place: Place) {
+        dom::replace_fragment(&place.fragment());
+        self.arrive(place);
+    }
+
+    fn arrive(self, place: Place) {
+        match &place {
+            Place::Home | Place::Sealed => dom::remember_open_draft(None),
+            // A look at the outbox does not close the draft.
+            Place::Outbox | Place::Settings => {}
+            Place::Fill { record, .. } | Place::Check { record } => {
+                dom::remember_open_draft(Some(record));
+            }
+        }
+        if self.place.get_untracked() != place {
+            self.place.set(place);
+        }
+    }
+
+    /// An enrolment link that was opened and not used yet; tracked.
+    pub(crate) fn link(self) -> Option<String> {
+        self.link.get()
+    }
+
+    /// Forgets the enrolment link.
+    pub(crate) fn drop_link(self) {
+        self.link.set(None);
+    }
+
+    /// Says something to readers who do not see the screen.
+    pub(crate) fn announce(self, words: String) {
+        self.announcement.set(words);
+    }
+
+    /// Keeps a fault to be shown on the home screen.
+    pub(crate) fn leave_notice(self, error: NotebookError) {
+        self.notice.set(Some(error));
+    }
+
+    /// The fault to be shown on the home screen; tracked.
+    pub(crate) fn notice(self) -> Option<NotebookError> {
+        self.notice.get()
+    }
+
+    /// The new version of the app that can be had; tracked.
+    pub(crate) fn update(self) -> Option<Update> {
+        self.update.get()
+    }
+
+    /// Whether the app has just become usable without a network; tracked.
+    pub(crate) fn offline_ready(self) -> bool {
+        self.offline_ready.get()
+    }
+
+    /// Changes and keeps the settings.
+    pub(crate) fn change_settings(self, settings: Settings) {
+        self.apply(&settings);
+        let Some(notebook) = self.notebook() else { return };
+        spawn_local(async move {
+            if let Err(error) = notebook.save_settings(settings).await {
+                let words = untrack(|| crate::words::fault(self.words, &error));
+                self.announce(words);
+                self.leave_notice(error);
+            }
+        });
+    }
+
+    /// Settings as last saved.
+    pub(crate) fn settings(self) -> Settings {
+        self.notebook().map(|notebook| notebook.settings()).unwrap_or_default()
+    }
+
+    fn apply(self, settings: &Settings) {
+        if let Some(language) = &settings.language {
+            self.filling.follow(language);
+        }
+        self.words.set(settings.language.as_deref());
+        dom::set_root_attribute("data-theme", settings.theme.as_deref());
+    }
+
+    /// Saves what is open, then forgets the key.
+    pub(crate) fn lock(self) {
+        spawn_local(async move {
+            // Locking must work even where saving does not: whoever locks wants the screen dark.
+            let _ = self.filling.save_now(self).await;
+            self.filling.close();
+            if let Some(notebook) = self.notebook() {
+                notebook.lock();
+            }
+            self.phase_changed();
+        });
+    }
+
+    /// Opens the store.
+    pub(crate) fn open(self) {
+        self.stage.set(Stage::Opening);
+        spawn_local(async move {
+            match Notebook::open().await {
+                Ok(notebook) => {
+                    self.apply(&notebook.settings());
+                    self.notebook.set_value(Some(notebook));
+                    self.phase_changed();
+                    self.outbox.refresh(self).await;
+                    self.outbox.deliver(self, false);
+                }
+                Err(error) => self.stage.set(Stage::Failed(error)),
+            }
+        });
+    }
+
+    /// What follows once the vault is open: back to the draft that was open, and deliver.
+    pub(crate) fn unlocked(self) {
+        let open = dom::open_draft();
+        self.phase_changed();
+        if let (Place::Home, Some(record)) = (self.place.get_untracked(), open) {
+            self.filling.reopen(self, record);
+        }
+        spawn_local(async move {
+            self.outbox.refresh(self).await;
+            self.outbox.deliver(self, false);
+        });
+    }
+
+    /// Takes an enrolment link out of the address, where history and screenshots would keep it.
+    fn read_fragment(self) {
+        let fragment = dom::fragment();
+        if fragment.starts_with("#enrol=") {
+            dom::replace_fragment(&self.place.get_untracked().fragment());
+            self.link.set(Some(fragment));
+        } else {
+            self.arrive(Place::parse(&fragment));
+        }
+    }
+
+    fn listen(self) {
+        let Some((window, document)) = dom::window().zip(dom::document()) else { return };
+        let on = |name: &'static str, action: Box<dyn Fn(App)>| {
+            EventListener::new(&window, name, move |_| action(self)).forget();
+        };
+        on("hashchange", Box::new(App::read_fragment));
+        on("online", Box::new(|app| app.outbox.deliver(app, false)));
+        on("pagehide", Box::new(|app| app.filling.save_soon(app)));
+        on("carnet:update-waiting", Box::new(|app| app.update.set(Some(Update::Waiting))));
+        on("carnet:update-active", Box::new(|app| app.update.set(Some(Update::Active))));
+        if !dom::is_kept_offline() {
+            on("carnet:offline-ready", Box::new(|app| app.offline_ready.set(true)));
+        }
+        EventListener::new(&document, "visibilitychange", move |_| {
+            if dom::is_hidden() {
+                self.filling.save_soon(self);
+            } else {
+                self.outbox.deliver(self, false);
+            }
+        })
+        .forget();
+    }
+}
+
+/// Header, the present screen, and the live region.
+#[component]
+fn Shell() -> impl IntoView {
+    let app = App::new();
+    app.listen();
+    if dom::fragment().starts_with("#enrol=") {
+        app.read_fragment();
+    }
+    app.open();
+
+    Effect::new(move || {
+        dom::set_root_attribute("lang", Some(app.words.tag()));
+        dom::set_root_attribute("dir", Some(app.words.direction()));
+    });
+    // A new screen starts at its heading; the first one does not take the focus from the reader.
+    Effect::new(move |previous: Option<(Stage, Place)>| {
+        let now = (app.stage(), app.place());
+        if previous.is_some_and(|previous| previous != now && previous.0 != Stage::Opening) {
+            dom::focus_heading();
+        }
+        now
+    });
+
+    view! {
+        {frame::skip_link(app)}
+        {frame::header(app)}
+        {move || screen(app)}
+        <p class="visually-hidden" role="status" aria-live="polite">
+            {move || app.announcement.get()}
+        </p>
+    }
+}
+
+fn screen(app: App) -> AnyView {
+    match app.stage() {
+        Stage::Opening => pages::opening(app),
+        Stage::Failed(error) => pages::failed(app, error),
+        Stage::Ready(Phase::NotEnrolled) => pages::enrol::page(app),
+        Stage::Ready(Phase::NoPassphrase) => pages::passphrase::page(app),
+        Stage::Ready(Phase::Locked) => pages::unlock::page(app),
+        Stage::Ready(Phase::Open) if app.link().is_some() => pages::enrol::page(app),
+        Stage::Ready(Phase::Open) => match app.place() {
+            Place::Home => pages::home::page(app),
+            Place::Fill { record, page, change } => pages::fill::page(app, record, page, change),
+            Place::Check { record } => pages::check::page(app, record),
+            Place::Sealed => pages::sealed::page(app),
+            Place::Outbox => pages::outbox::page(app),
+            Place::Settings => pages::settings::page(app),
+        },
+    }
+}

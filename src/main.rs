@@ -2,10 +2,20 @@
 
 mod app;
 mod delivery;
+mod dom;
+mod filling;
+mod frame;
 mod host;
+mod intl;
+mod language;
 mod notebook;
+mod outbox;
+mod pages;
+mod place;
+mod questions;
 mod store;
 mod vault;
+mod words;
 
 fn main() {
     app::mount();

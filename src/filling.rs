@@ -1,0 +1,479 @@
+//! The questionnaire that is open: the engine's session, what the screen has to draw again after an
+//! answer, and the saving of it.
+
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use async_lock::Mutex;
+use gloo::timers::callback::Timeout;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use sealing::Digest;
+use xforms::{
+    Answer, AnswerError, Changes, NodeId, Page, PageKind, Question, RepeatId, ValueType, Violation,
+};
+
+use crate::app::App;
+use crate::language;
+use crate::notebook::{NotebookError, OpenDraft};
+use crate::place::Place;
+use crate::questions::Problem;
+
+/// How long to wait for the next answer before saving, in milliseconds.
+const SETTLE: u32 = 400;
+
+/// How the saving of the open draft stands.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Saving {
+    /// Nothing has been answered yet.
+    Nothing,
+    /// The browser is writing.
+    Busy,
+    /// The browser has written, at this time.
+    Done(f64),
+    /// The browser could not write.
+    Failed(NotebookError),
+}
+
+/// The open questionnaire, or none. Cheap to copy; one for the whole app.
+#[derive(Clone, Copy)]
+pub(crate) struct Filling {
+    draft: StoredValue<Option<OpenDraft>, LocalStorage>,
+    /// Typed text that is no value of its question's type: shown again until it is corrected.
+    unreadable: StoredValue<HashMap<NodeId, (String, AnswerError)>, LocalStorage>,
+    questions: StoredValue<HashMap<NodeId, (usize, ArcTrigger)>, LocalStorage>,
+    record: RwSignal<Option<String>>,
+    pages: RwSignal<Vec<Page>>,
+    language: RwSignal<Option<String>>,
+    problems: RwSignal<Vec<Problem>>,
+    saving: RwSignal<Saving>,
+    resumed: RwSignal<bool>,
+    changed: StoredValue<bool>,
+    timer: StoredValue<Option<Timeout>, LocalStorage>,
+    /// One writer at a time: an older snapshot must never land on a newer one.
+    writer: StoredValue<Rc<Mutex<()>>, LocalStorage>,
+}
+
+impl Filling {
+    pub(crate) fn new() -> Self {
+        Self {
+            draft: StoredValue::new_local(None),
+            unreadable: StoredValue::new_local(HashMap::new()),
+            questions: StoredValue::new_local(HashMap::new()),
+            record: RwSignal::new(None),
+            pages: RwSignal::new(Vec::new()),
+            language: RwSignal::new(None),
+            problems: RwSignal::new(Vec::new()),
+            saving: RwSignal::new(Saving::Nothing),
+            resumed: RwSignal::new(false),
+            changed: StoredValue::new(false),
+            timer: StoredValue::new_local(None),
+            writer: StoredValue::new_local(Rc::new(Mutex::new(()))),
+        }
+    }
+
+    /// Starts a questionnaire and goes to its first page.
+    pub(crate) fn start(self, app: App, form: Digest) {
+        let Some(notebook) = app.notebook() else { return };
+        spawn_local(async move {
+            self.leave(app).await;
+            match notebook.start(form).await {
+                Ok(draft) => {
+                    let record = draft.record.clone();
+                    self.hold(app, draft, false);
+                    app.go(Place::Fill { record, page: 1, change: false });
+                }
+                Err(error) => app.leave_notice(error),
+            }
+        });
+    }
+
+    /// Opens a draft on the page where it was left.
+    pub(crate) fn reopen(self, app: App, record: String) {
+        spawn_local(async move {
+            if self.load(app, &record).await {
+                let page = self.page_left();
+                app.replace(Place::Fill { record, page, change: false });
+            }
+        });
+    }
+
+    /// Opens a draft for the screen that already stands at its address.
+    pub(crate) fn load_here(self, app: App, record: String) {
+        spawn_local(async move {
+            self.load(app, &record).await;
+        });
+    }
+
+    async fn load(self, app: App, record: &str) -> bool {
+        let Some(notebook) = app.notebook() else { return false };
+        self.leave(app).await;
+        match notebook.resume(record).await {
+            Ok(draft) => {
+                self.hold(app, draft, true);
+                true
+            }
+            Err(error) => {
+                app.leave_notice(error);
+                app.replace(Place::Home);
+                false
+            }
+        }
+    }
+
+    /// Saves what is open and lets go of it.
+    async fn leave(self, app: App) {
+        // If it cannot be saved the reader has been told; the draft as last saved stays.
+        let _ = self.save_now(app).await;
+        self.close();
+    }
+
+    fn hold(self, app: App, draft: OpenDraft, resumed: bool) {
+        let record = draft.record.clone();
+        self.draft.set_value(Some(draft));
+        self.changed.set_value(false);
+        self.problems.set(Vec::new());
+        self.saving.set(Saving::Nothing);
+        self.resumed.set(resumed);
+        self.pages.set(self.read(|draft| draft.session.pages()).unwrap_or_default());
+        self.language.set(self.read(|d| d.session.language().map(str::to_owned)).flatten());
+        if !resumed {
+            self.follow(app.words.tag_untracked());
+        }
+        self.record.set(Some(record));
+    }
+
+    /// Puts the questions in the interface's language, where the form has it.
+    pub(crate) fn follow(self, interface: &str) {
+        let languages = self.languages();
+        if let Some(name) = language::matching(&languages, interface) {
+            self.set_language(name);
+        }
+    }
+
+    /// Forgets the open questionnaire.
+    pub(crate) fn close(self) {
+        self.timer.set_value(None);
+        self.record.set(None);
+        self.changed.set_value(false);
+        self.draft.set_value(None);
+        self.unreadable.update_value(HashMap::clear);
+        self.questions.update_value(HashMap::clear);
+        self.problems.set(Vec::new());
+        self.pages.set(Vec::new());
+    }
+
+    /// Forgets a questionnaire that is about to be deleted, without saving it.
+    pub(crate) fn let_go(self, record: &str) {
+        if self.record.get_untracked().as_deref() == Some(record) {
+            self.close();
+        }
+    }
+
+    /// Whether this record is the open one; tracked.
+    pub(crate) fn is_open(self, record: &str) -> bool {
+        self.record.with(|open| open.as_deref() == Some(record))
+    }
+
+    /// The form's title.
+    pub(crate) fn title(self) -> String {
+        self.read(|draft| draft.session.form().title().to_owned()).unwrap_or_default()
+    }
+
+    /// The pages now; tracked.
+    pub(crate) fn pages(self) -> Vec<Page> {
+        self.pages.get()
+    }
+
+    /// The page with this number, counted from 1; tracked.
+    pub(crate) fn page(self, number: usize) -> Option<Page> {
+        self.pages.with(|pages| pages.get(number.checked_sub(1)?).cloned())
+    }
+
+    /// How many pages there are; tracked.
+    pub(crate) fn page_count(self) -> usize {
+        self.pages.with(Vec::len)
+    }
+
+    /// The number of the page on which the draft was left.
+    fn page_left(self) -> usize {
+        let key = self.read(|draft| draft.page.clone()).unwrap_or_default();
+        self.number_of(|page| page.key == key).unwrap_or(1)
+    }
+
+    /// The number of the first page that fits, counted from 1; not tracked.
+    pub(crate) fn number_of(self, fits: impl Fn(&Page) -> bool) -> Option<usize> {
+        self.pages.with_untracked(|pages| pages.iter().position(fits)).map(|index| index + 1)
+    }
+
+    /// Notes the page that the reader is on, to come back to it.
+    pub(crate) fn arrive(self, app: App, key: &str) {
+        let moved = self
+            .draft
+            .try_update_value(|draft| {
+                let draft = draft.as_mut()?;
+                let moved = draft.page != key;
+                draft.page = key.to_owned();
+                Some(moved)
+            })
+            .flatten();
+        let worth_saving = self.saving.get_untracked() != Saving::Nothing
+            || self.resumed.get_untracked();
+        if moved == Some(true) && worth_saving {
+            self.touch(app);
+        }
+    }
+
+    /// Whether the draft was opened again, until the reader goes on; tracked.
+    pub(crate) fn resumed(self) -> bool {
+        self.resumed.get()
+    }
+
+    /// The reader has gone on: nothing more to say about having come back.
+    pub(crate) fn seen_resumed(self) {
+        self.resumed.set(false);
+    }
+
+    /// How the saving stands; tracked.
+    pub(crate) fn saving(self) -> Saving {
+        self.saving.get()
+    }
+
+    // Questions
+
+    /// What a question shows; tracked, and only bumped when something of it has changed.
+    pub(crate) fn question(self, node: NodeId) -> Option<Question> {
+        self.slot(node).1.track();
+        self.read(|draft| draft.session.question(node)).flatten()
+    }
+
+    /// The id of a question's field: a number that says nothing.
+    pub(crate) fn field_id(self, node: NodeId) -> String {
+        format!("q{}", self.slot(node).0)
+    }
+
+    fn slot(self, node: NodeId) -> (usize, ArcTrigger) {
+        self.questions
+            .try_update_value(|questions| {
+                let next = questions.len();
+                questions.entry(node).or_insert_with(|| (next, ArcTrigger::new())).clone()
+            })
+            .unwrap_or_else(|| (0, ArcTrigger::new()))
+    }
+
+    /// Answers a question.
+    pub(crate) fn answer(self, app: App, node: NodeId, answer: Answer) -> Result<(), AnswerError> {
+        let changes = self.change(|draft| draft.session.answer(node, answer))?;
+        self.apply(app, &changes);
+        Ok(())
+    }
+
+    /// Answers with what was typed. What is no value of the type is kept beside the session, which
+    /// then holds no answer: an old answer must not stand for a new one that cannot be read.
+    pub(crate) fn type_in(self, app: App, node: NodeId, value_type: ValueType, typed: &str) {
+        self.settle(app, node, typed, Answer::parse(value_type, typed));
+    }
+
+    /// Answers with what became of typed text.
+    pub(crate) fn settle(
+        self,
+        app: App,
+        node: NodeId,
+        typed: &str,
+        read: Result<Answer, AnswerError>,
+    ) {
+        self.unreadable.update_value(|texts| {
+            texts.remove(&node);
+        });
+        if let Err(error) = read.and_then(|answer| self.answer(app, node, answer)) {
+            self.unreadable.update_value(|texts| {
+                texts.insert(node, (typed.to_owned(), error));
+            });
+            // The node exists and may be empty, or nothing could be typed into it.
+            let _ = self.answer(app, node, Answer::Empty);
+        }
+    }
+
+    /// Typed text that could not be read.
+    pub(crate) fn unreadable(self, node: NodeId) -> Option<String> {
+        self.unreadable.with_value(|texts| texts.get(&node).map(|(text, _)| text.clone()))
+    }
+
+    /// Adds an entry to a repeat and gives its node.
+    pub(crate) fn add_repeat(self, app: App, repeat: RepeatId) -> Result<NodeId, AnswerError> {
+        let (node, changes) = self.change(|draft| draft.session.add_repeat(repeat))?;
+        self.apply(app, &changes);
+        Ok(node)
+    }
+
+    /// Removes an entry of a repeat.
+    pub(crate) fn remove_repeat(self, app: App, instance: NodeId) -> Result<(), AnswerError> {
+        let changes = self.change(|draft| draft.session.remove_repeat(instance))?;
+        self.apply(app, &changes);
+        Ok(())
+    }
+
+    // Problems
+
+    /// What was found wrong when the reader last wanted to go on; tracked.
+    pub(crate) fn problems(self) -> Vec<Problem> {
+        self.problems.get()
+    }
+
+    /// What was found wrong with one question; tracked.
+    pub(crate) fn problem(self, node: NodeId) -> Option<Problem> {
+        self.problems.with(|all| all.iter().find(|problem| problem.node == node).cloned())
+    }
+
+    /// Looks for what is wrong on a page. True if nothing is.
+    pub(crate) fn check_page(self, page: &Page) -> bool {
+        let problems: Vec<_> = nodes(page).iter().filter_map(|node| self.look_at(*node)).collect();
+        let fine = problems.is_empty();
+        self.problems.set(problems);
+        fine
+    }
+
+    /// Forgets what was found wrong.
+    pub(crate) fn clear_problems(self) {
+        self.problems.set(Vec::new());
+    }
+
+    /// Everything that is wrong now.
+    pub(crate) fn all_problems(self) -> Vec<Problem> {
+        self.pages.with_untracked(|pages| {
+            pages.iter().flat_map(nodes).filter_map(|node| self.look_at(node)).collect()
+        })
+    }
+
+    fn look_at(self, node: NodeId) -> Option<Problem> {
+        let unreadable = self.unreadable.with_value(|texts| texts.get(&node).map(|t| t.1.clone()));
+        let (question, violation): (Question, Option<Violation>) = self
+            .read(|draft| Some((draft.session.question(node)?, draft.session.violation(node))))
+            .flatten()?;
+        Problem::of(&question, unreadable, violation)
+    }
+
+    // Language
+
+    /// The form's languages.
+    pub(crate) fn languages(self) -> Vec<String> {
+        self.read(|draft| draft.session.form().languages().to_vec()).unwrap_or_default()
+    }
+
+    /// The form's language now, by the form's own name for it; tracked.
+    pub(crate) fn language(self) -> Option<String> {
+        self.language.get()
+    }
+
+    /// Puts the questions in another of the form's languages.
+    pub(crate) fn set_language(self, name: &str) {
+        let done = self.draft.try_update_value(|draft| {
+            draft.as_mut().is_some_and(|draft| draft.session.set_language(name).is_ok())
+        });
+        if done == Some(true) {
+            self.language.set(Some(name.to_owned()));
+            self.pages.set(self.read(|draft| draft.session.pages()).unwrap_or_default());
+            let triggers: Vec<_> =
+                self.questions.with_value(|all| all.values().map(|slot| slot.1.clone()).collect());
+            for trigger in triggers {
+                trigger.notify();
+            }
+            self.problems.set(Vec::new());
+        }
+    }
+
+    // Saving
+
+    /// Saves at the next quiet moment.
+    pub(crate) fn touch(self, app: App) {
+        self.changed.set_value(true);
+        let timer = Timeout::new(SETTLE, move || self.save_soon(app));
+        self.timer.set_value(Some(timer));
+    }
+
+    /// Saves now, without waiting for it.
+    pub(crate) fn save_soon(self, app: App) {
+        spawn_local(async move {
+            // The outcome stands in `saving`, where the reader sees it.
+            let _ = self.save_now(app).await;
+        });
+    }
+
+    /// Saves what has changed; when this returns it is written.
+    pub(crate) async fn save_now(self, app: App) -> Result<(), NotebookError> {
+        let Some(notebook) = app.notebook() else { return Ok(()) };
+        let writer = self.writer.with_value(Rc::clone);
+        let _turn = writer.lock().await;
+        self.timer.set_value(None);
+        if !self.changed.get_value() {
+            return Ok(());
+        }
+        let Some(snapshot) = self.read(OpenDraft::snapshot) else { return Ok(()) };
+        self.changed.set_value(false);
+        self.saving.set(Saving::Busy);
+        match notebook.save(snapshot).await {
+            Ok(time) => {
+                self.saving.set(Saving::Done(time));
+                Ok(())
+            }
+            Err(error) => {
+                self.changed.set_value(true);
+                self.saving.set(Saving::Failed(error.clone()));
+                Err(error)
+            }
+        }
+    }
+
+    /// Seals the questionnaire and lets go of it.
+    pub(crate) async fn finish(self, app: App) -> Result<(), NotebookError> {
+        let notebook = app.notebook().ok_or(NotebookError::Locked)?;
+        let writer = self.writer.with_value(Rc::clone);
+        let _turn = writer.lock().await;
+        self.timer.set_value(None);
+        let snapshot = self.read(OpenDraft::finished).ok_or(NotebookError::NoSuchDraft)??;
+        notebook.finish(snapshot).await?;
+        self.close();
+        Ok(())
+    }
+
+    // Below
+
+    fn read<T>(self, ask: impl FnOnce(&OpenDraft) -> T) -> Option<T> {
+        self.draft.with_value(|draft| draft.as_ref().map(ask))
+    }
+
+    fn change<T>(
+        self,
+        act: impl FnOnce(&mut OpenDraft) -> Result<T, AnswerError>,
+    ) -> Result<T, AnswerError> {
+        self.draft
+            .try_update_value(|draft| draft.as_mut().map(act))
+            .flatten()
+            .unwrap_or(Err(AnswerError::UnknownNode))
+    }
+
+    /// Wakes what the engine says has changed, and nothing else.
+    fn apply(self, app: App, changes: &Changes) {
+        if changes.pages {
+            let pages = self.read(|draft| draft.session.pages()).unwrap_or_default();
+            self.pages.set(pages);
+        }
+        let triggers: Vec<ArcTrigger> = self.questions.with_value(|questions| {
+            let slots = changes.nodes.iter().filter_map(|node| questions.get(node));
+            slots.map(|slot| slot.1.clone()).collect()
+        });
+        for trigger in triggers {
+            trigger.notify();
+        }
+        self.touch(app);
+    }
+}
+
+/// The questions of a page.
+pub(crate) fn nodes(page: &Page) -> Vec<NodeId> {
+    match &page.kind {
+        PageKind::Question(node) => vec![*node],
+        PageKind::FieldList { questions, .. } => questions.clone(),
+        PageKind::Repeat { .. } => Vec::new(),
+    }
+}

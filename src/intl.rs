@@ -1,0 +1,69 @@
+//! Numbers, days and times as the reader's language writes them, by the browser's own `Intl`.
+
+use js_sys::{Array, Date, Intl, Object, Reflect};
+use wasm_bindgen::JsValue;
+
+/// A time of day: `14:32`.
+pub(crate) fn time(language: &str, milliseconds: f64) -> String {
+    format(language, &[("timeStyle", "short")], milliseconds)
+}
+
+/// A day with its time; only the time when it is today.
+pub(crate) fn moment(language: &str, milliseconds: f64) -> String {
+    let then = Date::new(&JsValue::from_f64(milliseconds));
+    if then.to_date_string() == Date::new_0().to_date_string() {
+        return time(language, milliseconds);
+    }
+    format(language, &[("dateStyle", "long"), ("timeStyle", "short")], milliseconds)
+}
+
+/// The day of a moment.
+pub(crate) fn date(language: &str, milliseconds: f64) -> String {
+    format(language, &[("dateStyle", "long")], milliseconds)
+}
+
+/// A day written `YYYY-MM-DD`, in words; as it is if it is none.
+pub(crate) fn day(language: &str, iso: &str) -> String {
+    let midnight = Date::parse(iso);
+    if iso.len() != 10 || midnight.is_nan() {
+        return iso.to_owned();
+    }
+    format(language, &[("dateStyle", "long"), ("timeZone", "UTC")], midnight)
+}
+
+/// A whole number.
+pub(crate) fn number(language: &str, number: usize) -> String {
+    let locales = Array::of1(&JsValue::from_str(language));
+    let format = Intl::NumberFormat::new(&locales, &Object::new());
+    #[allow(clippy::cast_precision_loss)]
+    let value = JsValue::from_f64(number as f64);
+    let text = format.format().call1(&format, &value);
+    text.ok().and_then(|text| text.as_string()).unwrap_or_else(|| number.to_string())
+}
+
+/// Today in the device's time zone, as year, month, day.
+pub(crate) fn today() -> (i32, u32, u32) {
+    let now = Date::new_0();
+    let year = i32::try_from(now.get_full_year()).unwrap_or_default();
+    (year, now.get_month() + 1, now.get_date())
+}
+
+fn format(language: &str, options: &[(&str, &str)], milliseconds: f64) -> String {
+    let locales = Array::of1(&JsValue::from_str(language));
+    let settings = Object::new();
+    for (name, value) in options {
+        // Setting a property of a new plain object cannot fail.
+        let _ = Reflect::set(&settings, &JsValue::from_str(name), &JsValue::from_str(value));
+    }
+    let format = Intl::DateTimeFormat::new(&locales, &settings);
+    let date = Date::new(&JsValue::from_f64(milliseconds));
+    let text = format.format().call1(&format, &date);
+    text.ok().and_then(|text| text.as_string()).unwrap_or_default()
+}
+
+/// Text for searching: lower case, without accents and vowel signs.
+pub(crate) fn fold(text: &str) -> String {
+    let text = js_sys::JsString::from(text.trim()).normalize("NFKD");
+    let plain = |c: &char| !matches!(c, '\u{300}'..='\u{36f}' | '\u{64b}'..='\u{65f}' | '\u{640}');
+    String::from(text).chars().filter(plain).flat_map(char::to_lowercase).collect()
+}

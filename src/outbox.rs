@@ -1,0 +1,104 @@
+//! What waits to be delivered, and the attempts to deliver it.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use crate::app::App;
+use crate::notebook::{DeliveryReport, NotebookError, OutboxItem, OutboxState};
+use crate::words::{self, Words, text};
+
+/// The outbox as every screen sees it.
+#[derive(Clone, Copy)]
+pub(crate) struct Outbox {
+    items: RwSignal<Vec<OutboxItem>>,
+    report: RwSignal<Option<Result<DeliveryReport, NotebookError>>>,
+    sending: RwSignal<bool>,
+}
+
+impl Outbox {
+    pub(crate) fn new() -> Self {
+        Self {
+            items: RwSignal::new(Vec::new()),
+            report: RwSignal::new(None),
+            sending: RwSignal::new(false),
+        }
+    }
+
+    /// Sealed records and receipts, the newest first; tracked.
+    pub(crate) fn items(self) -> Vec<OutboxItem> {
+        self.items.get()
+    }
+
+    /// How many records nobody has signed for; tracked.
+    pub(crate) fn waiting(self) -> usize {
+        let delivered = |item: &&OutboxItem| !matches!(item.state, OutboxState::Delivered { .. });
+        self.items.with(|items| items.iter().filter(delivered).count())
+    }
+
+    /// Whether an attempt is under way; tracked.
+    pub(crate) fn sending(self) -> bool {
+        self.sending.get()
+    }
+
+    /// What came of the last attempt, in words; tracked. `None` before the first.
+    pub(crate) fn report(self, words: Words) -> Option<String> {
+        self.report.get().map(|report| match report {
+            Ok(report) => in_words(words, report),
+            Err(error) => words::fault(words, &error),
+        })
+    }
+
+    /// Reads the outbox again.
+    pub(crate) async fn refresh(self, app: App) {
+        let Some(notebook) = app.notebook() else { return };
+        match notebook.outbox().await {
+            Ok(items) => self.items.set(items),
+            // Read again after the vault is open.
+            Err(NotebookError::Locked) => {}
+            Err(error) => self.report.set(Some(Err(error))),
+        }
+    }
+
+    /// Tries to deliver all that waits, unless an attempt is under way. `asked` is whether the
+    /// worker asked for it: only then is the outcome read out.
+    pub(crate) fn deliver(self, app: App, asked: bool) {
+        let Some(notebook) = app.notebook() else { return };
+        if self.sending.get_untracked() {
+            return;
+        }
+        self.sending.set(true);
+        spawn_local(async move {
+            let report = notebook.deliver().await;
+            self.sending.set(false);
+            let locked = matches!(report, Err(NotebookError::Locked));
+            if asked || !locked {
+                self.report.set(Some(report));
+            }
+            self.refresh(app).await;
+            let words = untrack(|| self.report(app.words));
+            if let Some(words) = words.filter(|_| asked) {
+                app.announce(words);
+            }
+        });
+    }
+}
+
+fn in_words(words: Words, report: DeliveryReport) -> String {
+    let mut sentences = Vec::new();
+    if report.delivered > 0 {
+        let count = crate::intl::number(words.tag(), report.delivered);
+        sentences.push(text!(words, report.delivered, count = count));
+    }
+    match report.stopped_by {
+        Some(stop) => sentences.push(words::stop(words, stop)),
+        None if report.delivered == 0 && report.waiting == 0 => {
+            sentences.push(text!(words, report.nothing).into());
+        }
+        None => {}
+    }
+    if report.waiting > 0 {
+        let count = crate::intl::number(words.tag(), report.waiting);
+        sentences.push(text!(words, outbox.waiting, count = count));
+    }
+    sentences.join(" ")
+}

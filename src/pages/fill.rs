@@ -1,0 +1,240 @@
+//! A page of a questionnaire.
+
+use leptos::prelude::*;
+use web_sys::SubmitEvent;
+use xforms::{Page, PageKind};
+
+use crate::app::App;
+use crate::filling::Saving;
+use crate::frame::{self, SummaryLine};
+use crate::intl;
+use crate::language;
+use crate::pages::repeat;
+use crate::place::Place;
+use crate::questions::{self, form_text};
+use crate::words::{self, text};
+
+pub(crate) fn page(app: App, record: String, number: usize, change: bool) -> AnyView {
+    if !untrack(|| app.filling.is_open(&record)) {
+        app.filling.load_here(app, record.clone());
+    }
+    let filling = app.filling;
+    let words = app.words;
+    let name = record.clone();
+    let open = Memo::new(move |_| filling.is_open(&name));
+    let title = Signal::derive(move || {
+        if !open.get() {
+            return text!(words, fill.opening).to_owned();
+        }
+        let number = intl::number(words.tag(), number);
+        text!(words, fill.place, form = filling.title(), number = number)
+    });
+    let wrong = Signal::derive(move || !filling.problems().is_empty());
+    filling.clear_problems();
+    let body = move || {
+        if open.get() {
+            opened(app, record.clone(), number, change)
+        } else {
+            view! { <h1 class="heading" tabindex="-1">{text!(words, fill.opening)}</h1> }.into_any()
+        }
+    };
+    frame::bare_page(app, "fill", title, wrong, body.into_any())
+}
+
+fn opened(app: App, record: String, number: usize, change: bool) -> AnyView {
+    let filling = app.filling;
+    let words = app.words;
+    let page = Memo::new(move |_| filling.page(number));
+    if let Some(page) = page.get_untracked() {
+        filling.arrive(app, &page.key);
+    }
+    // Left behind, the page has been seen.
+    on_cleanup(move || filling.seen_resumed());
+    let resumed = move || {
+        filling.resumed().then(|| {
+            frame::notice("good", view! { <p>{text!(words, fill.resumed)}</p> }.into_any())
+        })
+    };
+    let record = StoredValue::new(record);
+    let body = move || match page.get() {
+        Some(page) => content(app, record, page, number, change),
+        None => beyond(app, record),
+    };
+    view! {
+        {back(app, record, number, change)}
+        {resumed}
+        {body}
+        {bottom(app)}
+    }
+    .into_any()
+}
+
+/// There is no such page (any more): the answers can be checked.
+fn beyond(app: App, record: StoredValue<String>) -> AnyView {
+    let words = app.words;
+    let check = Place::Check { record: record.get_value() };
+    view! {
+        <h1 class="heading" tabindex="-1">{move || text!(words, fill.empty)}</h1>
+        <div class="actions">
+            <a class="button" href=check.fragment()>{move || text!(words, check.title)}</a>
+        </div>
+    }
+    .into_any()
+}
+
+fn back(app: App, record: StoredValue<String>, number: usize, change: bool) -> AnyView {
+    let place = match number {
+        _ if change => Place::Check { record: record.get_value() },
+        0 | 1 => Place::Home,
+        _ => Place::Fill { record: record.get_value(), page: number - 1, change: false },
+    };
+    view! { <a class="back" href=place.fragment()>{move || text!(app.words, app.back)}</a> }.into_any()
+}
+
+fn content(
+    app: App,
+    record: StoredValue<String>,
+    page: Page,
+    number: usize,
+    change: bool,
+) -> AnyView {
+    let filling = app.filling;
+    let words = app.words;
+    let kind = page.kind.clone();
+    let section = sections(app, &page);
+    let progress = move || {
+        let tag = words.tag();
+        let total = intl::number(tag, filling.page_count());
+        text!(words, fill.progress, number = intl::number(tag, number), total = total)
+    };
+    let submit = move |event: SubmitEvent| {
+        event.prevent_default();
+        if filling.check_page(&page) {
+            app.go(after(app, record.get_value(), number, change));
+        } else {
+            frame::focus_summary();
+        }
+    };
+    let main = match kind {
+        PageKind::Question(node) => questions::question(app, node, true),
+        PageKind::FieldList { label, questions } => field_list(app, label, questions),
+        PageKind::Repeat { repeat, label, instances, can_add } => {
+            repeat::view(app, record, repeat::List { repeat, label, instances, can_add, number })
+        }
+    };
+    view! {
+        {summary(app)}
+        <form novalidate=true on:submit=submit>
+            <p class="place">{progress} {section}</p>
+            {main}
+            <div class="actions">
+                <button class="button" type="submit">{move || text!(words, app.go_on)}</button>
+                {saved_line(app)}
+            </div>
+        </form>
+    }
+    .into_any()
+}
+
+/// Where Continue leads.
+fn after(app: App, record: String, number: usize, change: bool) -> Place {
+    let last = untrack(|| app.filling.page_count());
+    if change || number >= last {
+        Place::Check { record }
+    } else {
+        Place::Fill { record, page: number + 1, change: false }
+    }
+}
+
+/// Labels of the groups around the page.
+fn sections(app: App, page: &Page) -> AnyView {
+    let labels = page.section.iter().filter(|label| !label.trim().is_empty()).cloned();
+    labels
+        .map(|label| view! { <span class="place__section">{form_text(app, Signal::stored(label))}</span> })
+        .collect::<Vec<_>>()
+        .into_any()
+}
+
+fn field_list(app: App, label: Option<String>, nodes: Vec<xforms::NodeId>) -> AnyView {
+    let heading = label.unwrap_or_else(|| app.filling.title());
+    let rows = nodes.into_iter().map(|node| questions::question(app, node, false));
+    view! {
+        <h1 class="heading" tabindex="-1">{form_text(app, Signal::stored(heading))}</h1>
+        {rows.collect::<Vec<_>>()}
+    }
+    .into_any()
+}
+
+/// What was found wrong when the reader wanted to go on.
+fn summary(app: App) -> AnyView {
+    let words = app.words;
+    let title = Signal::derive(move || text!(words, app.problem).to_owned());
+    let lines = move || {
+        let lines = app.filling.problems().into_iter().map(|problem| SummaryLine {
+            field: app.filling.field_id(problem.node),
+            words: problem.view(app),
+        });
+        frame::error_summary(title, lines.collect())
+    };
+    lines.into_any()
+}
+
+/// Whether the answers are written, said only once they are.
+fn saved_line(app: App) -> AnyView {
+    let words = app.words;
+    let line = move || match app.filling.saving() {
+        Saving::Nothing => ().into_any(),
+        Saving::Busy => view! { <p class="saved">{text!(words, fill.saving)}</p> }.into_any(),
+        Saving::Done(time) => {
+            let time = intl::time(words.tag(), time);
+            view! { <p class="saved saved--done">{text!(words, fill.saved, time = time)}</p> }
+                .into_any()
+        }
+        Saving::Failed(error) => view! {
+            <div class="notice notice--wrong" role="alert">
+                <p><strong>{text!(words, fill.not_saved)}</strong></p>
+                <p>{words::fault(words, &error)}</p>
+                <button
+                    class="button button--second"
+                    type="button"
+                    on:click=move |_| app.filling.save_soon(app)
+                >
+                    {text!(words, fill.save_again)}
+                </button>
+            </div>
+        }
+        .into_any(),
+    };
+    line.into_any()
+}
+
+/// Below the page: the language of the questions, and the way out.
+fn bottom(app: App) -> AnyView {
+    let words = app.words;
+    let languages = app.filling.languages();
+    let choose = move |event| app.filling.set_language(&event_target_value(&event));
+    let choice = (languages.len() > 1).then(|| {
+        let options = languages.into_iter().map(|name| {
+            let shown = language::shown(&name);
+            let tag = language::tag(&name);
+            let chosen = name.clone();
+            let selected = move || app.filling.language().as_deref() == Some(chosen.as_str());
+            view! { <option value=name lang=tag selected=selected>{shown}</option> }
+        });
+        view! {
+            <div class="language">
+                <label for="form-language">{move || text!(words, fill.language)}</label>
+                <select class="select" id="form-language" on:change=choose>
+                    {options.collect::<Vec<_>>()}
+                </select>
+            </div>
+        }
+    });
+    view! {
+        <div class="aside">
+            {choice}
+            <a href=Place::Home.fragment()>{move || text!(words, fill.later)}</a>
+        </div>
+    }
+    .into_any()
+}

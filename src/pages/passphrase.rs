@@ -1,0 +1,138 @@
+//! Choosing the secret words that open this device's drafts.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use web_sys::SubmitEvent;
+
+use crate::app::App;
+use crate::dom;
+use crate::frame::{self, one_error};
+use crate::pages::secret_field;
+use crate::words::{self, text};
+
+const FIELD: &str = "secret-words";
+
+pub(crate) fn page(app: App) -> AnyView {
+    let words = app.words;
+    let suggested = RwSignal::new(suggest(app));
+    let confirming = RwSignal::new(false);
+    let title = Signal::derive(move || {
+        let title = if confirming.get() {
+            text!(words, passphrase.confirm_title)
+        } else {
+            text!(words, passphrase.title)
+        };
+        title.to_owned()
+    });
+    let body = move || {
+        if confirming.get() { confirm(app, suggested, confirming) } else { show(app, suggested, confirming) }
+    };
+    frame::page(app, "passphrase", title, body.into_any())
+}
+
+fn suggest(app: App) -> String {
+    let language = app.words.tag_untracked();
+    app.notebook().map(|notebook| notebook.suggest_words(language)).unwrap_or_default()
+}
+
+fn show(app: App, suggested: RwSignal<String>, confirming: RwSignal<bool>) -> AnyView {
+    let words = app.words;
+    let noted = move |_| {
+        confirming.set(true);
+        dom::focus_heading();
+    };
+    let list = move || {
+        suggested
+            .get()
+            .split_whitespace()
+            .map(|word| view! { <li><bdi>{word.to_owned()}</bdi></li> })
+            .collect::<Vec<_>>()
+    };
+    view! {
+        <p>{move || text!(words, passphrase.why)}</p>
+        <ol class="secret" aria-live="polite">{list}</ol>
+        <p>{move || text!(words, passphrase.note)}</p>
+        <div class="actions">
+            <button class="button" type="button" on:click=noted>
+                {move || text!(words, passphrase.noted)}
+            </button>
+            <button
+                class="button button--quiet"
+                type="button"
+                on:click=move |_| suggested.set(suggest(app))
+            >
+                {move || text!(words, passphrase.other)}
+            </button>
+        </div>
+    }
+    .into_any()
+}
+
+fn confirm(app: App, suggested: RwSignal<String>, confirming: RwSignal<bool>) -> AnyView {
+    let words = app.words;
+    let typed = RwSignal::new(String::new());
+    let error = RwSignal::new(None::<String>);
+    let busy = RwSignal::new(false);
+    let fail = move |words: String| {
+        error.set(Some(words));
+        frame::focus_summary();
+    };
+    let submit = move |event: SubmitEvent| {
+        event.prevent_default();
+        if busy.get_untracked() {
+            return;
+        }
+        let phrase = typed.get_untracked();
+        if phrase.trim().is_empty() {
+            fail(untrack(|| text!(words, passphrase.empty).to_owned()));
+            return;
+        }
+        if plain(&phrase) != plain(&suggested.get_untracked()) {
+            fail(untrack(|| text!(words, passphrase.differ).to_owned()));
+            return;
+        }
+        let Some(notebook) = app.notebook() else { return };
+        busy.set(true);
+        spawn_local(async move {
+            dom::painted().await;
+            let outcome = notebook.create_vault(&phrase).await;
+            busy.set(false);
+            match outcome {
+                Ok(()) => {
+                    typed.set(String::new());
+                    suggested.set(String::new());
+                    app.unlocked();
+                }
+                Err(fault) => fail(untrack(|| words::fault(words, &fault))),
+            }
+        });
+    };
+    let again = move |_| {
+        confirming.set(false);
+        dom::focus_heading();
+    };
+    view! {
+        {one_error(app, FIELD, error)}
+        <form novalidate=true on:submit=submit>
+            <p>{move || text!(words, passphrase.confirm_why)}</p>
+            {secret_field(app, FIELD, typed, error)}
+            <div class="actions">
+                <button class="button" type="submit" aria-disabled=move || busy.get().to_string()>
+                    {move || {
+                        if busy.get() { text!(words, passphrase.busy) } else { text!(words, passphrase.accept) }
+                    }}
+                </button>
+                <button class="button button--quiet" type="button" on:click=again>
+                    {move || text!(words, passphrase.again)}
+                </button>
+            </div>
+        </form>
+    }
+    .into_any()
+}
+
+/// Words without what does not matter in them: capitals and superfluous spaces.
+fn plain(phrase: &str) -> String {
+    let lower = phrase.to_lowercase();
+    lower.split_whitespace().collect::<Vec<_>>().join(" ")
+}

@@ -1,0 +1,44 @@
+//! What happened to a questionnaire just sealed, and what happens next.
+
+use leptos::prelude::*;
+
+use crate::app::App;
+use crate::frame;
+use crate::intl;
+use crate::place::Place;
+use crate::words::text;
+
+pub(crate) fn page(app: App) -> AnyView {
+    let words = app.words;
+    let title = Signal::derive(move || text!(words, sealed.title).to_owned());
+    let next = move || {
+        if app.outbox.sending() {
+            text!(words, outbox.sending).to_owned()
+        } else if app.outbox.waiting() == 0 {
+            text!(words, sealed.delivered).to_owned()
+        } else {
+            text!(words, sealed.next).to_owned()
+        }
+    };
+    let waiting = move || {
+        let waiting = app.outbox.waiting();
+        (waiting > 0).then(|| {
+            let count = intl::number(words.tag(), waiting);
+            view! {
+                <p class="waiting">
+                    <a href=Place::Outbox.fragment()>{text!(words, outbox.waiting, count = count)}</a>
+                </p>
+            }
+        })
+    };
+    let body = view! {
+        <p>{move || text!(words, sealed.what)}</p>
+        <h2 class="subheading">{move || text!(words, sealed.next_title)}</h2>
+        <p>{next}</p>
+        {waiting}
+        <div class="actions">
+            <a class="button" href=Place::Home.fragment()>{move || text!(words, sealed.home)}</a>
+        </div>
+    };
+    frame::page(app, "sealed", title, body.into_any())
+}

@@ -1,0 +1,89 @@
+//! Language, colours, lock, and an honest word on what is protected.
+
+use leptos::prelude::*;
+
+use crate::app::App;
+use crate::frame;
+use crate::words::{Words, text};
+
+pub(crate) fn page(app: App) -> AnyView {
+    let words = app.words;
+    let title = Signal::derive(move || text!(words, settings.title).to_owned());
+    let programme = app.notebook().and_then(|notebook| notebook.programme_name());
+    let body = view! {
+        {frame::language_choice(app, "settings-language", true)}
+        {theme(app)}
+        <section>
+            <h2 class="subheading">{move || text!(words, settings.lock_title)}</h2>
+            <p>{move || text!(words, settings.lock_hint)}</p>
+            <button class="button button--second" type="button" on:click=move |_| app.lock()>
+                {move || text!(words, home.lock)}
+            </button>
+        </section>
+        {move || about(words)}
+        <p class="quiet">
+            {move || text!(words, settings.programme)} " " <bdi>{programme}</bdi> <br/>
+            {move || text!(words, settings.version, version = env!("CARGO_PKG_VERSION"))}
+        </p>
+    };
+    frame::page(app, "settings", title, body.into_any())
+}
+
+fn theme(app: App) -> AnyView {
+    let words = app.words;
+    let chosen = RwSignal::new(app.settings().theme);
+    let choice = move |value: Option<&'static str>, label: Signal<String>| {
+        let choose = move |_| {
+            chosen.set(value.map(str::to_owned));
+            let mut settings = app.settings();
+            settings.theme = value.map(str::to_owned);
+            app.change_settings(settings);
+        };
+        view! {
+            <label class="choice">
+                <input
+                    type="radio"
+                    name="theme"
+                    prop:checked=move || chosen.get().as_deref() == value
+                    on:change=choose
+                />
+                <span>{move || label.get()}</span>
+            </label>
+        }
+    };
+    let label = move |ask: fn(Words) -> &'static str| Signal::derive(move || ask(words).to_owned());
+    view! {
+        <fieldset class="fieldset">
+            <legend class="label">{move || text!(words, settings.theme)}</legend>
+            <div class="choices">
+                {choice(None, label(|words| text!(words, settings.theme_auto)))}
+                {choice(Some("light"), label(|words| text!(words, settings.theme_light)))}
+                {choice(Some("dark"), label(|words| text!(words, settings.theme_dark)))}
+            </div>
+        </fieldset>
+    }
+    .into_any()
+}
+
+fn about(words: Words) -> AnyView {
+    view! {
+        <section>
+            <h2 class="subheading">{text!(words, settings.about)}</h2>
+            <h3 class="label">{text!(words, settings.protected)}</h3>
+            <ul class="list">
+                <li>{text!(words, settings.protected_drafts)}</li>
+                <li>{text!(words, settings.protected_sealed)}</li>
+                <li>{text!(words, settings.protected_kept)}</li>
+            </ul>
+            <h3 class="label">{text!(words, settings.exposed)}</h3>
+            <ul class="list">
+                <li>{text!(words, settings.exposed_open)}</li>
+                <li>{text!(words, settings.exposed_traces)}</li>
+                <li>{text!(words, settings.exposed_network)}</li>
+                <li>{text!(words, settings.exposed_cleared)}</li>
+                <li>{text!(words, settings.exposed_spied)}</li>
+            </ul>
+        </section>
+    }
+    .into_any()
+}

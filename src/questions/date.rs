@@ -1,0 +1,176 @@
+//! A day in three fields, since people know their dates as numbers and calendars are slow to leaf
+//! through; and a button for today.
+
+use leptos::prelude::*;
+use xforms::{Answer, AnswerError, Date};
+
+use super::{Asked, clear_button, grouped};
+use crate::intl;
+use crate::words::text;
+
+/// The three fields.
+#[derive(Clone, Copy)]
+struct Fields {
+    day: RwSignal<String>,
+    month: RwSignal<String>,
+    year: RwSignal<String>,
+    /// Which of them are asked, by the form's `month-year` and `year` appearances.
+    asks_day: bool,
+    asks_month: bool,
+}
+
+pub(super) fn view(asked: Asked, appearance: &[String]) -> AnyView {
+    let has = |word: &str| appearance.iter().any(|a| a == word);
+    let fields = Fields {
+        day: RwSignal::new(String::new()),
+        month: RwSignal::new(String::new()),
+        year: RwSignal::new(String::new()),
+        asks_day: !has("year") && !has("month-year"),
+        asks_month: !has("year"),
+    };
+    match asked.app.filling.unreadable(asked.node) {
+        Some(kept) => fields.restore(&kept),
+        None => fields.show(&untrack(|| asked.answer().get())),
+    }
+    follow(asked, fields);
+
+    let words = asked.app.words;
+    let today = move |_| {
+        let (year, month, day) = intl::today();
+        if let Some(date) = Date::new(year, month, day) {
+            asked.set(Answer::Date(date));
+            fields.show(&Answer::Date(date));
+        }
+    };
+    let named = move |part: &'static str| asked.part(part);
+    let first = asked.id();
+    let (day_id, month_id, year_id) = match (fields.asks_day, fields.asks_month) {
+        (true, _) => (first, named("month"), named("year")),
+        (false, true) => (String::new(), first, named("year")),
+        (false, false) => (String::new(), String::new(), first),
+    };
+    let row = view! {
+        <div class="date">
+            {fields.asks_day.then(|| {
+                let name = Signal::derive(move || text!(words, question.day).to_owned());
+                part(asked, fields, fields.day, day_id, name, "input--2")
+            })}
+            {fields.asks_month.then(|| {
+                let name = Signal::derive(move || text!(words, question.month).to_owned());
+                part(asked, fields, fields.month, month_id, name, "input--2")
+            })}
+            {
+                let name = Signal::derive(move || text!(words, question.year).to_owned());
+                part(asked, fields, fields.year, year_id, name, "input--4")
+            }
+        </div>
+        <div class="row">
+            {fields.asks_day.then(|| view! {
+                <button class="button button--second" type="button" on:click=today>
+                    {move || text!(words, question.today)}
+                </button>
+            })}
+            {clear_button(asked)}
+        </div>
+    };
+    grouped(asked, row.into_any())
+}
+
+fn part(
+    asked: Asked,
+    fields: Fields,
+    value: RwSignal<String>,
+    id: String,
+    name: Signal<String>,
+    size: &'static str,
+) -> AnyView {
+    let label_for = id.clone();
+    view! {
+        <div class="date__part">
+            <label for=label_for>{move || name.get()}</label>
+            <input
+                class=format!("input {size}")
+                id=id
+                type="text"
+                inputmode="numeric"
+                dir="ltr"
+                autocomplete="off"
+                aria-invalid=move || asked.wrong()
+                readonly=move || asked.readonly()
+                prop:value=move || value.get()
+                on:input=move |event| {
+                    value.set(event_target_value(&event));
+                    asked.app.filling.settle(asked.app, asked.node, &fields.kept(), fields.read());
+                }
+            />
+        </div>
+    }
+    .into_any()
+}
+
+/// Follows the engine's answer where it is not what the fields already say.
+fn follow(asked: Asked, fields: Fields) {
+    let answer = asked.answer();
+    Effect::new(move |first: Option<()>| {
+        let answer = answer.get();
+        let unread = answer == Answer::Empty && asked.app.filling.unreadable(asked.node).is_some();
+        if first.is_some() && !unread && fields.read() != Ok(answer.clone()) {
+            fields.show(&answer);
+        }
+    });
+}
+
+impl Fields {
+    fn show(self, answer: &Answer) {
+        let (day, month, year) = match answer {
+            Answer::Date(date) => {
+                (date.day.to_string(), date.month.to_string(), date.year.to_string())
+            }
+            _ => Default::default(),
+        };
+        self.day.set(day);
+        self.month.set(month);
+        self.year.set(year);
+    }
+
+    /// What the fields mean.
+    fn read(self) -> Result<Answer, AnswerError> {
+        let texts = [self.day, self.month, self.year].map(|field| field.get_untracked());
+        if texts.iter().all(|text| text.trim().is_empty()) {
+            return Ok(Answer::Empty);
+        }
+        let [day, month, year] = texts.map(|text| number(&text));
+        let day = if self.asks_day { day } else { Some(1) };
+        let month = if self.asks_month { month } else { Some(1) };
+        let year = year.and_then(|year| i32::try_from(year).ok()).filter(|year| *year >= 1000);
+        let date = year.zip(month).zip(day).and_then(|((y, m), d)| Date::new(y, m, d));
+        date.map(Answer::Date).ok_or(AnswerError::NotADate)
+    }
+
+    /// The typed texts in one, to show them again.
+    fn kept(self) -> String {
+        [self.day, self.month, self.year].map(|field| field.get_untracked()).join("\n")
+    }
+
+    fn restore(self, kept: &str) {
+        let mut texts = kept.split('\n').map(str::to_owned);
+        for field in [self.day, self.month, self.year] {
+            field.set(texts.next().unwrap_or_default());
+        }
+    }
+}
+
+/// A number in Western, Arabic-Indic or Persian digits.
+fn number(text: &str) -> Option<u32> {
+    let digit = |c: char| match c {
+        '0'..='9' => c.to_digit(10),
+        '\u{660}'..='\u{669}' => Some(u32::from(c) - 0x660),
+        '\u{6f0}'..='\u{6f9}' => Some(u32::from(c) - 0x6f0),
+        _ => None,
+    };
+    let text = text.trim();
+    if text.is_empty() || text.chars().count() > 4 {
+        return None;
+    }
+    text.chars().try_fold(0, |sum, c| Some(sum * 10 + digit(c)?))
+}

@@ -1,0 +1,242 @@
+//! Questions on the screen, one file a type. What is valid is the engine's to say; here stands only
+//! how it is asked.
+
+mod date;
+mod note;
+mod number;
+mod problem;
+mod select;
+mod select_many;
+mod select_one;
+mod text;
+mod time;
+
+pub(crate) use self::problem::Problem;
+
+use leptos::prelude::*;
+use xforms::{Absent, Answer, Control, NodeId, Question, ValueType};
+
+use crate::app::App;
+use crate::language;
+use crate::words;
+
+/// A question on the screen: what every type needs to ask it.
+#[derive(Clone, Copy)]
+pub(crate) struct Asked {
+    pub(crate) app: App,
+    pub(crate) node: NodeId,
+    /// Whether it is alone on its page: its label is then the page's heading.
+    pub(crate) alone: bool,
+    id: StoredValue<String>,
+}
+
+impl Asked {
+    /// The id of its (first) field.
+    fn id(self) -> String {
+        self.id.get_value()
+    }
+
+    /// An id derived from the field's.
+    fn part(self, name: &str) -> String {
+        format!("{}-{name}", self.id())
+    }
+
+    /// What it shows now; tracked.
+    fn question(self) -> Option<Question> {
+        self.app.filling.question(self.node)
+    }
+
+    /// Its answer, which wakes a reader only when it is another one.
+    fn answer(self) -> Memo<Answer> {
+        Memo::new(move |_| self.question().map_or(Answer::Empty, |question| question.answer))
+    }
+
+    /// Its answer as text to be typed over.
+    fn written(self) -> String {
+        let question = untrack(|| self.question());
+        let shown = question.filter(|q| !matches!(q.answer, Answer::Absent(_)));
+        shown.and_then(|question| question.display.into_iter().next()).unwrap_or_default()
+    }
+
+    /// Answers it.
+    fn set(self, answer: Answer) {
+        self.app.filling.settle(self.app, self.node, "", Ok(answer));
+    }
+
+    fn readonly(self) -> bool {
+        self.question().is_some_and(|question| question.readonly)
+    }
+
+    /// What `aria-describedby` lists: error first, then hint.
+    fn described_by(self) -> String {
+        format!("{} {}", self.part("error"), self.part("hint"))
+    }
+
+    fn wrong(self) -> Option<&'static str> {
+        self.app.filling.problem(self.node).map(|_| "true")
+    }
+}
+
+/// Puts a question.
+pub(crate) fn question(app: App, node: NodeId, alone: bool) -> AnyView {
+    let Some(question) = untrack(|| app.filling.question(node)) else {
+        return ().into_any();
+    };
+    let asked = Asked { app, node, alone, id: StoredValue::new(app.filling.field_id(node)) };
+    let body = match question.control {
+        Control::Note => note::view(asked),
+        _ if question.readonly && matches!(question.answer, Answer::Empty) => note::view(asked),
+        Control::SelectOne => select_one::view(asked),
+        Control::SelectMany | Control::Rank => select_many::view(asked),
+        Control::Trigger => note::acknowledgement(asked),
+        Control::Upload => note::upload(asked),
+        Control::Input { multiline } => match question.value_type {
+            ValueType::Integer => number::view(asked, ValueType::Integer),
+            ValueType::Decimal => number::view(asked, ValueType::Decimal),
+            ValueType::Date => date::view(asked, &question.appearance),
+            ValueType::Time => time::view(asked, ValueType::Time),
+            ValueType::DateTime => time::view(asked, ValueType::DateTime),
+            other => text::view(asked, other, multiline),
+        },
+        Control::Range => number::view(asked, question.value_type),
+        _ => text::view(asked, question.value_type, false),
+    };
+    let absent = absent_row(asked, question.absent);
+    view! {
+        <div class="question" class:question--wrong=move || asked.wrong().is_some()>
+            {body}
+            {absent}
+        </div>
+    }
+    .into_any()
+}
+
+/// Text in the form's language.
+pub(crate) fn form_text(app: App, text: Signal<String>) -> AnyView {
+    let language = move || app.filling.language();
+    let tag = move || language().as_deref().and_then(language::tag);
+    let direction = move || language().map_or("auto", |name| language::direction(&name));
+    view! { <span class="form-text" lang=tag dir=direction>{move || text.get()}</span> }.into_any()
+}
+
+/// The label, and that the question is optional if it is.
+fn label_text(asked: Asked) -> AnyView {
+    let words = asked.app.words;
+    let label = Memo::new(move |_| asked.question().map(|q| q.label).unwrap_or_default());
+    let optional = Memo::new(move |_| {
+        asked.question().is_some_and(|q| !q.required && !q.readonly && q.control != Control::Note)
+    });
+    view! {
+        {form_text(asked.app, label.into())}
+        {move || {
+            optional
+                .get()
+                .then(|| view! { " " <span class="optional">{words::text!(words, question.optional)}</span> })
+        }}
+    }
+    .into_any()
+}
+
+/// A question with one field: label, hint, error, field.
+fn single(asked: Asked, field: AnyView) -> AnyView {
+    let label = view! { <label for=asked.id()>{label_text(asked)}</label> };
+    let heading = if asked.alone {
+        view! { <h1 class="heading" tabindex="-1">{label}</h1> }.into_any()
+    } else {
+        view! { <div class="label">{label}</div> }.into_any()
+    };
+    view! { {heading} {hint(asked)} {error(asked)} {field} }.into_any()
+}
+
+/// A question with several fields: legend, hint, error, fields.
+fn grouped(asked: Asked, fields: AnyView) -> AnyView {
+    let legend = if asked.alone {
+        view! { <h1 class="heading" tabindex="-1">{label_text(asked)}</h1> }.into_any()
+    } else {
+        view! { <span class="label">{label_text(asked)}</span> }.into_any()
+    };
+    view! {
+        <fieldset class="fieldset" aria-describedby=asked.described_by()>
+            <legend>{legend}</legend>
+            {hint(asked)}
+            {error(asked)}
+            {fields}
+        </fieldset>
+    }
+    .into_any()
+}
+
+fn hint(asked: Asked) -> AnyView {
+    let text = Memo::new(move |_| {
+        let question = asked.question()?;
+        let parts: Vec<_> = [question.hint, question.guidance].into_iter().flatten().collect();
+        (!parts.is_empty()).then(|| parts.join("\n"))
+    });
+    let there = move || {
+        text.get().map(|_| {
+            let text = Signal::derive(move || text.get().unwrap_or_default());
+            view! { <p class="hint" id=asked.part("hint")>{form_text(asked.app, text)}</p> }
+        })
+    };
+    there.into_any()
+}
+
+fn error(asked: Asked) -> AnyView {
+    let there = move || {
+        asked.app.filling.problem(asked.node).map(|problem| {
+            view! { <p class="error" id=asked.part("error")>{problem.view(asked.app)}</p> }
+        })
+    };
+    there.into_any()
+}
+
+/// The non-answers that the form offers, as buttons that are on or off.
+fn absent_row(asked: Asked, offered: Vec<Absent>) -> AnyView {
+    if offered.is_empty() {
+        return ().into_any();
+    }
+    let words = asked.app.words;
+    let answer = asked.answer();
+    let buttons: Vec<_> = offered
+        .into_iter()
+        .map(|absent| {
+            let on = move || answer.get() == Answer::Absent(absent);
+            let press = move |_| {
+                let next = if on() { Answer::Empty } else { Answer::Absent(absent) };
+                asked.set(next);
+            };
+            view! {
+                <button
+                    class="absent"
+                    type="button"
+                    aria-pressed=move || on().to_string()
+                    on:click=press
+                >
+                    {move || words::absent(words, absent)}
+                </button>
+            }
+        })
+        .collect();
+    let named = move || words::text!(words, question.absent);
+    view! { <div class="absents" role="group" aria-label=named>{buttons}</div> }.into_any()
+}
+
+/// Takes an answer back, where a question need not be answered.
+fn clear_button(asked: Asked) -> AnyView {
+    let words = asked.app.words;
+    let answer = asked.answer();
+    let wanted = move || {
+        let answered = !matches!(answer.get(), Answer::Empty | Answer::Absent(_));
+        answered && asked.question().is_some_and(|question| !question.required)
+    };
+    let there = move || {
+        wanted().then(|| {
+            view! {
+                <button class="link" type="button" on:click=move |_| asked.set(Answer::Empty)>
+                    {words::text!(words, question.clear)}
+                </button>
+            }
+        })
+    };
+    there.into_any()
+}

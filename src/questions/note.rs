@@ -1,0 +1,65 @@
+//! What is only read: notes, calculated values, and questions that cannot be put yet.
+
+use leptos::prelude::*;
+use xforms::Answer;
+
+use super::{Asked, error, form_text, hint, label_text};
+use crate::words::text;
+
+pub(super) fn view(asked: Asked) -> AnyView {
+    let value = Memo::new(move |_| {
+        asked.question().map(|question| question.display.join(", ")).unwrap_or_default()
+    });
+    let shown = move || {
+        (!value.get().is_empty())
+            .then(|| view! { <p class="value">{form_text(asked.app, value.into())}</p> })
+    };
+    view! { {heading(asked)} {hint(asked)} {shown} }.into_any()
+}
+
+/// A box to tick: the form only wants to know that it was read.
+pub(super) fn acknowledgement(asked: Asked) -> AnyView {
+    let words = asked.app.words;
+    let answer = asked.answer();
+    let on = move || !matches!(answer.get(), Answer::Empty | Answer::Absent(_));
+    let tick = move |event| {
+        let ticked = event_target_checked(&event);
+        asked.set(if ticked { Answer::Text("OK".to_owned()) } else { Answer::Empty });
+    };
+    view! {
+        {heading(asked)}
+        {hint(asked)}
+        {error(asked)}
+        <label class="choice">
+            <input
+                type="checkbox"
+                id=asked.id()
+                aria-describedby=asked.described_by()
+                prop:checked=on
+                on:change=tick
+            />
+            <span>{move || text!(words, question.understood)}</span>
+        </label>
+    }
+    .into_any()
+}
+
+/// A file, which cannot be taken yet.
+pub(super) fn upload(asked: Asked) -> AnyView {
+    let words = asked.app.words;
+    view! {
+        {heading(asked)}
+        {hint(asked)}
+        {error(asked)}
+        <p class="quiet" id=asked.id() tabindex="-1">{move || text!(words, question.no_files)}</p>
+    }
+    .into_any()
+}
+
+fn heading(asked: Asked) -> AnyView {
+    if asked.alone {
+        view! { <h1 class="heading" tabindex="-1">{label_text(asked)}</h1> }.into_any()
+    } else {
+        view! { <p class="note">{label_text(asked)}</p> }.into_any()
+    }
+}

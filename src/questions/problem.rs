@@ -1,0 +1,97 @@
+//! What is wrong with an answer, and the words for it.
+
+use leptos::prelude::*;
+use xforms::{
+    Answer, AnswerError, Control, NodeId, Question, ValueType, Violation, ViolationKind,
+};
+
+use super::form_text;
+use crate::app::App;
+use crate::words::{Words, text};
+
+/// Something to put right before going on.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Problem {
+    pub(crate) node: NodeId,
+    kind: Kind,
+    /// The form's own words.
+    message: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Kind {
+    Required,
+    RequiredOrAbsent,
+    Choose,
+    Integer,
+    Decimal,
+    Date,
+    Time,
+    Other,
+}
+
+impl Problem {
+    /// What is wrong with a question's answer, if anything is.
+    pub(crate) fn of(
+        question: &Question,
+        unreadable: Option<AnswerError>,
+        violation: Option<Violation>,
+    ) -> Option<Self> {
+        if !question.relevant {
+            return None;
+        }
+        if unreadable.is_some() {
+            let kind = kind_of_type(question.value_type);
+            return Some(Self { node: question.node, kind, message: None });
+        }
+        let violation = violation?;
+        let kind = match violation.kind {
+            ViolationKind::Required => required(question),
+            ViolationKind::Type => kind_of_type(question.value_type),
+            ViolationKind::Constraint => Kind::Other,
+        };
+        Some(Self { node: question.node, kind, message: violation.message })
+    }
+
+    /// The words: the form's own where it has some.
+    pub(crate) fn view(self, app: App) -> AnyView {
+        match self.message {
+            Some(message) => form_text(app, Signal::stored(message)),
+            None => (move || self.kind.words(app.words)).into_any(),
+        }
+    }
+}
+
+fn required(question: &Question) -> Kind {
+    debug_assert!(matches!(question.answer, Answer::Empty));
+    match question.control {
+        _ if !question.absent.is_empty() => Kind::RequiredOrAbsent,
+        Control::SelectOne | Control::SelectMany => Kind::Choose,
+        _ => Kind::Required,
+    }
+}
+
+fn kind_of_type(value_type: ValueType) -> Kind {
+    match value_type {
+        ValueType::Integer => Kind::Integer,
+        ValueType::Decimal => Kind::Decimal,
+        ValueType::Date => Kind::Date,
+        ValueType::Time | ValueType::DateTime => Kind::Time,
+        _ => Kind::Other,
+    }
+}
+
+impl Kind {
+    fn words(self, words: Words) -> &'static str {
+        match self {
+            Self::Required => text!(words, error.required),
+            Self::RequiredOrAbsent => text!(words, error.required_absent),
+            Self::Choose => text!(words, error.choose),
+            Self::Integer => text!(words, error.integer),
+            Self::Decimal => text!(words, error.decimal),
+            Self::Date => text!(words, error.date),
+            Self::Time => text!(words, error.time),
+            Self::Other => text!(words, error.other),
+        }
+    }
+}

@@ -1,0 +1,33 @@
+//! A time of day, or a day with a time: the browser's own fields, which every phone knows well.
+
+use leptos::prelude::*;
+use xforms::ValueType;
+
+use super::{Asked, single, text};
+
+pub(super) fn view(asked: Asked, value_type: ValueType) -> AnyView {
+    let typed = text::typed(asked, value_type);
+    let (kind, length) = match value_type {
+        ValueType::Time => ("time", "14:30".len()),
+        _ => ("datetime-local", "2026-03-27T14:30".len()),
+    };
+    // Seconds and the offset, which the field cannot show, are left away.
+    let shown = move || typed.get().chars().take(length).collect::<String>();
+    let field = view! {
+        <input
+            class="input input--time"
+            id=asked.id()
+            type=kind
+            autocomplete="off"
+            aria-describedby=asked.described_by()
+            aria-invalid=move || asked.wrong()
+            readonly=move || asked.readonly()
+            prop:value=shown
+            on:input=move |event| {
+                typed.set(event_target_value(&event));
+                asked.app.filling.type_in(asked.app, asked.node, value_type, &typed.get_untracked());
+            }
+        />
+    };
+    single(asked, field.into_any())
+}
