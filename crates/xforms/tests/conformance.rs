@@ -159,7 +159,11 @@ fn answer(session: &mut Session, step: &Value) -> Result<(), String> {
         Value::Null => String::new(),
         other => other.to_string(),
     };
-    let values: Vec<String> = list(step, "values").iter().map(as_text).collect();
+    let values: Vec<String> = list(step, "values")
+        .iter()
+        .map(as_text)
+        .filter(|v| !v.is_empty())
+        .collect();
     let single = values.first().cloned().unwrap_or_default();
     let answer = match question.value_type {
         ValueType::SelectMany | ValueType::Rank => Answer::Choices(values),
@@ -173,7 +177,9 @@ fn answer(session: &mut Session, step: &Value) -> Result<(), String> {
         Err(AnswerError::OutOfRange) => session.answer(node, Answer::Empty),
         answered => answered,
     };
-    answered.map(drop).map_err(|error| format!("{reference}: {error}"))
+    answered
+        .map(drop)
+        .map_err(|error| format!("{reference}: {error}"))
 }
 
 fn perform(session: &mut Session, step: &Value) -> Result<(), String> {

@@ -333,6 +333,27 @@ impl Session {
         self.tree.is_alive(node) && self.tree.is_relevant(node)
     }
 
+    /// All live nodes in document order.
+    pub fn nodes(&self) -> Vec<NodeId> {
+        self.tree.in_order(self.tree.root())
+    }
+
+    /// Computes everything again, calculations too: what a questionnaire needs that was begun
+    /// on another day, for `today()` has moved on.
+    ///
+    /// # Errors
+    ///
+    /// [`SessionError`] if a limit is passed; nothing has changed then.
+    pub fn recompute(&mut self) -> Result<Changes, SessionError> {
+        self.begin();
+        let mut work = Work::default();
+        for node in self.nodes() {
+            self.push_own(&mut work, node);
+        }
+        self.finish(work)
+            .map_err(|failure| self.session_error(failure))
+    }
+
     fn begin(&self) {
         self.steps.set(self.form.limits.steps);
     }
