@@ -9,15 +9,15 @@ use std::path::Path;
 use std::sync::Arc;
 
 use axum::body::Bytes;
-use axum::extract::{Request, State as FromState};
+use axum::extract::{Request, State};
 use axum::http::header::{ALLOW, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, ETAG, VARY};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 use sealing::Digest;
 
-use crate::negotiation::{IMMUTABLE, REVALIDATE, accepts_coding, is_fresh, wants_page};
+use crate::negotiation::{IMMUTABLE, REVALIDATE, accepts_coding, entity_tag, is_fresh, wants_page};
 use crate::problem::Problem;
-use crate::{StartError, State};
+use crate::{Shared, StartError};
 
 const INDEX: &str = "index.html";
 
@@ -50,7 +50,7 @@ impl AppFiles {
         let files: HashMap<_, _> = contents
             .iter()
             .filter(|(name, _)| !is_coding_of_another(name, &contents))
-            .filter_map(|(name, bytes)| Some((name.clone(), app_file(name, bytes, &contents)?)))
+            .map(|(name, bytes)| (name.clone(), app_file(name, bytes, &contents)))
             .collect();
         if files.contains_key(INDEX) {
             Ok(Self(files))
@@ -81,7 +81,7 @@ impl AppFiles {
 }
 
 /// Answers every address that is not the inbox's own.
-pub(crate) async fn serve(FromState(inbox): FromState<Arc<State>>, request: Request) -> Response {
+pub(crate) async fn serve(State(inbox): State<Arc<Shared>>, request: Request) -> Response {
     let (path, headers) = (request.uri().path(), request.headers());
     let file = inbox.app.find(path);
     if !matches!(*request.method(), Method::GET | Method::HEAD) {
@@ -157,29 +157,28 @@ fn is_coding_of_another(name: &str, contents: &HashMap<String, Bytes>) -> bool {
         .any(|n| contents.contains_key(n))
 }
 
-fn app_file(name: &str, bytes: &Bytes, contents: &HashMap<String, Bytes>) -> Option<AppFile> {
+fn app_file(name: &str, bytes: &Bytes, contents: &HashMap<String, Bytes>) -> AppFile {
     let coded = CODINGS.iter().filter_map(|(coding, end)| {
         let bytes = contents.get(&format!("{name}{end}"))?;
-        Some((*coding, variant(bytes)?))
+        Some((*coding, variant(bytes)))
     });
-    Some(AppFile {
+    AppFile {
         media_type: media_type(name),
         caching: if has_digest(name) {
             IMMUTABLE
         } else {
             REVALIDATE
         },
-        plain: variant(bytes)?,
+        plain: variant(bytes),
         coded: coded.collect(),
-    })
+    }
 }
 
-fn variant(bytes: &Bytes) -> Option<Variant> {
-    let tag = HeaderValue::try_from(format!("\"{}\"", Digest::of(bytes))).ok()?;
-    Some(Variant {
+fn variant(bytes: &Bytes) -> Variant {
+    Variant {
         bytes: bytes.clone(),
-        tag,
-    })
+        tag: entity_tag(&Digest::of(bytes)),
+    }
 }
 
 /// Whether a build tool put a digest into the file's name: `-`, eight or more lower-case

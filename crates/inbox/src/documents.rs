@@ -3,25 +3,22 @@
 //! Both are read for each request, as the desk may write new ones at any time.
 
 use std::io::ErrorKind;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
-use axum::extract::{Request, State as FromState};
+use axum::extract::{Request, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use sealing::Digest;
 
-use crate::negotiation::{IMMUTABLE, REVALIDATE, is_fresh};
+use crate::negotiation::{IMMUTABLE, REVALIDATE, entity_tag, is_fresh};
 use crate::problem::Problem;
 use crate::startup::{FORMS, PROGRAMME};
-use crate::{State, read_data};
+use crate::{Shared, read_data};
 
 /// `GET /programme`: the signed document, as the desk wrote it.
-pub(crate) async fn programme(
-    FromState(inbox): FromState<Arc<State>>,
-    headers: HeaderMap,
-) -> Response {
+pub(crate) async fn programme(State(inbox): State<Arc<Shared>>, headers: HeaderMap) -> Response {
     match read_data(&inbox.data, PROGRAMME).await {
         Ok(document) => {
             let digest = Digest::of(&document);
@@ -32,7 +29,7 @@ pub(crate) async fn programme(
 }
 
 /// `GET /forms/{sha256}.xml`: a form under the digest of its bytes, which never change.
-pub(crate) async fn form(FromState(inbox): FromState<Arc<State>>, request: Request) -> Response {
+pub(crate) async fn form(State(inbox): State<Arc<Shared>>, request: Request) -> Response {
     match read_form(&inbox.data, request.uri().path()).await {
         Ok((digest, xml)) => respond(
             request.headers(),
@@ -52,8 +49,7 @@ async fn read_form(data: &Path, address: &str) -> Result<(Digest, Vec<u8>), Prob
     let digest = name
         .and_then(|name| name.parse::<Digest>().ok())
         .ok_or(Problem::NotFound)?;
-    let file = PathBuf::from(FORMS).join(format!("{digest}.xml"));
-    match tokio::fs::read(data.join(file)).await {
+    match read_data(data, &format!("{FORMS}/{digest}.xml")).await {
         Ok(xml) => Ok((digest, xml)),
         Err(error) if error.kind() == ErrorKind::NotFound => Err(Problem::NotFound),
         Err(error) => Err(Problem::data(&error)),
@@ -67,9 +63,7 @@ fn respond(
     digest: &Digest,
     bytes: Vec<u8>,
 ) -> Response {
-    let Ok(tag) = HeaderValue::try_from(format!("\"{digest}\"")) else {
-        return StatusCode::INTERNAL_SERVER_ERROR.into_response();
-    };
+    let tag = entity_tag(digest);
     let fresh = is_fresh(headers, &tag);
     let described = [
         (ETAG, tag),

@@ -93,11 +93,11 @@ pub struct Settings {
 
 /// An inbox that is ready to serve.
 pub struct Inbox {
-    state: Arc<State>,
+    shared: Arc<Shared>,
 }
 
 /// What every request may use.
-struct State {
+struct Shared {
     data: PathBuf,
     programme: String,
     receipt_key: SigningKey,
@@ -127,7 +127,7 @@ impl Inbox {
         startup::check_tokens(&data)?;
         let app = AppFiles::read(&app)?;
         let memory = Arc::new(Semaphore::new(limits.memory_bytes));
-        let state = State {
+        let shared = Shared {
             data,
             programme,
             receipt_key,
@@ -138,14 +138,14 @@ impl Inbox {
             memory,
         };
         Ok(Self {
-            state: Arc::new(state),
+            shared: Arc::new(shared),
         })
     }
 
     /// Answers requests until `stop` is done, then lets the open ones end.
     pub async fn serve(self, listener: TcpListener, stop: impl Future<Output = ()>) {
-        let limits = self.state.limits.clone();
-        server::serve(listener, routes::router(self.state), &limits, stop).await;
+        let limits = self.shared.limits.clone();
+        server::serve(listener, routes::router(self.shared), &limits, stop).await;
     }
 }
 

@@ -12,6 +12,8 @@ use axum::middleware::Next;
 use axum::response::Response;
 use serde_json::json;
 
+use crate::Shared;
+
 /// Where a line goes; it has no line end.
 pub type Log = fn(line: &str);
 
@@ -25,7 +27,7 @@ pub(crate) struct Cause(pub(crate) ErrorKind);
 
 /// Middleware that writes a line when a response is ready to be sent.
 pub(crate) async fn request(
-    State(inbox): State<Arc<crate::State>>,
+    State(inbox): State<Arc<Shared>>,
     request: Request,
     next: Next,
 ) -> Response {

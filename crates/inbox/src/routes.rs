@@ -12,7 +12,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, put};
 
 use crate::problem::Problem;
-use crate::{State, app, documents, log, upload};
+use crate::{Shared, app, documents, log, upload};
 
 /// Everything comes from the app's own origin, nothing can frame it, and no form can be sent away.
 /// `'wasm-unsafe-eval'` is what WebAssembly needs to be compiled at all.
@@ -39,8 +39,8 @@ const SECURITY_HEADERS: [(HeaderName, &str); 6] = [
     (X_CONTENT_TYPE_OPTIONS, "nosniff"),
 ];
 
-/// All routes over `state`. There is none that gives a record back or lists what is stored.
-pub(crate) fn router(state: Arc<State>) -> Router {
+/// All routes. There is none that gives a record back or lists what is stored.
+pub(crate) fn router(shared: Arc<Shared>) -> Router {
     Router::new()
         .route("/records/{name}", put(upload::put_record))
         .route("/programme", get(documents::programme))
@@ -49,8 +49,8 @@ pub(crate) fn router(state: Arc<State>) -> Router {
         .method_not_allowed_fallback(async || Problem::Method)
         .fallback(app::serve)
         .layer(map_response(secured))
-        .layer(from_fn_with_state(state.clone(), log::request))
-        .with_state(state)
+        .layer(from_fn_with_state(shared.clone(), log::request))
+        .with_state(shared)
 }
 
 async fn healthz() -> Response {

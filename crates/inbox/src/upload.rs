@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::{Body, Bytes};
-use axum::extract::{Request, State as FromState};
+use axum::extract::{Request, State};
 use axum::http::header::{
     CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE, EXPECT, IF_NONE_MATCH, TRANSFER_ENCODING,
 };
@@ -16,7 +16,7 @@ use sealing::receipt::Receipt;
 use tokio::sync::SemaphorePermit;
 use tokio::time::{Instant, timeout, timeout_at};
 
-use crate::State;
+use crate::Shared;
 use crate::log::Received;
 use crate::problem::Problem;
 use crate::records::Kept;
@@ -28,14 +28,11 @@ const DRAIN_BYTES: usize = 1 << 20;
 const DRAIN_TIME: Duration = Duration::from_secs(5);
 
 /// Stores a sealed record and answers with its receipt.
-pub(crate) async fn put_record(
-    FromState(inbox): FromState<Arc<State>>,
-    request: Request,
-) -> Response {
+pub(crate) async fn put_record(State(inbox): State<Arc<Shared>>, request: Request) -> Response {
     let (head, mut body) = request.into_parts();
     let mut received = 0;
     let outcome = receive(&inbox, &head, &mut body, &mut received).await;
-    if outcome.is_err() && !head.headers.contains_key(EXPECT) {
+    if is_worth_draining(&head.headers, outcome.as_ref().err()) {
         let _ = timeout(DRAIN_TIME, drain(&mut body)).await;
     }
     let mut response = outcome.into_response();
@@ -44,7 +41,7 @@ pub(crate) async fn put_record(
 }
 
 async fn receive(
-    inbox: &State,
+    inbox: &Shared,
     head: &request::Parts,
     body: &mut Body,
     received: &mut usize,
@@ -93,13 +90,13 @@ fn check_headers(headers: &HeaderMap, limit: usize) -> Result<(), Problem> {
 
 /// A record on its way in, and the memory that it holds.
 struct Arriving<'a> {
-    inbox: &'a State,
+    inbox: &'a Shared,
     bytes: Vec<u8>,
     held: Option<SemaphorePermit<'a>>,
 }
 
 impl<'a> Arriving<'a> {
-    fn new(inbox: &'a State) -> Self {
+    fn new(inbox: &'a Shared) -> Self {
         Self {
             inbox,
             bytes: Vec::new(),
@@ -150,6 +147,11 @@ impl<'a> Arriving<'a> {
     }
 }
 
+/// Not a body that has had its time already, nor one that the client holds back until it is asked.
+fn is_worth_draining(headers: &HeaderMap, problem: Option<&Problem>) -> bool {
+    problem.is_some_and(|problem| *problem != Problem::Slow) && !headers.contains_key(EXPECT)
+}
+
 async fn drain(body: &mut Body) {
     let mut left = DRAIN_BYTES;
     while let Some(Ok(frame)) = body.frame().await {
@@ -162,7 +164,7 @@ async fn drain(body: &mut Body) {
 }
 
 /// 201 or 412: both mean that the record is there, and both prove it.
-fn receipt(inbox: &State, kept: Kept, digest: &Digest, length: usize) -> Response {
+fn receipt(inbox: &Shared, kept: Kept, digest: &Digest, length: usize) -> Response {
     let status = match kept {
         Kept::New => StatusCode::CREATED,
         Kept::Before => StatusCode::PRECONDITION_FAILED,

@@ -5,6 +5,7 @@
 
 mod app;
 mod documents;
+mod durability;
 mod limits;
 mod names;
 mod process;

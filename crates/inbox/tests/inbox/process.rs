@@ -15,21 +15,21 @@ use crate::support::{
     Answer, Folders, TOKEN, body, put_request, read_to_end, record_path, send, try_send, upload,
 };
 
-const PROGRAM: &str = env!("CARGO_BIN_EXE_carnet-inbox");
+pub(crate) const PROGRAM: &str = env!("CARGO_BIN_EXE_carnet-inbox");
 
-struct Process {
+pub(crate) struct Process {
     child: Child,
     output: BufReader<std::process::ChildStdout>,
-    address: SocketAddr,
+    pub(crate) address: SocketAddr,
 }
 
 impl Process {
-    fn start(folders: &Folders) -> Self {
+    pub(crate) fn start(folders: &Folders) -> Self {
         Self::of(Command::new(PROGRAM), folders)
     }
 
     /// Runs the program by `command` and waits until it listens.
-    fn of(mut command: Command, folders: &Folders) -> Self {
+    pub(crate) fn of(mut command: Command, folders: &Folders) -> Self {
         command
             .args(arguments(folders))
             .stdout(Stdio::piped())
@@ -54,7 +54,7 @@ impl Process {
     }
 
     /// Sends SIGTERM and gives the status and all that was written since the start.
-    fn stop(mut self) -> (Option<i32>, String) {
+    pub(crate) fn stop(mut self) -> (Option<i32>, String) {
         self.terminate();
         let mut written = String::new();
         self.output.read_to_string(&mut written).unwrap();
@@ -244,6 +244,29 @@ async fn a_store_without_room_gives_no_receipt_and_keeps_no_part() {
         .await
         .expect_receipt(201, &small);
     assert_eq!(folders.records().len(), 1);
+}
+
+#[tokio::test]
+async fn two_inboxes_over_one_store_create_a_record_once() {
+    let folders = Folders::new();
+    let processes = [Process::start(&folders), Process::start(&folders)];
+    for round in 0..10 {
+        let record = body(50 + round, 100_000);
+        let mut senders = JoinSet::new();
+        for sender in 0..16 {
+            let address = processes[sender % 2].address;
+            senders.spawn(send(address, upload(&record)));
+        }
+        let answers = senders.join_all().await;
+        assert_eq!(
+            answers.iter().filter(|answer| answer.status == 201).count(),
+            1
+        );
+        answers
+            .iter()
+            .for_each(|answer| answer.expect_receipt(answer.status, &record));
+        assert_eq!(folders.records().len(), 1 + round as usize);
+    }
 }
 
 #[tokio::test]

@@ -31,17 +31,14 @@ impl Folders {
         let folders = Self {
             folder: TempDir::new().unwrap(),
         };
-        folders.write("data/programme.json", &programme(&receipt_key()));
+        folders.write("data/programme.json", programme(&receipt_key()));
         folders.write(
             &format!("data/forms/{}.xml", Digest::of(FORM.as_bytes())),
             FORM,
         );
-        folders.write("data/receipt.key", &receipt_key().to_text());
+        folders.write("data/receipt.key", receipt_key().to_text());
         folders.protect("data/receipt.key", 0o600);
-        folders.write(
-            "data/tokens",
-            &format!("{}\n", Digest::of(TOKEN.as_bytes())),
-        );
+        folders.write("data/tokens", format!("{}\n", Digest::of(TOKEN.as_bytes())));
         folders.write("app/index.html", "<!doctype html>");
         folders
     }

@@ -1,0 +1,116 @@
+//! What a receipt promises about the disk, seen and spoilt at the system calls.
+//!
+//! A kill alone cannot see a missing fsync, as the page cache outlives it.
+
+use std::process::Command;
+
+use crate::process::{PROGRAM, Process};
+use crate::support::{Folders, body, record_path, send, upload};
+
+/// The program under `strace`, which writes its calls into the folder's `trace`.
+fn traced(folders: &Folders, options: &[&str]) -> Process {
+    let mut command = Command::new("strace");
+    // With -D the program itself is the child that is stopped, and not its tracer.
+    command
+        .args(["-D", "-f", "-y", "-o"])
+        .arg(folders.path("trace"))
+        .args(options)
+        .arg(PROGRAM);
+    Process::of(command, folders)
+}
+
+/// Positions in the trace of calls that hold all of `parts`.
+fn calls(trace: &str, parts: &[&str]) -> Vec<usize> {
+    let lines = trace.lines().enumerate();
+    lines
+        .filter(|(_, line)| parts.iter().all(|part| line.contains(part)))
+        .map(|(at, _)| at)
+        .collect()
+}
+
+#[tokio::test]
+#[ignore = "needs strace"]
+async fn file_and_folder_are_on_disk_before_the_receipt_is_sent() {
+    let folders = Folders::new();
+    let calls_of_interest = ["-e", "trace=fsync,link,linkat,sendto,write,writev"];
+    let process = traced(&folders, &calls_of_interest);
+    let record = body(1, 40_000);
+    send(process.address, upload(&record))
+        .await
+        .expect_receipt(201, &record);
+    send(process.address, upload(&record))
+        .await
+        .expect_receipt(412, &record);
+    process.stop();
+    let trace = std::fs::read_to_string(folders.path("trace")).unwrap();
+    let name = record_path(&record);
+    let only = |parts: &[&str]| {
+        let found = calls(&trace, parts);
+        assert!(!found.is_empty(), "{parts:?}\n{trace}");
+        found
+    };
+    let created = only(&["HTTP/1.1 201"])[0];
+    let confirmed = only(&["HTTP/1.1 412"])[0];
+    let linked = only(&["link", &format!("{name}\"")])[0];
+    let staged = only(&["fsync", &format!("{name}#1>")])[0];
+    let folder = only(&["fsync", "/data/records>"]);
+    assert!(
+        staged < linked,
+        "the file is complete before it has its name"
+    );
+    assert!(folder.iter().any(|at| (linked..created).contains(at)));
+    assert!(folder.iter().any(|at| (created..confirmed).contains(at)));
+    let file = only(&["fsync", &format!("{name}>")]);
+    assert!(file.iter().any(|at| (created..confirmed).contains(at)));
+}
+
+#[tokio::test]
+#[ignore = "needs strace"]
+async fn a_disk_that_fails_at_any_call_gives_no_receipt_and_keeps_no_part() {
+    for (fault, status, problem) in [
+        ("write:error=ENOSPC", 507, "store-full"),
+        ("fsync:error=EIO", 500, "store-failed"),
+        ("fsync:error=ENOSPC", 507, "store-full"),
+        ("fsync:error=EDQUOT", 507, "store-full"),
+        ("linkat:error=EIO", 500, "store-failed"),
+        ("linkat:error=EROFS", 500, "store-failed"),
+    ] {
+        let folders = Folders::new();
+        std::fs::create_dir(folders.path("data/records")).unwrap();
+        let record = body(2, 40_000);
+        let staged = format!("data{}#1", record_path(&record));
+        let process = faulty(&folders, &staged, fault);
+        for _ in 0..3 {
+            let answer = send(process.address, upload(&record)).await;
+            answer.expect_problem(status, problem);
+            assert!(folders.records().is_empty(), "{fault}");
+        }
+    }
+}
+
+#[tokio::test]
+#[ignore = "needs strace"]
+async fn a_folder_that_cannot_be_synced_gives_no_receipt() {
+    let folders = Folders::new();
+    std::fs::create_dir(folders.path("data/records")).unwrap();
+    let record = body(3, 40_000);
+    let process = faulty(&folders, "data/records", "fsync:error=EIO");
+    // The record has its name after the first, yet nothing is promised before the folder is synced.
+    for _ in 0..3 {
+        send(process.address, upload(&record))
+            .await
+            .expect_problem(500, "store-failed");
+        assert_eq!(folders.records().len(), 1);
+    }
+    process.stop();
+    let process = Process::start(&folders);
+    send(process.address, upload(&record))
+        .await
+        .expect_receipt(412, &record);
+}
+
+/// The program, for which the call `fault` fails on the file or folder `name` and on no other.
+fn faulty(folders: &Folders, name: &str, fault: &str) -> Process {
+    let path = folders.path(name).display().to_string();
+    traced(folders, &["-P", &path, "-e", &format!("inject={fault}")])
+}
