@@ -7,7 +7,7 @@ use clap::{Args, Parser, Subcommand};
 const AFTER_HELP: &str = "\
 Exit status:
   0  done
-  1  done, but some records were set aside; each is listed with the reason
+  1  done, but some records cannot be used; each is listed with the reason
   2  not done; the last line says why and what to do
 
 A first round, for trials (keys in clear):
@@ -27,6 +27,7 @@ pub(crate) struct Cli {
     pub(crate) command: Command,
 }
 
+// The commands' descriptions stand with their arguments.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Keys of the desk
@@ -35,23 +36,18 @@ pub(crate) enum Command {
     /// What devices are told: the inbox, the keys to seal to, the forms
     #[command(subcommand)]
     Programme(ProgrammeCommand),
-    /// Copy sealed records from an inbox's folder to the desk
     Pull(Pull),
-    /// Open every sealed record of the desk and say what is there
     Open(Open),
-    /// Write every questionnaire of the desk as tables
     Export(Export),
 }
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum KeysCommand {
-    /// Make the keys of a new desk: operations, recovery, organisation
     New(KeysNew),
 }
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum ProgrammeCommand {
-    /// Make a programme, or bring its forms up to date
     New(ProgrammeNew),
 }
 

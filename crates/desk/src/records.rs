@@ -145,16 +145,19 @@ impl Records {
     }
 }
 
-/// Lists what was set aside.
+/// Lists what was set aside. A questionnaire that came twice is no failure.
 pub(crate) fn report(aside: &[SetAside]) -> Outcome {
     for SetAside { name, reason } in aside {
         // A name may come from anywhere: it must not steer the terminal.
         eprintln!("set aside {}: {reason}", name.escape_debug());
     }
-    if aside.is_empty() {
-        Outcome::Done
-    } else {
+    let failed = aside
+        .iter()
+        .any(|aside| !matches!(aside.reason, Reason::Duplicate(_)));
+    if failed {
         Outcome::SomeSetAside
+    } else {
+        Outcome::Done
     }
 }
 

@@ -221,4 +221,12 @@ fn help_shows_examples() {
         let said = bench.done(command);
         assert!(said.out.contains("\n  carnet "), "{said:?}");
     }
+    // The long help says what the files are.
+    assert!(
+        bench
+            .done(&["export", "--help"])
+            .out
+            .contains("FORM.codebook.csv")
+    );
+    assert!(bench.done(&["help"]).out.contains("Exit status:"));
 }

@@ -39,7 +39,9 @@ pub(super) fn header_mac(file_key: &FileKey, header: &[u8]) -> Result<Hmac<Sha25
 
 /// Wraps the file key under a key that is used once, hence the nonce of zeros.
 pub(super) fn wrap(key: &[u8; 32], file_key: &FileKey) -> Result<Vec<u8>, Refused> {
-    let mut body = file_key.to_vec();
+    // Room for the tag too, lest a reallocation leave the key behind.
+    let mut body = Vec::with_capacity(file_key.len() + TAG);
+    body.extend_from_slice(file_key.as_ref());
     cipher(key)
         .encrypt_in_place(&Nonce::default(), &[], &mut body)
         .map_err(|_| Refused)?;
