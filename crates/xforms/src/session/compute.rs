@@ -146,6 +146,8 @@ impl Session {
             work.pages = true;
             return;
         }
+        // A repeat without instances has a page all the same.
+        work.pages |= vertex.facet == Facet::Relevant && self.form.def(vertex.def).repeat;
         let owner = match vertex.facet {
             Facet::Count => self.form.def(vertex.def).parent.unwrap_or(vertex.def),
             _ => vertex.def,
@@ -243,7 +245,7 @@ impl Session {
             self.changed(work, node);
             work.pages |= self.tree.def(node).is_some_and(|def| {
                 let def = self.form.def(def);
-                def.control.is_some() || def.repeat
+                def.control.is_some() || !def.is_leaf()
             });
             open.extend(
                 self.tree
