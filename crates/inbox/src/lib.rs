@@ -106,7 +106,7 @@ struct Shared {
     limits: Limits,
     log: Log,
     /// One permit for each byte of a record that may be in memory.
-    memory: Arc<Semaphore>,
+    memory: Semaphore,
 }
 
 impl Inbox {
@@ -126,7 +126,7 @@ impl Inbox {
         let programme = startup::programme(&data, &receipt_key.verifying_key())?;
         startup::check_tokens(&data)?;
         let app = AppFiles::read(&app)?;
-        let memory = Arc::new(Semaphore::new(limits.memory_bytes));
+        let memory = Semaphore::new(limits.memory_bytes);
         let shared = Shared {
             data,
             programme,
