@@ -20,13 +20,17 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
 
     let options = ParseOptions::new().interpolate_display(true);
-    let config = Config::new(LOCALES[0])?.add_locales(&LOCALES[1..])?.parse_options(options);
+    let config = Config::new(LOCALES[0])?
+        .add_locales(&LOCALES[1..])?
+        .parse_options(options);
     let translations = TranslationsInfos::parse(config)?;
     translations.emit_diagnostics();
     translations.rerun_if_locales_changed();
     let out = PathBuf::from(std::env::var("OUT_DIR")?).join("i18n");
     let attributes = "#![allow(missing_docs, unreachable_pub, clippy::all)]".parse()?;
-    let options = CodegenOptions::new().top_level_attributes(Some(attributes)).gen_docs(false);
+    let options = CodegenOptions::new()
+        .top_level_attributes(Some(attributes))
+        .gen_docs(false);
     translations.generate_i18n_module_with_options(out, options)?;
     Ok(())
 }
@@ -36,7 +40,11 @@ fn texts(locale: &str) -> Result<BTreeMap<String, String>, Box<dyn Error>> {
     let path = Path::new("locales").join(format!("{locale}.json"));
     println!("cargo::rerun-if-changed={}", path.display());
     let mut texts = BTreeMap::new();
-    flatten("", &serde_json::from_str(&std::fs::read_to_string(path)?)?, &mut texts);
+    flatten(
+        "",
+        &serde_json::from_str(&std::fs::read_to_string(path)?)?,
+        &mut texts,
+    );
     Ok(texts)
 }
 
@@ -48,7 +56,10 @@ fn flatten(prefix: &str, value: &Value, texts: &mut BTreeMap<String, String>) {
             }
         }
         value => {
-            texts.insert(prefix.to_owned(), value.as_str().unwrap_or_default().to_owned());
+            texts.insert(
+                prefix.to_owned(),
+                value.as_str().unwrap_or_default().to_owned(),
+            );
         }
     }
 }

@@ -192,7 +192,9 @@ impl App {
     /// Changes and keeps the settings.
     pub(crate) fn change_settings(self, settings: Settings) {
         self.apply(&settings);
-        let Some(notebook) = self.notebook() else { return };
+        let Some(notebook) = self.notebook() else {
+            return;
+        };
         spawn_local(async move {
             if let Err(error) = notebook.save_settings(settings).await {
                 let words = untrack(|| crate::words::fault(self.words, &error));
@@ -204,7 +206,9 @@ impl App {
 
     /// Settings as last saved.
     pub(crate) fn settings(self) -> Settings {
-        self.notebook().map(|notebook| notebook.settings()).unwrap_or_default()
+        self.notebook()
+            .map(|notebook| notebook.settings())
+            .unwrap_or_default()
     }
 
     fn apply(self, settings: &Settings) {
@@ -270,17 +274,28 @@ impl App {
     }
 
     fn listen(self) {
-        let Some((window, document)) = dom::window().zip(dom::document()) else { return };
+        let Some((window, document)) = dom::window().zip(dom::document()) else {
+            return;
+        };
         let on = |name: &'static str, action: Box<dyn Fn(App)>| {
             EventListener::new(&window, name, move |_| action(self)).forget();
         };
         on("hashchange", Box::new(App::read_fragment));
         on("online", Box::new(|app| app.outbox.deliver(app, false)));
         on("pagehide", Box::new(|app| app.filling.save_soon(app)));
-        on("carnet:update-waiting", Box::new(|app| app.update.set(Some(Update::Waiting))));
-        on("carnet:update-active", Box::new(|app| app.update.set(Some(Update::Active))));
+        on(
+            "carnet:update-waiting",
+            Box::new(|app| app.update.set(Some(Update::Waiting))),
+        );
+        on(
+            "carnet:update-active",
+            Box::new(|app| app.update.set(Some(Update::Active))),
+        );
         if !dom::is_kept_offline() {
-            on("carnet:offline-ready", Box::new(|app| app.offline_ready.set(true)));
+            on(
+                "carnet:offline-ready",
+                Box::new(|app| app.offline_ready.set(true)),
+            );
         }
         EventListener::new(&document, "visibilitychange", move |_| {
             if dom::is_hidden() {
@@ -336,7 +351,11 @@ fn screen(app: App) -> AnyView {
         Stage::Ready(Phase::Open) if app.link().is_some() => pages::enrol::page(app),
         Stage::Ready(Phase::Open) => match app.place() {
             Place::Home => pages::home::page(app),
-            Place::Fill { record, page, change } => pages::fill::page(app, record, page, change),
+            Place::Fill {
+                record,
+                page,
+                change,
+            } => pages::fill::page(app, record, page, change),
             Place::Check { record } => pages::check::page(app, record),
             Place::Sealed => pages::sealed::page(app),
             Place::Outbox => pages::outbox::page(app),

@@ -22,8 +22,15 @@ pub(crate) fn by_id(id: &str) -> Option<Element> {
 
 /// The browser's languages, the preferred first.
 pub(crate) fn browser_languages() -> Vec<String> {
-    let Some(window) = window() else { return Vec::new() };
-    window.navigator().languages().iter().filter_map(|tag| tag.as_string()).collect()
+    let Some(window) = window() else {
+        return Vec::new();
+    };
+    window
+        .navigator()
+        .languages()
+        .iter()
+        .filter_map(|tag| tag.as_string())
+        .collect()
 }
 
 /// Runs something after the browser has laid out what was just changed.
@@ -53,7 +60,9 @@ pub(crate) fn focus_id(id: String) {
 }
 
 fn focus(element: Option<Element>, stay: bool) {
-    let Some(element) = element.and_then(|e| e.dyn_into::<HtmlElement>().ok()) else { return };
+    let Some(element) = element.and_then(|e| e.dyn_into::<HtmlElement>().ok()) else {
+        return;
+    };
     let options = FocusOptions::new();
     options.set_prevent_scroll(stay);
     // An element that cannot take the focus leaves it where it is.
@@ -62,7 +71,9 @@ fn focus(element: Option<Element>, stay: bool) {
 
 /// The address's part after `#`.
 pub(crate) fn fragment() -> String {
-    window().and_then(|w| w.location().hash().ok()).unwrap_or_default()
+    window()
+        .and_then(|w| w.location().hash().ok())
+        .unwrap_or_default()
 }
 
 /// Goes to another fragment; the browser's Back returns.
@@ -84,7 +95,9 @@ pub(crate) fn replace_fragment(fragment: &str) {
 
 /// Sets an attribute of `<html>`, or removes it.
 pub(crate) fn set_root_attribute(name: &str, value: Option<&str>) {
-    let Some(root) = document().and_then(|d| d.document_element()) else { return };
+    let Some(root) = document().and_then(|d| d.document_element()) else {
+        return;
+    };
     let _ = match value {
         Some(value) => root.set_attribute(name, value),
         None => root.remove_attribute(name),
@@ -122,7 +135,9 @@ pub(crate) fn is_kept_offline() -> bool {
     let navigator = window().map(|window| JsValue::from(window.navigator()));
     let workers = navigator.and_then(|navigator| get(&navigator, "serviceWorker"));
     let workers = workers.filter(JsValue::is_object);
-    workers.and_then(|workers| get(&workers, "controller")).is_some_and(|worker| worker.is_object())
+    workers
+        .and_then(|workers| get(&workers, "controller"))
+        .is_some_and(|worker| worker.is_object())
 }
 
 /// The name of the draft that was open when the app was last left.

@@ -1,6 +1,9 @@
 //! The questionnaire that is open: the engine's session, what the screen has to draw again after an
 //! answer, and the saving of it.
 
+mod problems;
+mod saving;
+
 use std::collections::HashMap;
 use std::rc::Rc;
 
@@ -9,18 +12,13 @@ use gloo::timers::callback::Timeout;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use sealing::Digest;
-use xforms::{
-    Answer, AnswerError, Changes, NodeId, Page, PageKind, Question, RepeatId, ValueType, Violation,
-};
+use xforms::{Answer, AnswerError, Changes, NodeId, Page, PageKind, Question, RepeatId, ValueType};
 
 use crate::app::App;
 use crate::language;
 use crate::notebook::{NotebookError, OpenDraft};
 use crate::place::Place;
 use crate::questions::Problem;
-
-/// How long to wait for the next answer before saving, in milliseconds.
-const SETTLE: u32 = 400;
 
 /// How the saving of the open draft stands.
 #[derive(Debug, Clone, PartialEq)]
@@ -74,14 +72,20 @@ impl Filling {
 
     /// Starts a questionnaire and goes to its first page.
     pub(crate) fn start(self, app: App, form: Digest) {
-        let Some(notebook) = app.notebook() else { return };
+        let Some(notebook) = app.notebook() else {
+            return;
+        };
         spawn_local(async move {
             self.leave(app).await;
             match notebook.start(form).await {
                 Ok(draft) => {
                     let record = draft.record.clone();
                     self.hold(app, draft, false);
-                    app.go(Place::Fill { record, page: 1, change: false });
+                    app.go(Place::Fill {
+                        record,
+                        page: 1,
+                        change: false,
+                    });
                 }
                 Err(error) => app.leave_notice(error),
             }
@@ -93,7 +97,11 @@ impl Filling {
         spawn_local(async move {
             if self.load(app, &record).await {
                 let page = self.page_left();
-                app.replace(Place::Fill { record, page, change: false });
+                app.replace(Place::Fill {
+                    record,
+                    page,
+                    change: false,
+                });
             }
         });
     }
@@ -106,7 +114,9 @@ impl Filling {
     }
 
     async fn load(self, app: App, record: &str) -> bool {
-        let Some(notebook) = app.notebook() else { return false };
+        let Some(notebook) = app.notebook() else {
+            return false;
+        };
         self.leave(app).await;
         match notebook.resume(record).await {
             Ok(draft) => {
@@ -135,8 +145,12 @@ impl Filling {
         self.problems.set(Vec::new());
         self.saving.set(Saving::Nothing);
         self.resumed.set(resumed);
-        self.pages.set(self.read(|draft| draft.session.pages()).unwrap_or_default());
-        self.language.set(self.read(|d| d.session.language().map(str::to_owned)).flatten());
+        self.pages
+            .set(self.read(|draft| draft.session.pages()).unwrap_or_default());
+        self.language.set(
+            self.read(|d| d.session.language().map(str::to_owned))
+                .flatten(),
+        );
         if !resumed {
             self.follow(app.words.tag_untracked());
         }
@@ -177,7 +191,8 @@ impl Filling {
 
     /// The form's title.
     pub(crate) fn title(self) -> String {
-        self.read(|draft| draft.session.form().title().to_owned()).unwrap_or_default()
+        self.read(|draft| draft.session.form().title().to_owned())
+            .unwrap_or_default()
     }
 
     /// The pages now; tracked.
@@ -187,7 +202,8 @@ impl Filling {
 
     /// The page with this number, counted from 1; tracked.
     pub(crate) fn page(self, number: usize) -> Option<Page> {
-        self.pages.with(|pages| pages.get(number.checked_sub(1)?).cloned())
+        self.pages
+            .with(|pages| pages.get(number.checked_sub(1)?).cloned())
     }
 
     /// How many pages there are; tracked.
@@ -203,7 +219,9 @@ impl Filling {
 
     /// The number of the first page that fits, counted from 1; not tracked.
     pub(crate) fn number_of(self, fits: impl Fn(&Page) -> bool) -> Option<usize> {
-        self.pages.with_untracked(|pages| pages.iter().position(fits)).map(|index| index + 1)
+        self.pages
+            .with_untracked(|pages| pages.iter().position(fits))
+            .map(|index| index + 1)
     }
 
     /// Notes the page that the reader is on, to come back to it.
@@ -217,8 +235,8 @@ impl Filling {
                 Some(moved)
             })
             .flatten();
-        let worth_saving = self.saving.get_untracked() != Saving::Nothing
-            || self.resumed.get_untracked();
+        let worth_saving =
+            self.saving.get_untracked() != Saving::Nothing || self.resumed.get_untracked();
         if moved == Some(true) && worth_saving {
             self.touch(app);
         }
@@ -239,8 +257,6 @@ impl Filling {
         self.saving.get()
     }
 
-    // Questions
-
     /// What a question shows; tracked, and only bumped when something of it has changed.
     pub(crate) fn question(self, node: NodeId) -> Option<Question> {
         self.slot(node).1.track();
@@ -256,7 +272,10 @@ impl Filling {
         self.questions
             .try_update_value(|questions| {
                 let next = questions.len();
-                questions.entry(node).or_insert_with(|| (next, ArcTrigger::new())).clone()
+                questions
+                    .entry(node)
+                    .or_insert_with(|| (next, ArcTrigger::new()))
+                    .clone()
             })
             .unwrap_or_else(|| (0, ArcTrigger::new()))
     }
@@ -296,7 +315,8 @@ impl Filling {
 
     /// Typed text that could not be read.
     pub(crate) fn unreadable(self, node: NodeId) -> Option<String> {
-        self.unreadable.with_value(|texts| texts.get(&node).map(|(text, _)| text.clone()))
+        self.unreadable
+            .with_value(|texts| texts.get(&node).map(|(text, _)| text.clone()))
     }
 
     /// Adds an entry to a repeat and gives its node.
@@ -313,51 +333,10 @@ impl Filling {
         Ok(())
     }
 
-    // Problems
-
-    /// What was found wrong when the reader last wanted to go on; tracked.
-    pub(crate) fn problems(self) -> Vec<Problem> {
-        self.problems.get()
-    }
-
-    /// What was found wrong with one question; tracked.
-    pub(crate) fn problem(self, node: NodeId) -> Option<Problem> {
-        self.problems.with(|all| all.iter().find(|problem| problem.node == node).cloned())
-    }
-
-    /// Looks for what is wrong on a page. True if nothing is.
-    pub(crate) fn check_page(self, page: &Page) -> bool {
-        let problems: Vec<_> = nodes(page).iter().filter_map(|node| self.look_at(*node)).collect();
-        let fine = problems.is_empty();
-        self.problems.set(problems);
-        fine
-    }
-
-    /// Forgets what was found wrong.
-    pub(crate) fn clear_problems(self) {
-        self.problems.set(Vec::new());
-    }
-
-    /// Everything that is wrong now.
-    pub(crate) fn all_problems(self) -> Vec<Problem> {
-        self.pages.with_untracked(|pages| {
-            pages.iter().flat_map(nodes).filter_map(|node| self.look_at(node)).collect()
-        })
-    }
-
-    fn look_at(self, node: NodeId) -> Option<Problem> {
-        let unreadable = self.unreadable.with_value(|texts| texts.get(&node).map(|t| t.1.clone()));
-        let (question, violation): (Question, Option<Violation>) = self
-            .read(|draft| Some((draft.session.question(node)?, draft.session.violation(node))))
-            .flatten()?;
-        Problem::of(&question, unreadable, violation)
-    }
-
-    // Language
-
     /// The form's languages.
     pub(crate) fn languages(self) -> Vec<String> {
-        self.read(|draft| draft.session.form().languages().to_vec()).unwrap_or_default()
+        self.read(|draft| draft.session.form().languages().to_vec())
+            .unwrap_or_default()
     }
 
     /// The form's language now, by the form's own name for it; tracked.
@@ -368,75 +347,23 @@ impl Filling {
     /// Puts the questions in another of the form's languages.
     pub(crate) fn set_language(self, name: &str) {
         let done = self.draft.try_update_value(|draft| {
-            draft.as_mut().is_some_and(|draft| draft.session.set_language(name).is_ok())
+            draft
+                .as_mut()
+                .is_some_and(|draft| draft.session.set_language(name).is_ok())
         });
         if done == Some(true) {
             self.language.set(Some(name.to_owned()));
-            self.pages.set(self.read(|draft| draft.session.pages()).unwrap_or_default());
-            let triggers: Vec<_> =
-                self.questions.with_value(|all| all.values().map(|slot| slot.1.clone()).collect());
+            self.pages
+                .set(self.read(|draft| draft.session.pages()).unwrap_or_default());
+            let triggers: Vec<_> = self
+                .questions
+                .with_value(|all| all.values().map(|slot| slot.1.clone()).collect());
             for trigger in triggers {
                 trigger.notify();
             }
             self.problems.set(Vec::new());
         }
     }
-
-    // Saving
-
-    /// Saves at the next quiet moment.
-    pub(crate) fn touch(self, app: App) {
-        self.changed.set_value(true);
-        let timer = Timeout::new(SETTLE, move || self.save_soon(app));
-        self.timer.set_value(Some(timer));
-    }
-
-    /// Saves now, without waiting for it.
-    pub(crate) fn save_soon(self, app: App) {
-        spawn_local(async move {
-            // The outcome stands in `saving`, where the reader sees it.
-            let _ = self.save_now(app).await;
-        });
-    }
-
-    /// Saves what has changed; when this returns it is written.
-    pub(crate) async fn save_now(self, app: App) -> Result<(), NotebookError> {
-        let Some(notebook) = app.notebook() else { return Ok(()) };
-        let writer = self.writer.with_value(Rc::clone);
-        let _turn = writer.lock().await;
-        self.timer.set_value(None);
-        if !self.changed.get_value() {
-            return Ok(());
-        }
-        let Some(snapshot) = self.read(OpenDraft::snapshot) else { return Ok(()) };
-        self.changed.set_value(false);
-        self.saving.set(Saving::Busy);
-        match notebook.save(snapshot).await {
-            Ok(time) => {
-                self.saving.set(Saving::Done(time));
-                Ok(())
-            }
-            Err(error) => {
-                self.changed.set_value(true);
-                self.saving.set(Saving::Failed(error.clone()));
-                Err(error)
-            }
-        }
-    }
-
-    /// Seals the questionnaire and lets go of it.
-    pub(crate) async fn finish(self, app: App) -> Result<(), NotebookError> {
-        let notebook = app.notebook().ok_or(NotebookError::Locked)?;
-        let writer = self.writer.with_value(Rc::clone);
-        let _turn = writer.lock().await;
-        self.timer.set_value(None);
-        let snapshot = self.read(OpenDraft::finished).ok_or(NotebookError::NoSuchDraft)??;
-        notebook.finish(snapshot).await?;
-        self.close();
-        Ok(())
-    }
-
-    // Below
 
     fn read<T>(self, ask: impl FnOnce(&OpenDraft) -> T) -> Option<T> {
         self.draft.with_value(|draft| draft.as_ref().map(ask))

@@ -18,8 +18,8 @@ pub(crate) fn skip_link(app: App) -> AnyView {
         event.prevent_default();
         dom::focus_id("main".to_owned());
     };
-    view! { <a class="skip-link" href="#main" on:click=skip>{move || text!(app.words, app.skip)}</a> }
-        .into_any()
+    let name = move || text!(app.words, app.skip);
+    view! { <a class="skip-link" href="#main" on:click=skip>{name}</a> }.into_any()
 }
 
 /// The name of the app and, once it is open, the way to the outbox and the settings.
@@ -27,7 +27,11 @@ pub(crate) fn header(app: App) -> AnyView {
     let words = app.words;
     let open = move || app.stage() == Stage::Ready(Phase::Open);
     let menu = move || {
-        if open() { main_menu(app) } else { language_choice(app, "header-language", false) }
+        if open() {
+            main_menu(app)
+        } else {
+            language_choice(app, "header-language", false)
+        }
     };
     view! {
         <header class="header">
@@ -186,6 +190,26 @@ pub(crate) fn one_error(
         });
         error_summary(title, lines.into_iter().collect())
     }
+}
+
+/// The button that sends a form. While the app is at work it says so and does nothing.
+pub(crate) fn submit_button(busy: RwSignal<bool>, label: Signal<String>) -> AnyView {
+    view! {
+        <button class="button" type="submit" aria-disabled=move || busy.get().to_string()>
+            {move || label.get()}
+        </button>
+    }
+    .into_any()
+}
+
+/// What is wrong with the one field of a screen.
+pub(crate) fn field_error(id: &'static str, error: RwSignal<Option<String>>) -> AnyView {
+    let there = move || {
+        error
+            .get()
+            .map(|error| view! { <p class="error" id=id>{error}</p> })
+    };
+    there.into_any()
 }
 
 /// Moves the focus to the error summary.

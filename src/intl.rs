@@ -14,7 +14,11 @@ pub(crate) fn moment(language: &str, milliseconds: f64) -> String {
     if then.to_date_string() == Date::new_0().to_date_string() {
         return time(language, milliseconds);
     }
-    format(language, &[("dateStyle", "long"), ("timeStyle", "short")], milliseconds)
+    format(
+        language,
+        &[("dateStyle", "long"), ("timeStyle", "short")],
+        milliseconds,
+    )
 }
 
 /// The day of a moment.
@@ -28,7 +32,11 @@ pub(crate) fn day(language: &str, iso: &str) -> String {
     if iso.len() != 10 || midnight.is_nan() {
         return iso.to_owned();
     }
-    format(language, &[("dateStyle", "long"), ("timeZone", "UTC")], midnight)
+    format(
+        language,
+        &[("dateStyle", "long"), ("timeZone", "UTC")],
+        midnight,
+    )
 }
 
 /// A whole number.
@@ -38,7 +46,9 @@ pub(crate) fn number(language: &str, number: usize) -> String {
     #[allow(clippy::cast_precision_loss)]
     let value = JsValue::from_f64(number as f64);
     let text = format.format().call1(&format, &value);
-    text.ok().and_then(|text| text.as_string()).unwrap_or_else(|| number.to_string())
+    text.ok()
+        .and_then(|text| text.as_string())
+        .unwrap_or_else(|| number.to_string())
 }
 
 /// Today in the device's time zone, as year, month, day.
@@ -53,17 +63,27 @@ fn format(language: &str, options: &[(&str, &str)], milliseconds: f64) -> String
     let settings = Object::new();
     for (name, value) in options {
         // Setting a property of a new plain object cannot fail.
-        let _ = Reflect::set(&settings, &JsValue::from_str(name), &JsValue::from_str(value));
+        let _ = Reflect::set(
+            &settings,
+            &JsValue::from_str(name),
+            &JsValue::from_str(value),
+        );
     }
     let format = Intl::DateTimeFormat::new(&locales, &settings);
     let date = Date::new(&JsValue::from_f64(milliseconds));
     let text = format.format().call1(&format, &date);
-    text.ok().and_then(|text| text.as_string()).unwrap_or_default()
+    text.ok()
+        .and_then(|text| text.as_string())
+        .unwrap_or_default()
 }
 
 /// Text for searching: lower case, without accents and vowel signs.
 pub(crate) fn fold(text: &str) -> String {
     let text = js_sys::JsString::from(text.trim()).normalize("NFKD");
     let plain = |c: &char| !matches!(c, '\u{300}'..='\u{36f}' | '\u{64b}'..='\u{65f}' | '\u{640}');
-    String::from(text).chars().filter(plain).flat_map(char::to_lowercase).collect()
+    String::from(text)
+        .chars()
+        .filter(plain)
+        .flat_map(char::to_lowercase)
+        .collect()
 }

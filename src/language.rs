@@ -11,7 +11,10 @@ const NAMES: [(&str, &[&str]); 18] = [
     ("el", &["greek", "grec", "ελληνικά"]),
     ("en", &["english", "anglais"]),
     ("es", &["spanish", "espagnol", "español", "castellano"]),
-    ("fa", &["persian", "farsi", "dari", "persan", "فارسی", "دری"]),
+    (
+        "fa",
+        &["persian", "farsi", "dari", "persan", "فارسی", "دری"],
+    ),
     ("fr", &["french", "français", "francais"]),
     ("it", &["italian", "italien", "italiano"]),
     ("nl", &["dutch", "néerlandais", "nederlands"]),
@@ -31,7 +34,9 @@ const RIGHT_TO_LEFT: [&str; 10] = ["ar", "ckb", "dv", "fa", "he", "ps", "sd", "u
 /// are all `fr`.
 pub(crate) fn tag(name: &str) -> Option<String> {
     let name = name.trim().to_lowercase();
-    let inside = name.rsplit_once('(').and_then(|(_, rest)| rest.strip_suffix(')'));
+    let inside = name
+        .rsplit_once('(')
+        .and_then(|(_, rest)| rest.strip_suffix(')'));
     if let Some(tag) = inside.map(str::trim).filter(|tag| looks_like_tag(tag)) {
         return Some(tag.to_owned());
     }
@@ -45,7 +50,11 @@ pub(crate) fn tag(name: &str) -> Option<String> {
 /// The form's language that fits an interface language, if it has one.
 pub(crate) fn matching<'a>(languages: &'a [String], wanted: &str) -> Option<&'a str> {
     let primary = |tag: &str| tag.split(['-', '_']).next().unwrap_or_default().to_owned();
-    let tags = || languages.iter().map(|name| (name.as_str(), tag(name).unwrap_or_default()));
+    let tags = || {
+        languages
+            .iter()
+            .map(|name| (name.as_str(), tag(name).unwrap_or_default()))
+    };
     let exact = tags().find(|(_, tag)| tag == wanted);
     let close = || tags().find(|(_, tag)| !tag.is_empty() && primary(tag) == primary(wanted));
     exact.or_else(close).map(|(name, _)| name)
@@ -54,7 +63,11 @@ pub(crate) fn matching<'a>(languages: &'a [String], wanted: &str) -> Option<&'a 
 /// What to set as `dir` for text in a form's language: `auto` where the language is not known.
 pub(crate) fn direction(name: &str) -> &'static str {
     match tag(name) {
-        Some(tag) if RIGHT_TO_LEFT.iter().any(|rtl| tag.split(['-', '_']).next() == Some(rtl)) => {
+        Some(tag)
+            if RIGHT_TO_LEFT
+                .iter()
+                .any(|rtl| tag.split(['-', '_']).next() == Some(rtl)) =>
+        {
             "rtl"
         }
         Some(_) => "ltr",
@@ -68,7 +81,9 @@ pub(crate) fn shown(name: &str) -> String {
     if !plain.is_empty() && !looks_like_tag(&plain.to_lowercase()) {
         return plain.to_owned();
     }
-    let own = crate::words::LANGUAGES.iter().find(|(tag, _)| Some(*tag) == self::tag(name).as_deref());
+    let own = crate::words::LANGUAGES
+        .iter()
+        .find(|(tag, _)| Some(*tag) == self::tag(name).as_deref());
     own.map_or_else(|| name.to_owned(), |(_, own)| (*own).to_owned())
 }
 
@@ -78,7 +93,9 @@ fn looks_like_tag(text: &str) -> bool {
     let first = parts.next().unwrap_or_default();
     (2..=3).contains(&first.len())
         && first.bytes().all(|b| b.is_ascii_lowercase())
-        && parts.all(|part| (2..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric()))
+        && parts.all(|part| {
+            (2..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric())
+        })
 }
 
 #[cfg(test)]
@@ -87,7 +104,15 @@ mod tests {
 
     #[test]
     fn names_of_every_style_give_the_tag() {
-        for name in ["fr", "FR", "French", "french", "Français", "Français (fr)", "French (fr)"] {
+        for name in [
+            "fr",
+            "FR",
+            "French",
+            "french",
+            "Français",
+            "Français (fr)",
+            "French (fr)",
+        ] {
             assert_eq!(tag(name).as_deref(), Some("fr"), "{name}");
         }
         assert_eq!(tag("Português (pt-BR)").as_deref(), Some("pt-br"));

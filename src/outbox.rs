@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use sealing::Digest;
 
 use crate::app::App;
 use crate::notebook::{DeliveryReport, NotebookError, OutboxItem, OutboxState};
@@ -13,6 +14,9 @@ pub(crate) struct Outbox {
     items: RwSignal<Vec<OutboxItem>>,
     report: RwSignal<Option<Result<DeliveryReport, NotebookError>>>,
     sending: RwSignal<bool>,
+    /// Whether something was sealed while an attempt was under way.
+    again: StoredValue<bool>,
+    last: RwSignal<Option<Digest>>,
 }
 
 impl Outbox {
@@ -21,6 +25,8 @@ impl Outbox {
             items: RwSignal::new(Vec::new()),
             report: RwSignal::new(None),
             sending: RwSignal::new(false),
+            again: StoredValue::new(false),
+            last: RwSignal::new(None),
         }
     }
 
@@ -32,7 +38,22 @@ impl Outbox {
     /// How many records nobody has signed for; tracked.
     pub(crate) fn waiting(self) -> usize {
         let delivered = |item: &&OutboxItem| !matches!(item.state, OutboxState::Delivered { .. });
-        self.items.with(|items| items.iter().filter(delivered).count())
+        self.items
+            .with(|items| items.iter().filter(delivered).count())
+    }
+
+    /// Notes what was sealed last.
+    pub(crate) fn sealed(self, digest: Digest) {
+        self.last.set(Some(digest));
+    }
+
+    /// Whether what was sealed last is known to be delivered; tracked.
+    pub(crate) fn last_is_delivered(self) -> bool {
+        let last = self.last.get();
+        let delivered = |item: &OutboxItem| {
+            Some(item.digest) == last && matches!(item.state, OutboxState::Delivered { .. })
+        };
+        self.items.with(|items| items.iter().any(delivered))
     }
 
     /// Whether an attempt is under way; tracked.
@@ -50,11 +71,12 @@ impl Outbox {
 
     /// Reads the outbox again.
     pub(crate) async fn refresh(self, app: App) {
-        let Some(notebook) = app.notebook() else { return };
+        let Some(notebook) = app.notebook() else {
+            return;
+        };
         match notebook.outbox().await {
             Ok(items) => self.items.set(items),
-            // Read again after the vault is open.
-            Err(NotebookError::Locked) => {}
+
             Err(error) => self.report.set(Some(Err(error))),
         }
     }
@@ -62,22 +84,30 @@ impl Outbox {
     /// Tries to deliver all that waits, unless an attempt is under way. `asked` is whether the
     /// worker asked for it: only then is the outcome read out.
     pub(crate) fn deliver(self, app: App, asked: bool) {
-        let Some(notebook) = app.notebook() else { return };
+        let Some(notebook) = app.notebook() else {
+            return;
+        };
         if self.sending.get_untracked() {
+            self.again.set_value(true);
             return;
         }
+        self.again.set_value(false);
         self.sending.set(true);
         spawn_local(async move {
             let report = notebook.deliver().await;
             self.sending.set(false);
-            let locked = matches!(report, Err(NotebookError::Locked));
-            if asked || !locked {
+            // Nobody asked, nothing happened: nothing is said.
+            let quiet = report == Ok(DeliveryReport::default());
+            if asked || !quiet {
                 self.report.set(Some(report));
             }
             self.refresh(app).await;
             let words = untrack(|| self.report(app.words));
             if let Some(words) = words.filter(|_| asked) {
                 app.announce(words);
+            }
+            if self.again.get_value() {
+                self.deliver(app, false);
             }
         });
     }

@@ -35,11 +35,18 @@ impl Place {
     pub(crate) fn parse(fragment: &str) -> Self {
         let mut parts = fragment.trim_start_matches('#').split('/').skip(1);
         let name = parts.next().unwrap_or_default();
-        let record = parts.next().filter(|text| is_record(text)).map(str::to_owned);
+        let record = parts
+            .next()
+            .filter(|text| is_record(text))
+            .map(str::to_owned);
         match (name, record) {
             ("fill", Some(record)) => Self::Fill {
                 record,
-                page: parts.next().and_then(|n| n.parse().ok()).unwrap_or(1).max(1),
+                page: parts
+                    .next()
+                    .and_then(|n| n.parse().ok())
+                    .unwrap_or(1)
+                    .max(1),
                 change: parts.next() == Some("change"),
             },
             ("check", Some(record)) => Self::Check { record },
@@ -54,8 +61,15 @@ impl Place {
     pub(crate) fn fragment(&self) -> String {
         match self {
             Self::Home => "#/".to_owned(),
-            Self::Fill { record, page, change } => {
-                format!("#/fill/{record}/{page}{}", if *change { "/change" } else { "" })
+            Self::Fill {
+                record,
+                page,
+                change,
+            } => {
+                format!(
+                    "#/fill/{record}/{page}{}",
+                    if *change { "/change" } else { "" }
+                )
             }
             Self::Check { record } => format!("#/check/{record}"),
             Self::Sealed => "#/sealed".to_owned(),
@@ -78,8 +92,16 @@ mod tests {
         let record = "0b8a2f6e-7a44-4a55-9f0e-0c5a9b6f1d11".to_owned();
         for place in [
             Place::Home,
-            Place::Fill { record: record.clone(), page: 3, change: false },
-            Place::Fill { record: record.clone(), page: 12, change: true },
+            Place::Fill {
+                record: record.clone(),
+                page: 3,
+                change: false,
+            },
+            Place::Fill {
+                record: record.clone(),
+                page: 12,
+                change: true,
+            },
             Place::Check { record },
             Place::Sealed,
             Place::Outbox,
@@ -91,12 +113,25 @@ mod tests {
 
     #[test]
     fn a_strange_fragment_is_home() {
-        for fragment in ["", "#", "#main", "#/fill", "#/fill/", "#/fill/<b>/1", "#/nowhere", "#enrol=x"] {
+        for fragment in [
+            "",
+            "#",
+            "#main",
+            "#/fill",
+            "#/fill/",
+            "#/fill/<b>/1",
+            "#/nowhere",
+            "#enrol=x",
+        ] {
             assert_eq!(Place::parse(fragment), Place::Home, "{fragment}");
         }
         assert_eq!(
             Place::parse("#/fill/a/0"),
-            Place::Fill { record: "a".to_owned(), page: 1, change: false }
+            Place::Fill {
+                record: "a".to_owned(),
+                page: 1,
+                change: false
+            }
         );
     }
 }

@@ -66,7 +66,11 @@ fn pick(chosen: Option<&str>) -> Locale {
     wanted
         .iter()
         .filter_map(|tag| tag.split('-').next())
-        .find_map(|tag| Locale::get_all().iter().find(|locale| locale.as_str() == tag))
+        .find_map(|tag| {
+            Locale::get_all()
+                .iter()
+                .find(|locale| locale.as_str() == tag)
+        })
         .copied()
         .unwrap_or_default()
 }

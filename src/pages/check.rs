@@ -51,9 +51,10 @@ fn opened(app: App, record: StoredValue<String>, wrong: RwSignal<bool>) -> AnyVi
             let outcome = app.filling.finish(app).await;
             busy.set(false);
             match outcome {
-                Ok(()) => {
-                    app.replace(Place::Sealed);
+                Ok(digest) => {
+                    app.outbox.sealed(digest);
                     app.outbox.refresh(app).await;
+                    app.replace(Place::Sealed);
                     app.outbox.deliver(app, false);
                 }
                 Err(error) => fault.set(Some(untrack(|| words::fault(words, &error)))),
@@ -61,16 +62,18 @@ fn opened(app: App, record: StoredValue<String>, wrong: RwSignal<bool>) -> AnyVi
         });
     };
     let problem = move || {
-        fault.get().map(|words| {
-            frame::notice("wrong", view! { <p role="alert">{words}</p> }.into_any())
-        })
+        fault
+            .get()
+            .map(|words| frame::notice("wrong", view! { <p role="alert">{words}</p> }.into_any()))
     };
     view! {
         <p>{move || text!(words, check.not_finished)}</p>
         {move || problems(app, record)}
         {move || answers(app, record)}
         <section class="seal" aria-labelledby="seal-title">
-            <h2 class="subheading" id="seal-title">{move || text!(words, check.definitive_title)}</h2>
+            <h2 class="subheading" id="seal-title">
+                {move || text!(words, check.definitive_title)}
+            </h2>
             <p>{move || text!(words, check.definitive)}</p>
             {problem}
             <button
@@ -105,7 +108,9 @@ fn problems(app: App, record: StoredValue<String>) -> AnyView {
         .into_iter()
         .map(|problem| {
             let node = problem.node;
-            let label = untrack(|| app.filling.question(node)).map(|q| q.label).unwrap_or_default();
+            let label = untrack(|| app.filling.question(node))
+                .map(|q| q.label)
+                .unwrap_or_default();
             let place = change(app, record, node);
             view! {
                 <li>
@@ -117,8 +122,14 @@ fn problems(app: App, record: StoredValue<String>) -> AnyView {
         })
         .collect();
     view! {
-        <div class="summary" id=frame::SUMMARY tabindex="-1" role="group" aria-labelledby="problems">
-            <h2 class="summary__title" id="problems">{text!(words, check.problems)}</h2>
+        <div
+            class="summary"
+            id=frame::SUMMARY
+            tabindex="-1"
+            role="group"
+            aria-labelledby="summary-title"
+        >
+            <h2 class="summary__title" id="summary-title">{text!(words, check.problems)}</h2>
             <ul class="summary__list">{lines}</ul>
         </div>
     }
@@ -127,8 +138,15 @@ fn problems(app: App, record: StoredValue<String>) -> AnyView {
 
 /// The page on which a question is answered, coming back here.
 fn change(app: App, record: StoredValue<String>, node: NodeId) -> Place {
-    let page = app.filling.number_of(|page| filling::nodes(page).contains(&node)).unwrap_or(1);
-    Place::Fill { record: record.get_value(), page, change: true }
+    let page = app
+        .filling
+        .number_of(|page| filling::nodes(page).contains(&node))
+        .unwrap_or(1);
+    Place::Fill {
+        record: record.get_value(),
+        page,
+        change: true,
+    }
 }
 
 fn answers(app: App, record: StoredValue<String>) -> AnyView {
@@ -142,12 +160,15 @@ fn answers(app: App, record: StoredValue<String>) -> AnyView {
             _ => sections.push((name, rows)),
         }
     }
-    let views = sections.into_iter().filter(|(_, rows)| !rows.is_empty()).map(|(name, rows)| {
-        let heading = (!name.is_empty()).then(|| {
-            view! { <h2 class="subheading">{form_text(app, Signal::stored(name))}</h2> }
+    let views = sections
+        .into_iter()
+        .filter(|(_, rows)| !rows.is_empty())
+        .map(|(name, rows)| {
+            let heading = (!name.is_empty()).then(|| {
+                view! { <h2 class="subheading">{form_text(app, Signal::stored(name))}</h2> }
+            });
+            view! { <section>{heading} <dl class="answers">{rows}</dl></section> }
         });
-        view! { <section>{heading} <dl class="answers">{rows}</dl></section> }
-    });
     views.collect::<Vec<_>>().into_any()
 }
 
@@ -157,16 +178,27 @@ fn section_name(page: &Page) -> String {
         _ => None,
     };
     let labels = page.section.iter().cloned().chain(own);
-    labels.filter(|label| !label.trim().is_empty()).collect::<Vec<_>>().join(" › ")
+    labels
+        .filter(|label| !label.trim().is_empty())
+        .collect::<Vec<_>>()
+        .join(" › ")
 }
 
 fn rows(app: App, record: StoredValue<String>, page: &Page, number: usize) -> Vec<AnyView> {
     match &page.kind {
-        PageKind::Repeat { label, instances, .. } => {
+        PageKind::Repeat {
+            label, instances, ..
+        } => {
             let words = app.words;
             let count = intl::number(words.tag(), instances.len());
-            let place = Place::Fill { record: record.get_value(), page: number, change: true };
-            let label = label.clone().unwrap_or_else(|| text!(words, repeat.title).to_owned());
+            let place = Place::Fill {
+                record: record.get_value(),
+                page: number,
+                change: true,
+            };
+            let label = label
+                .clone()
+                .unwrap_or_else(|| text!(words, repeat.title).to_owned());
             let answer = text!(words, check.entries, count = count);
             vec![row(app, label, answer.into_any(), &place)]
         }
@@ -189,9 +221,7 @@ fn question(app: App, record: StoredValue<String>, node: NodeId) -> Option<AnyVi
                 view! { <span class="missing">{text!(words, check.not_answered)}</span> }.into_any()
             }
             (None, Answer::Absent(absent)) => absent_words(app, absent),
-            (None, Answer::Date(date)) => {
-                intl::day(words.tag(), &date.to_string()).into_any()
-            }
+            (None, Answer::Date(date)) => intl::day(words.tag(), &date.to_string()).into_any(),
             (None, _) => form_text(app, Signal::stored(question.display.join(", "))),
         };
         row(app, question.label, answer, &change(app, record, node))
@@ -212,7 +242,9 @@ fn row(app: App, label: String, answer: AnyView, place: &Place) -> AnyView {
             <dd class="answers__change">
                 <a href=place.fragment()>
                     {text!(words, check.change)}
-                    <span class="visually-hidden">": " {form_text(app, Signal::stored(hidden))}</span>
+                    <span class="visually-hidden">
+                        ": " {form_text(app, Signal::stored(hidden))}
+                    </span>
                 </a>
             </dd>
         </div>

@@ -22,13 +22,21 @@ pub(crate) fn page(app: App) -> AnyView {
         };
         title.to_owned()
     });
-    let body = move || if done.get() { connected(app) } else { connect(app, done) };
+    let body = move || {
+        if done.get() {
+            connected(app)
+        } else {
+            connect(app, done)
+        }
+    };
     frame::page(app, "enrol", title, body.into_any())
 }
 
 fn connected(app: App) -> AnyView {
     let words = app.words;
-    let name = app.notebook().and_then(|notebook| notebook.programme_name());
+    let name = app
+        .notebook()
+        .and_then(|notebook| notebook.programme_name());
     let go_on = move |_| {
         app.drop_link();
         app.phase_changed();
@@ -49,6 +57,14 @@ fn connect(app: App, done: RwSignal<bool>) -> AnyView {
     let typed = RwSignal::new(String::new());
     let error = RwSignal::new(None::<String>);
     let busy = RwSignal::new(false);
+    let label = Signal::derive(move || {
+        let label = if busy.get() {
+            text!(words, enrol.busy)
+        } else {
+            text!(words, enrol.action)
+        };
+        label.to_owned()
+    });
     let opened = app.link().is_some();
     let again = app.stage() == Stage::Ready(Phase::Open);
 
@@ -63,7 +79,9 @@ fn connect(app: App, done: RwSignal<bool>) -> AnyView {
             fail(error, untrack(|| text!(words, enrol.empty).to_owned()));
             return;
         }
-        let Some(notebook) = app.notebook() else { return };
+        let Some(notebook) = app.notebook() else {
+            return;
+        };
         busy.set(true);
         spawn_local(async move {
             let outcome = notebook.enrol(&link).await;
@@ -78,17 +96,17 @@ fn connect(app: App, done: RwSignal<bool>) -> AnyView {
         });
     };
 
-    let question = if opened { by_link(app, again) } else { by_hand(app, typed, error) };
+    let question = if opened {
+        by_link(app, again)
+    } else {
+        by_hand(app, typed, error)
+    };
     view! {
         {one_error(app, FIELD, error)}
         <form novalidate=true on:submit=submit>
             {question}
             <div class="actions">
-                <button class="button" type="submit" aria-disabled=move || busy.get().to_string()>
-                    {move || {
-                        if busy.get() { text!(words, enrol.busy) } else { text!(words, enrol.action) }
-                    }}
-                </button>
+                {frame::submit_button(busy, label)}
                 {again.then(|| view! {
                     <button
                         class="button button--quiet"
@@ -113,9 +131,12 @@ fn fail(error: RwSignal<Option<String>>, words: String) {
 fn by_link(app: App, again: bool) -> AnyView {
     let words = app.words;
     if !again {
-        return view! { <p id=FIELD tabindex="-1">{move || text!(words, enrol.by_link)}</p> }.into_any();
+        return view! { <p id=FIELD tabindex="-1">{move || text!(words, enrol.by_link)}</p> }
+            .into_any();
     }
-    let name = app.notebook().and_then(|notebook| notebook.programme_name());
+    let name = app
+        .notebook()
+        .and_then(|notebook| notebook.programme_name());
     view! {
         <p>{move || text!(words, enrol.already)} " " <strong><bdi>{name}</bdi></strong></p>
         <p id=FIELD tabindex="-1">{move || text!(words, enrol.already_effect)}</p>
@@ -131,7 +152,7 @@ fn by_hand(app: App, typed: RwSignal<String>, error: RwSignal<Option<String>>) -
         <div class="field" class:field--wrong=move || error.get().is_some()>
             <label class="label" for=FIELD>{move || text!(words, enrol.label)}</label>
             <p class="hint" id="link-hint">{move || text!(words, enrol.hint)}</p>
-            {move || error.get().map(|error| view! { <p class="error" id="link-error">{error}</p> })}
+            {frame::field_error("link-error", error)}
             <input
                 class="input"
                 id=FIELD

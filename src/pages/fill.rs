@@ -52,12 +52,17 @@ fn opened(app: App, record: String, number: usize, change: bool) -> AnyView {
     on_cleanup(move || filling.seen_resumed());
     let resumed = move || {
         filling.resumed().then(|| {
-            frame::notice("good", view! { <p>{text!(words, fill.resumed)}</p> }.into_any())
+            frame::notice(
+                "good",
+                view! { <p>{text!(words, fill.resumed)}</p> }.into_any(),
+            )
         })
     };
     let record = StoredValue::new(record);
-    let body = move || match page.get() {
-        Some(page) => content(app, record, page, number, change),
+    // The page is drawn anew only when it is another one; what changes on it changes in place.
+    let key = Memo::new(move |_| page.with(|page| page.as_ref().map(|page| page.key.clone())));
+    let body = move || match key.get().and_then(|_| page.get_untracked()) {
+        Some(now) => content(app, record, page, now.kind, number, change),
         None => beyond(app, record),
     };
     view! {
@@ -72,7 +77,9 @@ fn opened(app: App, record: String, number: usize, change: bool) -> AnyView {
 /// There is no such page (any more): the answers can be checked.
 fn beyond(app: App, record: StoredValue<String>) -> AnyView {
     let words = app.words;
-    let check = Place::Check { record: record.get_value() };
+    let check = Place::Check {
+        record: record.get_value(),
+    };
     view! {
         <h1 class="heading" tabindex="-1">{move || text!(words, fill.empty)}</h1>
         <div class="actions">
@@ -84,31 +91,46 @@ fn beyond(app: App, record: StoredValue<String>) -> AnyView {
 
 fn back(app: App, record: StoredValue<String>, number: usize, change: bool) -> AnyView {
     let place = match number {
-        _ if change => Place::Check { record: record.get_value() },
+        _ if change => Place::Check {
+            record: record.get_value(),
+        },
         0 | 1 => Place::Home,
-        _ => Place::Fill { record: record.get_value(), page: number - 1, change: false },
+        _ => Place::Fill {
+            record: record.get_value(),
+            page: number - 1,
+            change: false,
+        },
     };
-    view! { <a class="back" href=place.fragment()>{move || text!(app.words, app.back)}</a> }.into_any()
+    view! { <a class="back" href=place.fragment()>{move || text!(app.words, app.back)}</a> }
+        .into_any()
 }
 
 fn content(
     app: App,
     record: StoredValue<String>,
-    page: Page,
+    page: Memo<Option<Page>>,
+    kind: PageKind,
     number: usize,
     change: bool,
 ) -> AnyView {
     let filling = app.filling;
     let words = app.words;
-    let kind = page.kind.clone();
-    let section = sections(app, &page);
+    let section = move || page.get().map(|page| sections(app, &page));
     let progress = move || {
         let tag = words.tag();
         let total = intl::number(tag, filling.page_count());
-        text!(words, fill.progress, number = intl::number(tag, number), total = total)
+        text!(
+            words,
+            fill.progress,
+            number = intl::number(tag, number),
+            total = total
+        )
     };
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
+        let Some(page) = page.get_untracked() else {
+            return;
+        };
         if filling.check_page(&page) {
             app.go(after(app, record.get_value(), number, change));
         } else {
@@ -117,10 +139,8 @@ fn content(
     };
     let main = match kind {
         PageKind::Question(node) => questions::question(app, node, true),
-        PageKind::FieldList { label, questions } => field_list(app, label, questions),
-        PageKind::Repeat { repeat, label, instances, can_add } => {
-            repeat::view(app, record, repeat::List { repeat, label, instances, can_add, number })
-        }
+        PageKind::FieldList { .. } => field_list(app, page),
+        PageKind::Repeat { repeat, .. } => repeat::view(app, record, page, repeat),
     };
     view! {
         {summary(app)}
@@ -142,25 +162,49 @@ fn after(app: App, record: String, number: usize, change: bool) -> Place {
     if change || number >= last {
         Place::Check { record }
     } else {
-        Place::Fill { record, page: number + 1, change: false }
+        Place::Fill {
+            record,
+            page: number + 1,
+            change: false,
+        }
     }
 }
 
 /// Labels of the groups around the page.
 fn sections(app: App, page: &Page) -> AnyView {
-    let labels = page.section.iter().filter(|label| !label.trim().is_empty()).cloned();
+    let labels = page
+        .section
+        .iter()
+        .filter(|label| !label.trim().is_empty())
+        .cloned();
     labels
-        .map(|label| view! { <span class="place__section">{form_text(app, Signal::stored(label))}</span> })
+        .map(|label| {
+            let label = form_text(app, Signal::stored(label));
+            view! { <span class="place__section">{label}</span> }
+        })
         .collect::<Vec<_>>()
         .into_any()
 }
 
-fn field_list(app: App, label: Option<String>, nodes: Vec<xforms::NodeId>) -> AnyView {
-    let heading = label.unwrap_or_else(|| app.filling.title());
-    let rows = nodes.into_iter().map(|node| questions::question(app, node, false));
+fn field_list(app: App, page: Memo<Option<Page>>) -> AnyView {
+    let kind = move || page.get().map(|page| page.kind);
+    let heading = Signal::derive(move || match kind() {
+        Some(PageKind::FieldList {
+            label: Some(label), ..
+        }) => label,
+        _ => app.filling.title(),
+    });
+    let nodes = move || match kind() {
+        Some(PageKind::FieldList { questions, .. }) => questions,
+        _ => Vec::new(),
+    };
     view! {
-        <h1 class="heading" tabindex="-1">{form_text(app, Signal::stored(heading))}</h1>
-        {rows.collect::<Vec<_>>()}
+        <h1 class="heading" tabindex="-1">{form_text(app, heading)}</h1>
+        <For
+            each=nodes
+            key=|node| *node
+            children=move |node| questions::question(app, node, false)
+        />
     }
     .into_any()
 }
@@ -170,10 +214,14 @@ fn summary(app: App) -> AnyView {
     let words = app.words;
     let title = Signal::derive(move || text!(words, app.problem).to_owned());
     let lines = move || {
-        let lines = app.filling.problems().into_iter().map(|problem| SummaryLine {
-            field: app.filling.field_id(problem.node),
-            words: problem.view(app),
-        });
+        let lines = app
+            .filling
+            .problems()
+            .into_iter()
+            .map(|problem| SummaryLine {
+                field: app.filling.field_id(problem.node),
+                words: problem.view(app),
+            });
         frame::error_summary(title, lines.collect())
     };
     lines.into_any()

@@ -20,7 +20,9 @@ pub(crate) fn page(app: App) -> AnyView {
         read(app, drafts, forms).await;
     });
     let title = Signal::derive(move || text!(words, home.title).to_owned());
-    let programme = app.notebook().and_then(|notebook| notebook.programme_name());
+    let programme = app
+        .notebook()
+        .and_then(|notebook| notebook.programme_name());
     let body = view! {
         <p class="quiet"><bdi>{programme}</bdi></p>
         {move || app.notice().map(|error| fault_notice(words, &error))}
@@ -46,7 +48,9 @@ async fn read(
     drafts: RwSignal<Vec<DraftSummary>>,
     forms: RwSignal<Option<Vec<FormSummary>>>,
 ) {
-    let Some(notebook) = app.notebook() else { return };
+    let Some(notebook) = app.notebook() else {
+        return;
+    };
     match notebook.drafts().await {
         Ok(list) => drafts.set(list),
         Err(error) => app.leave_notice(error),
@@ -55,11 +59,17 @@ async fn read(
 }
 
 fn fault_notice(words: Words, error: &NotebookError) -> AnyView {
-    frame::notice("wrong", view! { <p>{words::fault(words, error)}</p> }.into_any())
+    frame::notice(
+        "wrong",
+        view! { <p>{words::fault(words, error)}</p> }.into_any(),
+    )
 }
 
 fn offline_ready(words: Words) -> AnyView {
-    frame::notice("good", view! { <p>{text!(words, home.offline_ready)}</p> }.into_any())
+    frame::notice(
+        "good",
+        view! { <p>{text!(words, home.offline_ready)}</p> }.into_any(),
+    )
 }
 
 fn update_notice(app: App, update: Update) -> AnyView {
@@ -130,7 +140,9 @@ fn look_for_forms(
     let words = app.words;
     let busy = RwSignal::new(false);
     let look = move |_| {
-        let Some(notebook) = app.notebook() else { return };
+        let Some(notebook) = app.notebook() else {
+            return;
+        };
         if busy.get_untracked() {
             return;
         }
@@ -160,8 +172,11 @@ fn draft_list(
     forms: RwSignal<Option<Vec<FormSummary>>>,
 ) -> AnyView {
     let words = app.words;
-    let rows: Vec<_> =
-        drafts.get().into_iter().map(|draft| draft_card(app, draft, drafts, forms)).collect();
+    let rows: Vec<_> = drafts
+        .get()
+        .into_iter()
+        .map(|draft| draft_card(app, draft, drafts, forms))
+        .collect();
     view! {
         <section aria-labelledby="home-drafts">
             <h2 class="subheading" id="home-drafts">{move || text!(words, home.drafts)}</h2>
@@ -182,7 +197,9 @@ fn draft_card(
     let record = StoredValue::new(draft.record);
     let title = StoredValue::new(draft.form_title);
     let delete = move |_| {
-        let Some(notebook) = app.notebook() else { return };
+        let Some(notebook) = app.notebook() else {
+            return;
+        };
         spawn_local(async move {
             let name = record.get_value();
             app.filling.let_go(&name);

@@ -52,7 +52,7 @@ pub(crate) fn secret_field(
         <div class="field" class:field--wrong=move || error.get().is_some()>
             <label class="label" for=id>{move || text!(words, passphrase.label)}</label>
             <p class="hint" id="secret-hint">{move || text!(words, passphrase.hint)}</p>
-            {move || error.get().map(|error| view! { <p class="error" id="secret-error">{error}</p> })}
+            {frame::field_error("secret-error", error)}
             <input
                 class="input"
                 id=id

@@ -62,9 +62,10 @@ pub(crate) fn page(app: App) -> AnyView {
 fn row(words: Words, item: &OutboxItem) -> AnyView {
     let (kind, state) = match &item.state {
         OutboxState::Waiting => ("waiting", text!(words, outbox.state_waiting).to_owned()),
-        OutboxState::Refused(status) => {
-            ("refused", text!(words, outbox.state_refused, status = *status))
-        }
+        OutboxState::Refused(status) => (
+            "refused",
+            text!(words, outbox.state_refused, status = *status),
+        ),
         OutboxState::Delivered { day } => {
             let day = intl::day(words.tag(), day);
             ("delivered", text!(words, outbox.state_delivered, day = day))
@@ -78,7 +79,9 @@ fn row(words: Words, item: &OutboxItem) -> AnyView {
             <p class="card__facts">
                 <span>{text!(words, outbox.sealed_at, when = when)}</span>
                 " "
-                <span>{text!(words, outbox.reference)} " " <bdi class="code">{reference}</bdi></span>
+                <span>
+                    {text!(words, outbox.reference)} " " <bdi class="code">{reference}</bdi>
+                </span>
             </p>
         </li>
     }

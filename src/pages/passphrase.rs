@@ -25,14 +25,20 @@ pub(crate) fn page(app: App) -> AnyView {
         title.to_owned()
     });
     let body = move || {
-        if confirming.get() { confirm(app, suggested, confirming) } else { show(app, suggested, confirming) }
+        if confirming.get() {
+            confirm(app, suggested, confirming)
+        } else {
+            show(app, suggested, confirming)
+        }
     };
     frame::page(app, "passphrase", title, body.into_any())
 }
 
 fn suggest(app: App) -> String {
     let language = app.words.tag_untracked();
-    app.notebook().map(|notebook| notebook.suggest_words(language)).unwrap_or_default()
+    app.notebook()
+        .map(|notebook| notebook.suggest_words(language))
+        .unwrap_or_default()
 }
 
 fn show(app: App, suggested: RwSignal<String>, confirming: RwSignal<bool>) -> AnyView {
@@ -73,6 +79,14 @@ fn confirm(app: App, suggested: RwSignal<String>, confirming: RwSignal<bool>) ->
     let typed = RwSignal::new(String::new());
     let error = RwSignal::new(None::<String>);
     let busy = RwSignal::new(false);
+    let label = Signal::derive(move || {
+        let label = if busy.get() {
+            text!(words, passphrase.busy)
+        } else {
+            text!(words, passphrase.accept)
+        };
+        label.to_owned()
+    });
     let fail = move |words: String| {
         error.set(Some(words));
         frame::focus_summary();
@@ -91,7 +105,9 @@ fn confirm(app: App, suggested: RwSignal<String>, confirming: RwSignal<bool>) ->
             fail(untrack(|| text!(words, passphrase.differ).to_owned()));
             return;
         }
-        let Some(notebook) = app.notebook() else { return };
+        let Some(notebook) = app.notebook() else {
+            return;
+        };
         busy.set(true);
         spawn_local(async move {
             dom::painted().await;
@@ -117,11 +133,7 @@ fn confirm(app: App, suggested: RwSignal<String>, confirming: RwSignal<bool>) ->
             <p>{move || text!(words, passphrase.confirm_why)}</p>
             {secret_field(app, FIELD, typed, error)}
             <div class="actions">
-                <button class="button" type="submit" aria-disabled=move || busy.get().to_string()>
-                    {move || {
-                        if busy.get() { text!(words, passphrase.busy) } else { text!(words, passphrase.accept) }
-                    }}
-                </button>
+                {frame::submit_button(busy, label)}
                 <button class="button button--quiet" type="button" on:click=again>
                     {move || text!(words, passphrase.again)}
                 </button>

@@ -1,7 +1,7 @@
 //! The entries of a repeat: change one, add one, remove one.
 
 use leptos::prelude::*;
-use xforms::{NodeId, Page, RepeatId};
+use xforms::{NodeId, Page, PageKind, RepeatId};
 
 use crate::app::App;
 use crate::dom;
@@ -10,56 +10,83 @@ use crate::place::Place;
 use crate::questions::form_text;
 use crate::words::text;
 
-/// What a repeat's page shows.
-pub(crate) struct List {
-    pub(crate) repeat: RepeatId,
-    pub(crate) label: Option<String>,
-    pub(crate) instances: Vec<NodeId>,
-    pub(crate) can_add: bool,
-    /// Number of the page, counted from 1.
-    pub(crate) number: usize,
+/// What the page lists.
+#[derive(Debug, Clone, Default, PartialEq)]
+struct List {
+    label: Option<String>,
+    instances: Vec<NodeId>,
+    can_add: bool,
 }
 
-pub(crate) fn view(app: App, record: StoredValue<String>, list: List) -> AnyView {
-    let words = app.words;
-    let heading = match list.label.filter(|label| !label.trim().is_empty()) {
-        Some(label) => form_text(app, Signal::stored(label)),
-        None => (move || text!(words, repeat.title)).into_any(),
-    };
-    let key = untrack(|| app.filling.page(list.number)).map(|page| page.key).unwrap_or_default();
-    let key = StoredValue::new(key);
-    let removable = list.can_add;
-    let repeat = list.repeat;
-    let empty = list.instances.is_empty();
-    let rows: Vec<_> = list
-        .instances
-        .into_iter()
-        .enumerate()
-        .map(|(index, node)| entry(app, record, key, (index + 1, node), removable))
-        .collect();
-    let add = move |_| {
-        let before = untrack(|| entries(app, key));
-        match app.filling.add_repeat(app, repeat) {
-            Ok(_) => {
-                if let Some(page) = first_page(app, key, before + 1) {
-                    app.go(Place::Fill { record: record.get_value(), page, change: false });
-                }
-            }
-            Err(_) => app.announce(untrack(|| text!(words, repeat.full).to_owned())),
+impl List {
+    fn of(page: Option<Page>) -> Self {
+        match page.map(|page| page.kind) {
+            Some(PageKind::Repeat {
+                label,
+                instances,
+                can_add,
+                ..
+            }) => Self {
+                label: label.filter(|label| !label.trim().is_empty()),
+                instances,
+                can_add,
+            },
+            _ => Self::default(),
         }
+    }
+}
+
+/// The page of a repeat.
+pub(crate) fn view(
+    app: App,
+    record: StoredValue<String>,
+    page: Memo<Option<Page>>,
+    repeat: RepeatId,
+) -> AnyView {
+    let words = app.words;
+    let list = Memo::new(move |_| List::of(page.get()));
+    let heading = move || match list.get().label {
+        Some(label) => form_text(app, Signal::stored(label)),
+        None => text!(words, repeat.title).into_any(),
     };
+    let key = page.with_untracked(|page| page.as_ref().map(|page| page.key.clone()));
+    let key = StoredValue::new(key.unwrap_or_default());
+    let rows = move || {
+        let list = list.get();
+        let entries = list.instances.into_iter().enumerate();
+        entries
+            .map(|(index, node)| entry(app, record, key, (index + 1, node), list.can_add))
+            .collect::<Vec<_>>()
+    };
+    let add = move |_| match app.filling.add_repeat(app, repeat) {
+        Ok(_) => {
+            let added = list.with_untracked(|list| list.instances.len());
+            if let Some(page) = first_page(app, key, added) {
+                app.go(Place::Fill {
+                    record: record.get_value(),
+                    page,
+                    change: false,
+                });
+            }
+        }
+        Err(_) => app.announce(untrack(|| text!(words, repeat.full).to_owned())),
+    };
+    let empty = move || list.with(|list| list.instances.is_empty());
+    let can_add = move || list.with(|list| list.can_add);
     view! {
         <h1 class="heading" tabindex="-1">{heading}</h1>
-        {empty.then(|| view! { <p>{move || text!(words, repeat.none)}</p> })}
+        {move || empty().then(|| view! { <p>{text!(words, repeat.none)}</p> })}
         <ul class="cards">{rows}</ul>
-        {removable
-            .then(|| {
-                view! {
-                    <button class="button button--second" type="button" on:click=add>
-                        {move || text!(words, repeat.add)}
-                    </button>
-                }
-            })}
+        {move || {
+            can_add()
+                .then(|| {
+                    view! {
+                        <button class="button button--second" type="button" on:click=add>
+                            {text!(words, repeat.add)}
+                        </button>
+                    }
+                })
+        }}
     }
     .into_any()
 }
@@ -73,19 +100,35 @@ fn entry(
 ) -> AnyView {
     let words = app.words;
     let asking = RwSignal::new(false);
-    let name = move || text!(words, repeat.entry, number = intl::number(words.tag(), number));
+    let name = move || {
+        text!(
+            words,
+            repeat.entry,
+            number = intl::number(words.tag(), number)
+        )
+    };
     let change = move |_| {
         if let Some(page) = first_page(app, key, number) {
-            app.go(Place::Fill { record: record.get_value(), page, change: false });
+            app.go(Place::Fill {
+                record: record.get_value(),
+                page,
+                change: false,
+            });
         }
     };
     let remove = move |_| {
         if app.filling.remove_repeat(app, node).is_ok() {
             app.announce(untrack(|| text!(words, repeat.removed).to_owned()));
             // The pages before this one are fewer now.
-            let here = app.filling.number_of(|page| key.with_value(|key| page.key == *key));
+            let here = app
+                .filling
+                .number_of(|page| key.with_value(|key| page.key == *key));
             if let Some(page) = here {
-                app.replace(Place::Fill { record: record.get_value(), page, change: false });
+                app.replace(Place::Fill {
+                    record: record.get_value(),
+                    page,
+                    change: false,
+                });
             }
             dom::focus_heading();
         }
@@ -146,21 +189,14 @@ fn entry(
     .into_any()
 }
 
-/// How many entries the repeat's page lists.
-fn entries(app: App, key: StoredValue<String>) -> usize {
-    let pages = app.filling.pages();
-    let page = pages.into_iter().find(|page| key.with_value(|key| page.key == *key));
-    match page.map(|page| page.kind) {
-        Some(xforms::PageKind::Repeat { instances, .. }) => instances.len(),
-        _ => 0,
-    }
-}
-
-/// The first page of an entry, counted from 1: pages are named by references, `/data/person[2]/age`.
+/// The first page of an entry, counted from 1. Pages are named by references, such as
+/// `/data/person[2]/age`.
 fn first_page(app: App, key: StoredValue<String>, entry: usize) -> Option<usize> {
     let start = key.with_value(|key| format!("{key}[{entry}]"));
     let within = |page: &Page| {
-        page.key.strip_prefix(&start).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        page.key
+            .strip_prefix(&start)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     };
     app.filling.number_of(within)
 }

@@ -14,7 +14,7 @@ pub(crate) fn page(app: App) -> AnyView {
     let next = move || {
         if app.outbox.sending() {
             text!(words, outbox.sending).to_owned()
-        } else if app.outbox.waiting() == 0 {
+        } else if app.outbox.last_is_delivered() {
             text!(words, sealed.delivered).to_owned()
         } else {
             text!(words, sealed.next).to_owned()
@@ -26,7 +26,9 @@ pub(crate) fn page(app: App) -> AnyView {
             let count = intl::number(words.tag(), waiting);
             view! {
                 <p class="waiting">
-                    <a href=Place::Outbox.fragment()>{text!(words, outbox.waiting, count = count)}</a>
+                    <a href=Place::Outbox.fragment()>
+                        {text!(words, outbox.waiting, count = count)}
+                    </a>
                 </p>
             }
         })

@@ -9,7 +9,9 @@ use crate::words::{Words, text};
 pub(crate) fn page(app: App) -> AnyView {
     let words = app.words;
     let title = Signal::derive(move || text!(words, settings.title).to_owned());
-    let programme = app.notebook().and_then(|notebook| notebook.programme_name());
+    let programme = app
+        .notebook()
+        .and_then(|notebook| notebook.programme_name());
     let body = view! {
         {frame::language_choice(app, "settings-language", true)}
         {theme(app)}

@@ -19,6 +19,14 @@ pub(crate) fn page(app: App) -> AnyView {
     let typed = RwSignal::new(String::new());
     let error = RwSignal::new(None::<String>);
     let busy = RwSignal::new(false);
+    let label = Signal::derive(move || {
+        let label = if busy.get() {
+            text!(words, unlock.busy)
+        } else {
+            text!(words, unlock.action)
+        };
+        label.to_owned()
+    });
     let fail = move |words: String| {
         error.set(Some(words));
         frame::focus_summary();
@@ -33,7 +41,9 @@ pub(crate) fn page(app: App) -> AnyView {
             fail(untrack(|| text!(words, passphrase.empty).to_owned()));
             return;
         }
-        let Some(notebook) = app.notebook() else { return };
+        let Some(notebook) = app.notebook() else {
+            return;
+        };
         busy.set(true);
         spawn_local(async move {
             dom::painted().await;
@@ -51,7 +61,9 @@ pub(crate) fn page(app: App) -> AnyView {
             }
         });
     };
-    let programme = app.notebook().and_then(|notebook| notebook.programme_name());
+    let programme = app
+        .notebook()
+        .and_then(|notebook| notebook.programme_name());
     let body = view! {
         {one_error(app, FIELD, error)}
         <p class="quiet"><bdi>{programme}</bdi></p>
@@ -63,11 +75,7 @@ pub(crate) fn page(app: App) -> AnyView {
                 <p>{move || text!(words, unlock.lost_text)}</p>
             </details>
             <div class="actions">
-                <button class="button" type="submit" aria-disabled=move || busy.get().to_string()>
-                    {move || {
-                        if busy.get() { text!(words, unlock.busy) } else { text!(words, unlock.action) }
-                    }}
-                </button>
+                {frame::submit_button(busy, label)}
             </div>
         </form>
     };

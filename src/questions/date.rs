@@ -123,9 +123,11 @@ fn follow(asked: Asked, fields: Fields) {
 impl Fields {
     fn show(self, answer: &Answer) {
         let (day, month, year) = match answer {
-            Answer::Date(date) => {
-                (date.day.to_string(), date.month.to_string(), date.year.to_string())
-            }
+            Answer::Date(date) => (
+                date.day.to_string(),
+                date.month.to_string(),
+                date.year.to_string(),
+            ),
             _ => Default::default(),
         };
         self.day.set(day);
@@ -142,14 +144,21 @@ impl Fields {
         let [day, month, year] = texts.map(|text| number(&text));
         let day = if self.asks_day { day } else { Some(1) };
         let month = if self.asks_month { month } else { Some(1) };
-        let year = year.and_then(|year| i32::try_from(year).ok()).filter(|year| *year >= 1000);
-        let date = year.zip(month).zip(day).and_then(|((y, m), d)| Date::new(y, m, d));
+        let year = year
+            .and_then(|year| i32::try_from(year).ok())
+            .filter(|year| *year >= 1000);
+        let date = year
+            .zip(month)
+            .zip(day)
+            .and_then(|((y, m), d)| Date::new(y, m, d));
         date.map(Answer::Date).ok_or(AnswerError::NotADate)
     }
 
     /// The typed texts in one, to show them again.
     fn kept(self) -> String {
-        [self.day, self.month, self.year].map(|field| field.get_untracked()).join("\n")
+        [self.day, self.month, self.year]
+            .map(|field| field.get_untracked())
+            .join("\n")
     }
 
     fn restore(self, kept: &str) {
@@ -172,5 +181,6 @@ fn number(text: &str) -> Option<u32> {
     if text.is_empty() || text.chars().count() > 4 {
         return None;
     }
-    text.chars().try_fold(0, |sum, c| Some(sum * 10 + digit(c)?))
+    text.chars()
+        .try_fold(0, |sum, c| Some(sum * 10 + digit(c)?))
 }

@@ -28,6 +28,9 @@ pub(crate) struct Asked {
     /// Whether it is alone on its page: its label is then the page's heading.
     pub(crate) alone: bool,
     id: StoredValue<String>,
+    /// What it shows, asked of the engine once for each change.
+    live: Memo<Option<Question>>,
+    answer: Memo<Answer>,
 }
 
 impl Asked {
@@ -43,19 +46,28 @@ impl Asked {
 
     /// What it shows now; tracked.
     fn question(self) -> Option<Question> {
-        self.app.filling.question(self.node)
+        self.live.get()
     }
 
     /// Its answer, which wakes a reader only when it is another one.
     fn answer(self) -> Memo<Answer> {
-        Memo::new(move |_| self.question().map_or(Answer::Empty, |question| question.answer))
+        self.answer
     }
 
     /// Its answer as text to be typed over.
     fn written(self) -> String {
         let question = untrack(|| self.question());
         let shown = question.filter(|q| !matches!(q.answer, Answer::Absent(_)));
-        shown.and_then(|question| question.display.into_iter().next()).unwrap_or_default()
+        shown
+            .and_then(|question| question.display.into_iter().next())
+            .unwrap_or_default()
+    }
+
+    /// Answers it with what was typed.
+    fn type_in(self, value_type: ValueType, typed: &str) {
+        self.app
+            .filling
+            .type_in(self.app, self.node, value_type, typed);
     }
 
     /// Answers it.
@@ -64,7 +76,8 @@ impl Asked {
     }
 
     fn readonly(self) -> bool {
-        self.question().is_some_and(|question| question.readonly)
+        self.live
+            .with(|question| question.as_ref().is_some_and(|question| question.readonly))
     }
 
     /// What `aria-describedby` lists: error first, then hint.
@@ -82,7 +95,23 @@ pub(crate) fn question(app: App, node: NodeId, alone: bool) -> AnyView {
     let Some(question) = untrack(|| app.filling.question(node)) else {
         return ().into_any();
     };
-    let asked = Asked { app, node, alone, id: StoredValue::new(app.filling.field_id(node)) };
+    let live = Memo::new(move |_| app.filling.question(node));
+    let answer = Memo::new(move |_| {
+        live.with(|question| {
+            question
+                .as_ref()
+                .map_or(Answer::Empty, |question| question.answer.clone())
+        })
+    });
+    let id = StoredValue::new(app.filling.field_id(node));
+    let asked = Asked {
+        app,
+        node,
+        alone,
+        id,
+        live,
+        answer,
+    };
     let body = match question.control {
         Control::Note => note::view(asked),
         _ if question.readonly && matches!(question.answer, Answer::Empty) => note::view(asked),
@@ -124,14 +153,15 @@ fn label_text(asked: Asked) -> AnyView {
     let words = asked.app.words;
     let label = Memo::new(move |_| asked.question().map(|q| q.label).unwrap_or_default());
     let optional = Memo::new(move |_| {
-        asked.question().is_some_and(|q| !q.required && !q.readonly && q.control != Control::Note)
+        asked
+            .question()
+            .is_some_and(|q| !q.required && !q.readonly && q.control != Control::Note)
     });
     view! {
         {form_text(asked.app, label.into())}
         {move || {
-            optional
-                .get()
-                .then(|| view! { " " <span class="optional">{words::text!(words, question.optional)}</span> })
+            let word = optional.get().then(|| words::text!(words, question.optional));
+            word.map(|word| view! { " " <span class="optional">{word}</span> })
         }}
     }
     .into_any()
@@ -169,7 +199,10 @@ fn grouped(asked: Asked, fields: AnyView) -> AnyView {
 fn hint(asked: Asked) -> AnyView {
     let text = Memo::new(move |_| {
         let question = asked.question()?;
-        let parts: Vec<_> = [question.hint, question.guidance].into_iter().flatten().collect();
+        let parts: Vec<_> = [question.hint, question.guidance]
+            .into_iter()
+            .flatten()
+            .collect();
         (!parts.is_empty()).then(|| parts.join("\n"))
     });
     let there = move || {
@@ -202,7 +235,11 @@ fn absent_row(asked: Asked, offered: Vec<Absent>) -> AnyView {
         .map(|absent| {
             let on = move || answer.get() == Answer::Absent(absent);
             let press = move |_| {
-                let next = if on() { Answer::Empty } else { Answer::Absent(absent) };
+                let next = if on() {
+                    Answer::Empty
+                } else {
+                    Answer::Absent(absent)
+                };
                 asked.set(next);
             };
             view! {

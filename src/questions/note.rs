@@ -6,9 +6,15 @@ use xforms::Answer;
 use super::{Asked, error, form_text, hint, label_text};
 use crate::words::text;
 
+/// Characters from which on a text is no heading any more.
+const LONG: usize = 120;
+
 pub(super) fn view(asked: Asked) -> AnyView {
     let value = Memo::new(move |_| {
-        asked.question().map(|question| question.display.join(", ")).unwrap_or_default()
+        asked
+            .question()
+            .map(|question| question.display.join(", "))
+            .unwrap_or_default()
     });
     let shown = move || {
         (!value.get().is_empty())
@@ -24,7 +30,11 @@ pub(super) fn acknowledgement(asked: Asked) -> AnyView {
     let on = move || !matches!(answer.get(), Answer::Empty | Answer::Absent(_));
     let tick = move |event| {
         let ticked = event_target_checked(&event);
-        asked.set(if ticked { Answer::Text("OK".to_owned()) } else { Answer::Empty });
+        asked.set(if ticked {
+            Answer::Text("OK".to_owned())
+        } else {
+            Answer::Empty
+        });
     };
     view! {
         {heading(asked)}
@@ -56,10 +66,19 @@ pub(super) fn upload(asked: Asked) -> AnyView {
     .into_any()
 }
 
+/// The text as the page's heading; a long one in plain type, so that it can be read.
 fn heading(asked: Asked) -> AnyView {
-    if asked.alone {
-        view! { <h1 class="heading" tabindex="-1">{label_text(asked)}</h1> }.into_any()
-    } else {
-        view! { <p class="note">{label_text(asked)}</p> }.into_any()
+    if !asked.alone {
+        return view! { <p class="note">{label_text(asked)}</p> }.into_any();
     }
+    let long = move || {
+        let question = asked.question();
+        question.is_some_and(|question| question.label.chars().count() > LONG)
+    };
+    view! {
+        <h1 class="heading" class:heading--text=long tabindex="-1">
+            {label_text(asked)}
+        </h1>
+    }
+    .into_any()
 }

@@ -7,6 +7,13 @@ use xforms::ValueType;
 use super::{Asked, single, text};
 
 pub(super) fn view(asked: Asked, value_type: ValueType) -> AnyView {
-    let keyboard = if value_type == ValueType::Integer { "numeric" } else { "decimal" };
-    single(asked, text::line(asked, value_type, keyboard, "input--number"))
+    let keyboard = if value_type == ValueType::Integer {
+        "numeric"
+    } else {
+        "decimal"
+    };
+    single(
+        asked,
+        text::line(asked, value_type, keyboard, "input--number"),
+    )
 }

@@ -1,9 +1,7 @@
 //! What is wrong with an answer, and the words for it.
 
 use leptos::prelude::*;
-use xforms::{
-    Answer, AnswerError, Control, NodeId, Question, ValueType, Violation, ViolationKind,
-};
+use xforms::{AnswerError, Control, NodeId, Question, ValueType, Violation, ViolationKind};
 
 use super::form_text;
 use crate::app::App;
@@ -42,7 +40,11 @@ impl Problem {
         }
         if unreadable.is_some() {
             let kind = kind_of_type(question.value_type);
-            return Some(Self { node: question.node, kind, message: None });
+            return Some(Self {
+                node: question.node,
+                kind,
+                message: None,
+            });
         }
         let violation = violation?;
         let kind = match violation.kind {
@@ -50,7 +52,11 @@ impl Problem {
             ViolationKind::Type => kind_of_type(question.value_type),
             ViolationKind::Constraint => Kind::Other,
         };
-        Some(Self { node: question.node, kind, message: violation.message })
+        Some(Self {
+            node: question.node,
+            kind,
+            message: violation.message,
+        })
     }
 
     /// The words: the form's own where it has some.
@@ -63,7 +69,6 @@ impl Problem {
 }
 
 fn required(question: &Question) -> Kind {
-    debug_assert!(matches!(question.answer, Answer::Empty));
     match question.control {
         _ if !question.absent.is_empty() => Kind::RequiredOrAbsent,
         Control::SelectOne | Control::SelectMany => Kind::Choose,

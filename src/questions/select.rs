@@ -39,10 +39,15 @@ pub(super) fn choices(
         // row must not slip away under the finger.
         let answer = answer.get_untracked();
         let mut shown: Vec<Choice> = all.with(|all| {
-            all.iter().filter(|choice| picked(&answer, &choice.value)).cloned().collect()
+            all.iter()
+                .filter(|choice| picked(&answer, &choice.value))
+                .cloned()
+                .collect()
         });
         let more = found.with(|found| {
-            let new = found.iter().filter(|choice| !picked(&answer, &choice.value));
+            let new = found
+                .iter()
+                .filter(|choice| !picked(&answer, &choice.value));
             new.take(SHOWN).cloned().collect::<Vec<_>>()
         });
         shown.extend(more);

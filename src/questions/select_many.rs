@@ -20,7 +20,11 @@ fn picked(answer: &Answer, value: &str) -> bool {
 }
 
 fn row(asked: Asked, value: String, label: AnyView, index: usize) -> AnyView {
-    let id = if index == 0 { asked.id() } else { asked.part(&index.to_string()) };
+    let id = if index == 0 {
+        asked.id()
+    } else {
+        asked.part(&index.to_string())
+    };
     let answer = asked.answer();
     let value = StoredValue::new(value);
     let on = move || value.with_value(|value| picked(&answer.get(), value));
@@ -42,7 +46,9 @@ fn row(asked: Asked, value: String, label: AnyView, index: usize) -> AnyView {
 
 /// The answer with one choice more or less, in the order of the form's choices.
 fn with(asked: Asked, value: StoredValue<String>, ticked: bool) -> Answer {
-    let Some(question) = untrack(|| asked.question()) else { return Answer::Empty };
+    let Some(question) = untrack(|| asked.question()) else {
+        return Answer::Empty;
+    };
     let before = question.answer;
     let chosen: Vec<String> = question
         .choices
@@ -50,8 +56,16 @@ fn with(asked: Asked, value: StoredValue<String>, ticked: bool) -> Answer {
         .map(|choice| choice.value)
         .filter(|choice| {
             let this = value.with_value(|value| value == choice);
-            if this { ticked } else { picked(&before, choice) }
+            if this {
+                ticked
+            } else {
+                picked(&before, choice)
+            }
         })
         .collect();
-    if chosen.is_empty() { Answer::Empty } else { Answer::Choices(chosen) }
+    if chosen.is_empty() {
+        Answer::Empty
+    } else {
+        Answer::Choices(chosen)
+    }
 }

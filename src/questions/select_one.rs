@@ -18,7 +18,11 @@ fn picked(answer: &Answer, value: &str) -> bool {
 }
 
 fn row(asked: Asked, value: String, label: AnyView, index: usize) -> AnyView {
-    let id = if index == 0 { asked.id() } else { asked.part(&index.to_string()) };
+    let id = if index == 0 {
+        asked.id()
+    } else {
+        asked.part(&index.to_string())
+    };
     let answer = asked.answer();
     let value = StoredValue::new(value);
     let on = move || value.with_value(|value| picked(&answer.get(), value));

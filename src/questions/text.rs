@@ -26,7 +26,7 @@ pub(super) fn view(asked: Asked, value_type: ValueType, multiline: bool) -> AnyV
             prop:value=move || typed.get()
             on:input=move |event| {
                 typed.set(event_target_value(&event));
-                asked.app.filling.type_in(asked.app, asked.node, value_type, &typed.get_untracked());
+                asked.type_in(value_type, &typed.get_untracked());
             }
         ></textarea>
     };
@@ -57,7 +57,7 @@ pub(super) fn line(
             prop:value=move || typed.get()
             on:input=move |event| {
                 typed.set(event_target_value(&event));
-                asked.app.filling.type_in(asked.app, asked.node, value_type, &typed.get_untracked());
+                asked.type_in(value_type, &typed.get_untracked());
             }
         />
     }

@@ -25,7 +25,7 @@ pub(super) fn view(asked: Asked, value_type: ValueType) -> AnyView {
             prop:value=shown
             on:input=move |event| {
                 typed.set(event_target_value(&event));
-                asked.app.filling.type_in(asked.app, asked.node, value_type, &typed.get_untracked());
+                asked.type_in(value_type, &typed.get_untracked());
             }
         />
     };

@@ -1,0 +1,57 @@
+//! What has to be put right in the open questionnaire.
+
+use leptos::prelude::*;
+use xforms::{NodeId, Page, Question, Violation};
+
+use super::{Filling, nodes};
+use crate::questions::Problem;
+
+impl Filling {
+    /// What was found wrong when the reader last wanted to go on; tracked.
+    pub(crate) fn problems(self) -> Vec<Problem> {
+        self.problems.get()
+    }
+
+    /// What was found wrong with one question; tracked.
+    pub(crate) fn problem(self, node: NodeId) -> Option<Problem> {
+        self.problems
+            .with(|all| all.iter().find(|problem| problem.node == node).cloned())
+    }
+
+    /// Looks for what is wrong on a page. True if nothing is.
+    pub(crate) fn check_page(self, page: &Page) -> bool {
+        let problems: Vec<_> = nodes(page)
+            .iter()
+            .filter_map(|node| self.look_at(*node))
+            .collect();
+        let fine = problems.is_empty();
+        self.problems.set(problems);
+        fine
+    }
+
+    /// Forgets what was found wrong.
+    pub(crate) fn clear_problems(self) {
+        self.problems.set(Vec::new());
+    }
+
+    /// Everything that is wrong now.
+    pub(crate) fn all_problems(self) -> Vec<Problem> {
+        self.pages.with_untracked(|pages| {
+            pages
+                .iter()
+                .flat_map(nodes)
+                .filter_map(|node| self.look_at(node))
+                .collect()
+        })
+    }
+
+    fn look_at(self, node: NodeId) -> Option<Problem> {
+        let unreadable = self
+            .unreadable
+            .with_value(|texts| texts.get(&node).map(|t| t.1.clone()));
+        let (question, violation): (Question, Option<Violation>) = self
+            .read(|draft| Some((draft.session.question(node)?, draft.session.violation(node))))
+            .flatten()?;
+        Problem::of(&question, unreadable, violation)
+    }
+}

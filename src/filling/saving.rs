@@ -1,0 +1,76 @@
+//! Writing the open questionnaire down, one writer at a time, and sealing it.
+
+use std::rc::Rc;
+
+use gloo::timers::callback::Timeout;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use sealing::Digest;
+
+use super::{Filling, Saving};
+use crate::app::App;
+use crate::notebook::{NotebookError, OpenDraft};
+
+/// How long to wait for the next answer before saving, in milliseconds.
+const SETTLE: u32 = 400;
+
+impl Filling {
+    /// Saves at the next quiet moment.
+    pub(crate) fn touch(self, app: App) {
+        self.changed.set_value(true);
+        self.saving.set(Saving::Busy);
+        let timer = Timeout::new(SETTLE, move || self.save_soon(app));
+        self.timer.set_value(Some(timer));
+    }
+
+    /// Saves now, without waiting for it.
+    pub(crate) fn save_soon(self, app: App) {
+        spawn_local(async move {
+            // The outcome stands in `saving`, where the reader sees it.
+            let _ = self.save_now(app).await;
+        });
+    }
+
+    /// Saves what has changed; when this returns it is written.
+    pub(crate) async fn save_now(self, app: App) -> Result<(), NotebookError> {
+        let Some(notebook) = app.notebook() else {
+            return Ok(());
+        };
+        let writer = self.writer.with_value(Rc::clone);
+        let _turn = writer.lock().await;
+        self.timer.set_value(None);
+        if !self.changed.get_value() {
+            return Ok(());
+        }
+        let Some(snapshot) = self.read(OpenDraft::snapshot) else {
+            return Ok(());
+        };
+        self.changed.set_value(false);
+        self.saving.set(Saving::Busy);
+        match notebook.save(snapshot).await {
+            Ok(time) => {
+                self.saving.set(Saving::Done(time));
+                Ok(())
+            }
+            Err(error) => {
+                self.changed.set_value(true);
+                self.saving.set(Saving::Failed(error.clone()));
+                Err(error)
+            }
+        }
+    }
+
+    /// Seals the questionnaire and lets go of it.
+    pub(crate) async fn finish(self, app: App) -> Result<Digest, NotebookError> {
+        let notebook = app.notebook().ok_or(NotebookError::Locked)?;
+        let writer = self.writer.with_value(Rc::clone);
+        let _turn = writer.lock().await;
+        self.timer.set_value(None);
+        let snapshot = self
+            .read(OpenDraft::finished)
+            .ok_or(NotebookError::NoSuchDraft)??;
+        let digest = notebook.finish(snapshot).await?;
+        self.close();
+        Ok(digest)
+    }
+}
