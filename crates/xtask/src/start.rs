@@ -4,7 +4,7 @@ use std::env;
 use std::fs;
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 use crate::build;
 use crate::digest::Digests;
@@ -106,6 +106,8 @@ fn programme(house: &House, options: &Options) -> Result<(), Error> {
     for form in &options.forms {
         command.arg("--form").arg(form);
     }
+    // The link that it prints follows below, with what to do with it.
+    command.stdout(Stdio::null());
     run::step("Making the local programme", &mut command)?;
     fs::write(&stamp, wanted).map_err(Error::file(&stamp))
 }
