@@ -1,5 +1,7 @@
 //! Runs recorded behaviour of ODK Web Forms, where the recordings are at hand.
 
+#![allow(clippy::unwrap_used)]
+
 mod common;
 
 use std::collections::BTreeMap;

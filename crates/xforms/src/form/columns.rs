@@ -1,5 +1,7 @@
 //! The form as columns of an export.
 
+use std::collections::HashSet;
+
 use super::itext::Forms;
 use super::model::{Choices, Control, DefId, Label, Piece};
 use super::{FixedTree, Form};
@@ -48,7 +50,7 @@ pub(super) fn columns(form: &Form) -> Vec<Column> {
         }
         let control = form.control_of(id);
         let root = form.def(DefId(0)).path.len() + 1;
-        let repeats = form
+        let mut repeats = form
             .lineage(id)
             .into_iter()
             .filter(|id| form.def(*id).repeat);
@@ -61,7 +63,7 @@ pub(super) fn columns(form: &Form) -> Vec<Column> {
             labels: label.map_or(Vec::new(), |label| labels(form, label)),
             choices: control.map_or(Vec::new(), |control| choices(form, &control.choices)),
             absent: def.bind.absent.clone(),
-            repeat: repeats.last().map(|id| form.def(id).path.clone()),
+            repeat: repeats.next_back().map(|id| form.def(id).path.clone()),
         });
     }
     columns
@@ -162,9 +164,10 @@ fn itemset(form: &Form, nodeset: &Expr, value: &Expr, label: &Label) -> Vec<Colu
             .collect();
     }
     let mut found: Vec<ColumnChoice> = Vec::new();
+    let mut seen = HashSet::new();
     for row in rows {
         let value = field(tree, row, value).unwrap_or_default();
-        if found.iter().any(|choice| choice.value == value) {
+        if !seen.insert(value.clone()) {
             continue;
         }
         let labels = match label {
