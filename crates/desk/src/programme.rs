@@ -130,7 +130,7 @@ fn read_forms(paths: &[PathBuf]) -> Result<Vec<NewForm>, DeskError> {
         let entry = FormEntry {
             id: form.id().to_owned(),
             version: form.version().to_owned(),
-            title: form.title().to_owned(),
+            title: title(&form),
             sha256: Digest::of(xml.as_bytes()),
             length: xml.len() as u64,
         };
@@ -141,6 +141,16 @@ fn read_forms(paths: &[PathBuf]) -> Result<Vec<NewForm>, DeskError> {
         });
     }
     Ok(forms)
+}
+
+/// The form's title on one line, or its id if it has none.
+fn title(form: &Form) -> String {
+    let words: Vec<_> = form.title().split_whitespace().collect();
+    if words.is_empty() {
+        form.id().to_owned()
+    } else {
+        words.join(" ")
+    }
 }
 
 fn new_id() -> String {

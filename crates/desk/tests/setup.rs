@@ -148,12 +148,14 @@ fn a_programme_fills_the_inboxs_folder() {
     }
 
     // The next edition: another form, everything else as it was.
-    bench.form("visit.xml", FORM_1);
+    let spread = FORM_1.replace("<h:title>Visit</h:title>", "<h:title> A\n visit </h:title>");
+    bench.form("visit.xml", &spread);
     let again = bench.make_programme();
     let next = bench.programme.clone().unwrap();
     assert_eq!(again, enrolment);
     assert_eq!(next.epoch, 2);
     assert_eq!(next.forms[0].version, "1");
+    assert_eq!(next.forms[0].title, "A visit");
     assert_eq!(
         Programme {
             epoch: 1,

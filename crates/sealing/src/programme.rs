@@ -240,9 +240,9 @@ impl std::fmt::Debug for Enrolment {
     }
 }
 
-/// A text for people: not empty, one line, 200 bytes at most.
+/// A text for people: not empty, one line, 500 bytes at most.
 fn is_name(text: &str) -> bool {
-    !text.trim().is_empty() && text.len() <= 200 && is_one_line(text)
+    !text.trim().is_empty() && text.len() <= 500 && is_one_line(text)
 }
 
 /// An absolute `http` or `https` URL to which paths can be appended: no credentials, no query, no

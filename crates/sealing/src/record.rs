@@ -4,6 +4,7 @@
 //! `media/…`, and `signature`, the device's Ed25519 signature over the digests of the others.
 
 use std::collections::HashSet;
+use std::fmt::{self, Formatter};
 
 use rand_core::CryptoRng;
 use serde::{Deserialize, Serialize};
@@ -86,8 +87,8 @@ impl Meta {
     }
 }
 
-/// An attachment.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// An attachment. Its `Debug` says nothing.
+#[derive(Clone, PartialEq, Eq)]
 pub struct Media {
     /// A plain file name: ASCII letters, digits, `.`, `_` and `-`, not starting with a dot, 94 at
     /// most.
@@ -96,8 +97,8 @@ pub struct Media {
     pub bytes: Vec<u8>,
 }
 
-/// A finished questionnaire.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A finished questionnaire. Its `Debug` says nothing, because it holds answers.
+#[derive(Clone, PartialEq, Eq)]
 pub struct Record {
     /// The XForms instance.
     pub submission_xml: String,
@@ -105,6 +106,18 @@ pub struct Record {
     pub meta: Meta,
     /// Its attachments.
     pub media: Vec<Media>,
+}
+
+impl fmt::Debug for Media {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        f.write_str("Media(…)")
+    }
+}
+
+impl fmt::Debug for Record {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        f.write_str("Record(…)")
+    }
 }
 
 /// A sealed record, ready for the outbox.
@@ -186,7 +199,7 @@ fn media_names_are_sound(files: &[(&str, &[u8])]) -> bool {
 
 /// A record that was opened.
 #[cfg(feature = "open")]
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Opened {
     /// The record.
     pub record: Record,

@@ -263,3 +263,9 @@ fn a_record_is_sealed_to_somebody() {
     let refused = seal(&record(), &device(), &[], &mut Seeded::new("none"));
     assert_eq!(refused, Err(SealError::NoRecipient));
 }
+
+#[test]
+fn answers_do_not_show() {
+    let shown = format!("{:?} {:?}", record(), record().media);
+    assert_eq!(shown, "Record(…) [Media(…)]");
+}
