@@ -143,3 +143,19 @@ fn columns_describe_every_leaf() {
     assert_eq!(column("city").choices.len(), 3);
     assert_eq!(column("adult").control, None);
 }
+
+#[test]
+fn a_question_is_found_outside_its_own_group_too() {
+    let scenario = Scenario::new(
+        "<data id=\"t\"><g><a/></g><b/></data>",
+        "",
+        r#"<group ref="/data/g"><input ref="/data/b"/></group><input ref="/data/g/a"/>"#,
+    );
+    let keys: Vec<String> = scenario
+        .session
+        .pages()
+        .into_iter()
+        .map(|page| page.key)
+        .collect();
+    assert_eq!(keys, ["/data/b", "/data/g/a"]);
+}

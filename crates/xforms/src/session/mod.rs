@@ -162,6 +162,7 @@ impl Session {
             .languages()
             .iter()
             .position(|known| known == language);
+        let before = self.language;
         self.language = known.ok_or(SessionError::UnknownLanguage)?;
         self.begin();
         let form = Arc::clone(&self.form);
@@ -180,10 +181,10 @@ impl Session {
         for node in self.tree.subtree(self.tree.root()) {
             self.show(&mut work, node);
         }
-        match self.finish(work) {
-            Ok(changes) => Ok(changes),
-            Err(failure) => Err(self.session_error(failure)),
-        }
+        self.finish(work).map_err(|failure| {
+            self.language = before;
+            self.session_error(failure)
+        })
     }
 
     /// Sets an answer and computes again what depends on it.

@@ -25,10 +25,21 @@ impl Session {
         Some(text).filter(|text| !text.is_empty())
     }
 
+    /// Live nodes of `def` below `from`, or below the nearest ancestor of it that has such: the
+    /// body need not be nested as the instance is.
+    fn below(&self, from: NodeId, def: DefId) -> Vec<NodeId> {
+        let line = self.form.lineage(def);
+        let above = |node: &NodeId| self.tree.def(*node).is_some_and(|def| line.contains(&def));
+        let start = self.tree.ancestry(from).into_iter().find(above);
+        start.map_or(Vec::new(), |start| {
+            self.tree.instances(&self.form, start, def)
+        })
+    }
+
     /// The first live node of `def` below `from` or, failing that, `from` itself.
     fn nearest(&self, from: NodeId, def: Option<DefId>) -> Option<NodeId> {
         let Some(def) = def else { return Some(from) };
-        self.tree.instances(&self.form, from, def).first().copied()
+        self.below(from, def).first().copied()
     }
 }
 
@@ -74,7 +85,7 @@ impl Walk<'_> {
     }
 
     fn question(&mut self, def: DefId, from: NodeId) {
-        for node in self.session.tree.instances(&self.session.form, from, def) {
+        for node in self.session.below(from, def) {
             if self.session.tree.is_relevant(node) {
                 self.push(node, "", PageKind::Question(node));
             }
