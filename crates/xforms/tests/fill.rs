@@ -49,7 +49,7 @@ fn pick<T: Clone>(state: &Cell<u64>, from: &[T]) -> Option<T> {
 fn random_answer(state: &Cell<u64>, question: &Question) -> Answer {
     let values: Vec<String> = question.choices.iter().map(|c| c.value.clone()).collect();
     let roll = next_random(state);
-    if roll % 12 == 0 {
+    if roll.is_multiple_of(12) {
         return Answer::Empty;
     }
     if roll % 12 == 1
@@ -63,7 +63,9 @@ fn random_answer(state: &Cell<u64>, question: &Question) -> Answer {
     match question.value_type {
         ValueType::SelectOne => Answer::Choice(pick(state, &values).unwrap_or("none".to_owned())),
         ValueType::SelectMany | ValueType::Rank => {
-            let chosen = values.into_iter().filter(|_| next_random(state) % 3 == 0);
+            let chosen = values
+                .into_iter()
+                .filter(|_| next_random(state).is_multiple_of(3));
             Answer::Choices(chosen.collect())
         }
         ValueType::Integer => Answer::Integer((roll % 140) as i64 - 10),
@@ -119,7 +121,7 @@ fn change_repeat(session: &mut Session, state: &Cell<u64>) {
     let Some((repeat, instances, can_add)) = pick(state, &repeats) else {
         return;
     };
-    if can_add && next_random(state) % 3 > 0 && instances.len() < 4 {
+    if can_add && !next_random(state).is_multiple_of(3) && instances.len() < 4 {
         session.add_repeat(repeat).unwrap();
     } else if let Some(instance) = pick(state, &instances).filter(|_| can_add) {
         session.remove_repeat(instance).unwrap();
@@ -144,7 +146,7 @@ fn fill(xml: &str, seed: u64, steps: usize, check: usize) {
     let random = Cell::new(seed);
     let mut accepted = 0;
     for step in 0..steps {
-        if next_random(&random) % 10 == 0 {
+        if next_random(&random).is_multiple_of(10) {
             change_repeat(&mut session, &random);
         }
         let Some(node) = pick(&random, &questions(&session)) else {
@@ -157,7 +159,7 @@ fn fill(xml: &str, seed: u64, steps: usize, check: usize) {
             question.reference
         );
         let before = session.instance_xml();
-        let checked = step % check == 0;
+        let checked = step.is_multiple_of(check);
         let shown = if checked {
             views(&session)
         } else {

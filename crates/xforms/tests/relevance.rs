@@ -1,5 +1,7 @@
 //! `relevant`: what is hidden, inherited, kept and left out.
 
+#![allow(clippy::unwrap_used, clippy::panic)]
+
 mod common;
 
 use common::Scenario;

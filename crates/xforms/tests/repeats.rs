@@ -1,5 +1,7 @@
 //! Repeats: instances, positions, counts.
 
+#![allow(clippy::unwrap_used, clippy::panic)]
+
 mod common;
 
 use common::Scenario;

@@ -1,5 +1,7 @@
 //! Labels, hints, languages, choices, pages, columns, actions, preloads.
 
+#![allow(clippy::unwrap_used, clippy::panic)]
+
 mod common;
 
 use common::Scenario;

@@ -1,5 +1,7 @@
 //! `required`, `constraint`, types and non-answers.
 
+#![allow(clippy::unwrap_used, clippy::panic)]
+
 mod common;
 
 use common::Scenario;
