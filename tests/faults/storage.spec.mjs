@@ -3,6 +3,7 @@
 import { SHORT } from "../support/forms.mjs";
 import { Notebook } from "../support/notebook.mjs";
 import { Robot } from "../support/robot.mjs";
+import { smallDevice } from "../support/store.mjs";
 import { expect, test } from "../support/test.mjs";
 
 test.use({ forms: [SHORT] });
@@ -24,30 +25,25 @@ test.describe("a full device", () => {
     programme,
     notebook,
     form,
-    context,
   }) => {
     const { page } = notebook;
+    const device = await smallDevice(page, programme.url);
     const robot = await begun({ programme, notebook, form }, "premier");
     const field = page.getByRole("textbox");
-    const devtools = await context.newCDPSession(page);
-    const quota = (size) =>
-      devtools.send("Storage.overrideQuotaForOrigin", { origin: programme.url, ...size });
     const typed = "premier, puis bien davantage. ".repeat(400).trim();
 
-    await quota({ quotaSize: 1 });
+    await device.fill();
     await field.fill(typed);
     const alert = page.getByRole("alert");
     await expect(alert).toContainText(notebook.t("fill.not_saved"));
     await expect(alert).toContainText(notebook.t("fault.storage_full"));
+    await robot.goOn();
+    await notebook.link("app.back").click();
     await expect(field).toHaveValue(typed);
     await notebook.button("fill.save_again").click();
     await expect(alert).toContainText(notebook.t("fault.storage_full"));
 
-    await robot.goOn();
-    await notebook.link("app.back").click();
-    await expect(field).toHaveValue(typed);
-
-    await quota({});
+    await device.clear();
     await notebook.button("fill.save_again").click();
     await notebook.saved();
     await expect(alert).toBeHidden();
@@ -60,21 +56,19 @@ test.describe("a full device", () => {
     programme,
     notebook,
     form,
-    context,
   }) => {
     const { page } = notebook;
+    const device = await smallDevice(page, programme.url);
     const answers = { "/data/note": "rien", "/data/count": "3", "/data/colour": "blue" };
     const robot = new Robot(notebook, form, "", (reference) => answers[reference]);
     await notebook.begin(programme.link);
     await notebook.start(form.title);
     await robot.fill();
-    const devtools = await context.newCDPSession(page);
-    const origin = programme.url;
-    await devtools.send("Storage.overrideQuotaForOrigin", { origin, quotaSize: 1 });
+    await device.fill();
     await notebook.button("check.seal").click();
     await expect(page.getByRole("alert")).toContainText(notebook.t("fault.storage_full"));
     await expect(notebook.heading("check.title")).toBeVisible();
-    await devtools.send("Storage.overrideQuotaForOrigin", { origin });
+    await device.clear();
     await notebook.seal();
     await notebook.goOutbox();
     await expect(notebook.records("delivered")).toHaveCount(1);

@@ -206,6 +206,9 @@ export class Robot {
       }
       return question.kind === "select" ? values : values[0];
     }
+    // What is only shown is a line of text, or a field that cannot be typed into.
+    const written = box.locator(".value");
+    if (await written.count()) return (await written.innerText()).trim();
     const fields = await box.getByRole("textbox").evaluateAll((all) => all.map((one) => one.value));
     return fields.length > 1 ? fields.reverse().join("-") : fields[0];
   }

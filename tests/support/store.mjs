@@ -39,3 +39,39 @@ export function flipByte(page, store, key, fromEnd) {
     [store, key, fromEnd],
   );
 }
+
+/** Gives the app little room from now on; must be called before it opens its database. */
+export async function smallDevice(page, origin) {
+  const devtools = await page.context().newCDPSession(page);
+  const quota = (size) => devtools.send("Storage.overrideQuotaForOrigin", { origin, ...size });
+  await quota({ quotaSize: 8 * 1024 * 1024 });
+  return {
+    /** Fills what is left, as photos would: the browser asks for the quota only when its own
+     * account of it runs out, so that lowering the quota later would show after half a minute. */
+    fill: () => page.evaluate(fillUp),
+    /** There is room again. */
+    clear: () => quota({}),
+  };
+}
+
+/** Runs in the page. */
+async function fillUp() {
+  const opening = indexedDB.open("ballast");
+  opening.onupgradeneeded = () => opening.result.createObjectStore("stones", { autoIncrement: true });
+  const database = await new Promise((resolve, reject) => {
+    opening.onsuccess = () => resolve(opening.result);
+    opening.onerror = () => reject(opening.error);
+  });
+  const add = (size) =>
+    new Promise((resolve) => {
+      const transaction = database.transaction("stones", "readwrite");
+      transaction.oncomplete = () => resolve(true);
+      transaction.onabort = () => resolve(false);
+      const stone = crypto.getRandomValues(new Uint8Array(Math.min(size, 65536)));
+      for (let left = size; left > 0; left -= stone.length) {
+        transaction.objectStore("stones").add(stone);
+      }
+    });
+  for (const size of [1 << 20, 1 << 17, 1 << 14, 1 << 10]) while (await add(size));
+  database.close();
+}
