@@ -41,7 +41,7 @@ pub(crate) fn day(language: &str, iso: &str) -> String {
 
 /// A whole number.
 pub(crate) fn number(language: &str, number: usize) -> String {
-    let locales = Array::of1(&JsValue::from_str(language));
+    let locales = locales(language);
     let format = Intl::NumberFormat::new(&locales, &Object::new());
     #[allow(clippy::cast_precision_loss)]
     let value = JsValue::from_f64(number as f64);
@@ -58,8 +58,14 @@ pub(crate) fn today() -> (i32, u32, u32) {
     (year, now.get_month() + 1, now.get_date())
 }
 
+/// What `Intl` is asked for: the interface's English is Europe's, with days first and 24 hours.
+fn locales(language: &str) -> Array {
+    let tag = if language == "en" { "en-GB" } else { language };
+    Array::of1(&JsValue::from_str(tag))
+}
+
 fn format(language: &str, options: &[(&str, &str)], milliseconds: f64) -> String {
-    let locales = Array::of1(&JsValue::from_str(language));
+    let locales = locales(language);
     let settings = Object::new();
     for (name, value) in options {
         // Setting a property of a new plain object cannot fail.

@@ -66,10 +66,12 @@ fn opened(app: App, record: String, number: usize, change: bool) -> AnyView {
         None => beyond(app, record),
     };
     view! {
-        {back(app, record, number, change)}
+        <div class="top">
+            {back(app, record, number, change)}
+            {language_choice(app)}
+        </div>
         {resumed}
         {body}
-        {bottom(app)}
     }
     .into_any()
 }
@@ -116,15 +118,10 @@ fn content(
     let filling = app.filling;
     let words = app.words;
     let section = move || page.get().map(|page| sections(app, &page));
+    // No total: it changes with the answers.
     let progress = move || {
-        let tag = words.tag();
-        let total = intl::number(tag, filling.page_count());
-        text!(
-            words,
-            fill.progress,
-            number = intl::number(tag, number),
-            total = total
-        )
+        let number = intl::number(words.tag(), number);
+        text!(words, fill.progress, number = number)
     };
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
@@ -149,7 +146,10 @@ fn content(
             {main}
             <div class="actions">
                 <button class="button" type="submit">{move || text!(words, app.go_on)}</button>
-                {saved_line(app)}
+                <div class="actions__foot">
+                    {saved_line(app)}
+                    <a href=Place::Home.fragment()>{move || text!(words, fill.later)}</a>
+                </div>
             </div>
         </form>
     }
@@ -256,32 +256,29 @@ fn saved_line(app: App) -> AnyView {
     line.into_any()
 }
 
-/// Below the page: the language of the questions, and the way out.
-fn bottom(app: App) -> AnyView {
+/// The language of the questions, where there are several.
+fn language_choice(app: App) -> AnyView {
     let words = app.words;
     let languages = app.filling.languages();
     let choose = move |event| app.filling.set_language(&event_target_value(&event));
-    let choice = (languages.len() > 1).then(|| {
-        let options = languages.into_iter().map(|name| {
-            let shown = language::shown(&name);
-            let tag = language::tag(&name);
-            let chosen = name.clone();
-            let selected = move || app.filling.language().as_deref() == Some(chosen.as_str());
-            view! { <option value=name lang=tag selected=selected>{shown}</option> }
-        });
-        view! {
-            <div class="language">
-                <label for="form-language">{move || text!(words, fill.language)}</label>
-                <select class="select" id="form-language" on:change=choose>
-                    {options.collect::<Vec<_>>()}
-                </select>
-            </div>
-        }
+    if languages.len() < 2 {
+        return ().into_any();
+    }
+    let options = languages.into_iter().map(|name| {
+        let shown = language::shown(&name);
+        let tag = language::tag(&name);
+        let chosen = name.clone();
+        let selected = move || app.filling.language().as_deref() == Some(chosen.as_str());
+        view! { <option value=name lang=tag selected=selected>{shown}</option> }
     });
     view! {
-        <div class="aside">
-            {choice}
-            <a href=Place::Home.fragment()>{move || text!(words, fill.later)}</a>
+        <div class="language">
+            <label class="visually-hidden" for="form-language">
+                {move || text!(words, fill.language)}
+            </label>
+            <select class="select" id="form-language" on:change=choose>
+                {options.collect::<Vec<_>>()}
+            </select>
         </div>
     }
     .into_any()

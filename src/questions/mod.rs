@@ -112,9 +112,30 @@ pub(crate) fn question(app: App, node: NodeId, alone: bool) -> AnyView {
         live,
         answer,
     };
-    let body = match question.control {
+    let absent = question.absent.clone();
+    let question = StoredValue::new(question);
+    let readonly = Memo::new(move |_| asked.readonly());
+    let body = move || {
+        if readonly.get() {
+            note::view(asked)
+        } else {
+            question.with_value(|question| control(asked, question))
+        }
+    };
+    let absent = absent_row(asked, absent);
+    view! {
+        <div class="question" class:question--wrong=move || asked.wrong().is_some()>
+            {body}
+            {absent}
+        </div>
+    }
+    .into_any()
+}
+
+/// The controls of a question that can be answered.
+fn control(asked: Asked, question: &Question) -> AnyView {
+    match question.control {
         Control::Note => note::view(asked),
-        _ if question.readonly && matches!(question.answer, Answer::Empty) => note::view(asked),
         Control::SelectOne => select_one::view(asked),
         Control::SelectMany | Control::Rank => select_many::view(asked),
         Control::Trigger => note::acknowledgement(asked),
@@ -129,15 +150,7 @@ pub(crate) fn question(app: App, node: NodeId, alone: bool) -> AnyView {
         },
         Control::Range => number::view(asked, question.value_type),
         _ => text::view(asked, question.value_type, false),
-    };
-    let absent = absent_row(asked, question.absent);
-    view! {
-        <div class="question" class:question--wrong=move || asked.wrong().is_some()>
-            {body}
-            {absent}
-        </div>
     }
-    .into_any()
 }
 
 /// Text in the form's language.
