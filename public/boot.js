@@ -35,11 +35,7 @@ function watchForCrashes() {
   };
   window.addEventListener("error", (event) => judge(event.error));
   window.addEventListener("unhandledrejection", (event) => judge(event.reason));
-  document.getElementById("reload").addEventListener("click", (event) => {
-    // Unlike the link itself, this keeps what follows # in the address.
-    event.preventDefault();
-    location.reload();
-  });
+  document.getElementById("reload").addEventListener("click", () => location.reload());
 }
 
 async function startApp() {

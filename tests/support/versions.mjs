@@ -17,7 +17,7 @@ const page = (version) => `<!doctype html>
   <body data-page="${version}">
     <div id="splash"></div>
     <section id="too-old" hidden>Too old</section>
-    <section id="crash" hidden><a id="reload" href="">Reload</a></section>
+    <section id="crash" hidden><button id="reload" type="button">Reload</button></section>
     <script src="./guard.js"></script>
     <script type="module" src="./boot.js"></script>
   </body>
