@@ -21,6 +21,12 @@ pub(crate) fn moment(language: &str, milliseconds: f64) -> String {
     )
 }
 
+/// A month written `YYYY-MM-DD`, in words.
+pub(crate) fn month(language: &str, iso: &str) -> String {
+    let options = [("month", "long"), ("year", "numeric"), ("timeZone", "UTC")];
+    format(language, &options, Date::parse(iso))
+}
+
 /// The day of a moment.
 pub(crate) fn date(language: &str, milliseconds: f64) -> String {
     format(language, &[("dateStyle", "long")], milliseconds)

@@ -11,7 +11,7 @@ use crate::frame;
 use crate::intl;
 use crate::place::Place;
 use crate::questions::form_text;
-use crate::words::{self, text};
+use crate::words::{self, Words, text};
 
 pub(crate) fn page(app: App, record: String) -> AnyView {
     if !untrack(|| app.filling.is_open(&record)) {
@@ -221,11 +221,25 @@ fn question(app: App, record: StoredValue<String>, node: NodeId) -> Option<AnyVi
                 view! { <span class="missing">{text!(words, check.not_answered)}</span> }.into_any()
             }
             (None, Answer::Absent(absent)) => absent_words(app, absent),
-            (None, Answer::Date(date)) => intl::day(words.tag(), &date.to_string()).into_any(),
+            (None, Answer::Date(date)) => {
+                day(words, &date.to_string(), &question.appearance).into_any()
+            }
             (None, _) => form_text(app, Signal::stored(question.display.join(", "))),
         };
         row(app, question.label, answer, &change(app, record, node))
     })
+}
+
+/// A day as precisely as the form asks for it.
+fn day(words: Words, iso: &str, appearance: &[String]) -> String {
+    let asks = |word: &str| appearance.iter().any(|a| a == word);
+    if asks("year") {
+        iso.chars().take(4).collect()
+    } else if asks("month-year") {
+        intl::month(words.tag(), iso)
+    } else {
+        intl::day(words.tag(), iso)
+    }
 }
 
 fn absent_words(app: App, absent: Absent) -> AnyView {

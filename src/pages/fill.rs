@@ -146,10 +146,10 @@ fn content(
             {main}
             <div class="actions">
                 <button class="button" type="submit">{move || text!(words, app.go_on)}</button>
-                <div class="actions__foot">
-                    {saved_line(app)}
-                    <a href=Place::Home.fragment()>{move || text!(words, fill.later)}</a>
-                </div>
+            </div>
+            <div class="foot">
+                {saved_line(app)}
+                <a href=Place::Home.fragment()>{move || text!(words, fill.later)}</a>
             </div>
         </form>
     }

@@ -8,8 +8,14 @@ use crate::words::text;
 
 pub(super) fn view(asked: Asked) -> AnyView {
     let words = asked.app.words;
+    // Where the form has a hint, it says how many may be chosen.
+    let says_nothing = move || {
+        asked
+            .question()
+            .is_some_and(|question| question.hint.is_none())
+    };
     let fields = view! {
-        <p class="hint">{move || text!(words, question.many)}</p>
+        {move || says_nothing().then(|| view! { <p class="hint">{text!(words, question.many)}</p> })}
         {select::choices(asked, picked, row)}
     };
     grouped(asked, fields.into_any())
