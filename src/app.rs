@@ -213,7 +213,7 @@ impl App {
 
     fn apply(self, settings: &Settings) {
         if let Some(language) = &settings.language {
-            self.filling.follow(language);
+            self.filling.follow(self, language);
         }
         self.words.set(settings.language.as_deref());
         dom::set_root_attribute("data-theme", settings.theme.as_deref());

@@ -47,6 +47,8 @@ pub(crate) struct Filling {
     saving: RwSignal<Saving>,
     resumed: RwSignal<bool>,
     changed: StoredValue<bool>,
+    /// Whether a draft of it stands in the store.
+    kept: StoredValue<bool>,
     timer: StoredValue<Option<Timeout>, LocalStorage>,
     /// One writer at a time: an older snapshot must never land on a newer one.
     writer: StoredValue<Rc<Mutex<()>>, LocalStorage>,
@@ -65,6 +67,7 @@ impl Filling {
             saving: RwSignal::new(Saving::Nothing),
             resumed: RwSignal::new(false),
             changed: StoredValue::new(false),
+            kept: StoredValue::new(false),
             timer: StoredValue::new_local(None),
             writer: StoredValue::new_local(Rc::new(Mutex::new(()))),
         }
@@ -145,6 +148,7 @@ impl Filling {
         self.problems.set(Vec::new());
         self.saving.set(Saving::Nothing);
         self.resumed.set(resumed);
+        self.kept.set_value(resumed);
         self.pages
             .set(self.read(|draft| draft.session.pages()).unwrap_or_default());
         self.language.set(
@@ -152,16 +156,16 @@ impl Filling {
                 .flatten(),
         );
         if !resumed {
-            self.follow(app.words.tag_untracked());
+            self.follow(app, app.words.tag_untracked());
         }
         self.record.set(Some(record));
     }
 
     /// Puts the questions in the interface's language, where the form has it.
-    pub(crate) fn follow(self, interface: &str) {
+    pub(crate) fn follow(self, app: App, interface: &str) {
         let languages = self.languages();
         if let Some(name) = language::matching(&languages, interface) {
-            self.set_language(name);
+            self.set_language(app, name);
         }
     }
 
@@ -235,11 +239,14 @@ impl Filling {
                 Some(moved)
             })
             .flatten();
-        let worth_saving =
-            self.saving.get_untracked() != Saving::Nothing || self.resumed.get_untracked();
-        if moved == Some(true) && worth_saving {
+        if moved == Some(true) && self.is_worth_saving() {
             self.touch(app);
         }
+    }
+
+    /// A questionnaire in which nothing was answered leaves no draft behind.
+    fn is_worth_saving(self) -> bool {
+        self.kept.get_value() || self.changed.get_value()
     }
 
     /// Whether the draft was opened again, until the reader goes on; tracked.
@@ -345,7 +352,7 @@ impl Filling {
     }
 
     /// Puts the questions in another of the form's languages.
-    pub(crate) fn set_language(self, name: &str) {
+    pub(crate) fn set_language(self, app: App, name: &str) {
         let done = self.draft.try_update_value(|draft| {
             draft
                 .as_mut()
@@ -362,6 +369,9 @@ impl Filling {
                 trigger.notify();
             }
             self.problems.set(Vec::new());
+            if self.is_worth_saving() {
+                self.touch(app);
+            }
         }
     }
 

@@ -49,6 +49,7 @@ impl Filling {
         self.saving.set(Saving::Busy);
         match notebook.save(snapshot).await {
             Ok(time) => {
+                self.kept.set_value(true);
                 self.saving.set(Saving::Done(time));
                 Ok(())
             }

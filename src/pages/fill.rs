@@ -260,7 +260,7 @@ fn saved_line(app: App) -> AnyView {
 fn language_choice(app: App) -> AnyView {
     let words = app.words;
     let languages = app.filling.languages();
-    let choose = move |event| app.filling.set_language(&event_target_value(&event));
+    let choose = move |event| app.filling.set_language(app, &event_target_value(&event));
     if languages.len() < 2 {
         return ().into_any();
     }

@@ -24,6 +24,8 @@ enum Kind {
     Integer,
     Decimal,
     Date,
+    Month,
+    Year,
     Time,
     Other,
 }
@@ -39,7 +41,7 @@ impl Problem {
             return None;
         }
         if unreadable.is_some() {
-            let kind = kind_of_type(question.value_type);
+            let kind = kind_of_type(question);
             return Some(Self {
                 node: question.node,
                 kind,
@@ -49,7 +51,7 @@ impl Problem {
         let violation = violation?;
         let kind = match violation.kind {
             ViolationKind::Required => required(question),
-            ViolationKind::Type => kind_of_type(question.value_type),
+            ViolationKind::Type => kind_of_type(question),
             ViolationKind::Constraint => Kind::Other,
         };
         Some(Self {
@@ -76,10 +78,13 @@ fn required(question: &Question) -> Kind {
     }
 }
 
-fn kind_of_type(value_type: ValueType) -> Kind {
-    match value_type {
+fn kind_of_type(question: &Question) -> Kind {
+    let asks = |word: &str| question.appearance.iter().any(|a| a == word);
+    match question.value_type {
         ValueType::Integer => Kind::Integer,
         ValueType::Decimal => Kind::Decimal,
+        ValueType::Date if asks("year") => Kind::Year,
+        ValueType::Date if asks("month-year") => Kind::Month,
         ValueType::Date => Kind::Date,
         ValueType::Time | ValueType::DateTime => Kind::Time,
         _ => Kind::Other,
@@ -95,6 +100,8 @@ impl Kind {
             Self::Integer => text!(words, error.integer),
             Self::Decimal => text!(words, error.decimal),
             Self::Date => text!(words, error.date),
+            Self::Month => text!(words, error.month),
+            Self::Year => text!(words, error.year),
             Self::Time => text!(words, error.time),
             Self::Other => text!(words, error.other),
         }
