@@ -2,13 +2,10 @@
 // inbox, not in its log; neither while a questionnaire is a draft nor afterwards.
 
 import { randomBytes } from "node:crypto";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 
 import { expect, test } from "../support/test.mjs";
 import { SHORT, SOCIAL, readForm } from "../support/forms.mjs";
-import { Notebook } from "../support/notebook.mjs";
+import { Profile } from "../support/profile.mjs";
 import { Robot, absent } from "../support/robot.mjs";
 import { newProgramme } from "../support/server.mjs";
 import { enrolment } from "../support/signing.mjs";
@@ -21,23 +18,26 @@ const CONTROL = "http://control.test/";
 /** A word that stands nowhere by chance, the beginning of every marker. */
 const rare = (prefix) => prefix + randomBytes(8).toString("hex").replaceAll(/[0-9]/g, "Q");
 
+// A trace would be full of what must leave none.
+test.use({ trace: "off" });
+
 let profile;
 let programme;
 let autopsy;
 
-test.beforeEach(async () => {
-  profile = await mkdtemp(join(tmpdir(), "carnet-profile-"));
+test.beforeEach(async ({ playwright, launchOptions, locale, language }) => {
+  profile = await Profile.create({ playwright, launchOptions, locale, language });
   autopsy = hasWhoVa ? await whoVa() : null;
   programme = await newProgramme({ forms: autopsy ? [SOCIAL, autopsy.path] : [SOCIAL, SHORT] });
 });
 
 test.afterEach(async () => {
+  await profile?.remove();
   await programme?.remove();
   await autopsy?.remove();
-  await rm(profile, { recursive: true, force: true });
 });
 
-test("answers leave no trace", async ({ playwright, launchOptions, browser, language, locale }) => {
+test("answers leave no trace", async ({ browser, language }) => {
   test.setTimeout(300_000);
   const stem = rare("ZZCANARY");
   const markers = [];
@@ -45,22 +45,12 @@ test("answers leave no trace", async ({ playwright, launchOptions, browser, lang
     markers.push(`${stem}${String(markers.length).padStart(3, "0")}`);
     return `${markers.at(-1)} ${reference.split("/").pop()}`;
   };
-  const open = async () => {
-    const context = await playwright.chromium.launchPersistentContext(profile, {
-      ...launchOptions,
-      locale,
-      viewport: { width: 360, height: 740 },
-    });
-    const [page] = context.pages();
-    return { context, notebook: new Notebook(page, language) };
-  };
-
   const large = await readForm(autopsy?.path ?? SHORT, browser);
   const social = await readForm(SOCIAL, browser);
   const storyIn = autopsy ? LANGUAGE : "";
   const story = autopsy ? storyteller(SEED, marked) : shortStory(marked);
 
-  let { context, notebook } = await open();
+  let notebook = await profile.open();
   await notebook.enrol(programme.link);
   const vocabulary = programme.log().toLowerCase();
   const secret = await notebook.takeWords();
@@ -75,14 +65,14 @@ test("answers leave no trace", async ({ playwright, launchOptions, browser, lang
     await notebook.resume(large.title);
     await robot.answerAndGoOn();
     await notebook.saved();
-    await context.close();
+    await profile.close();
   });
 
   expect(markers.length).toBeGreaterThan(0);
-  expect(await tracesBelow(profile, [stem, secret])).toEqual([]);
+  expect(await tracesBelow(profile.folder, [stem, secret])).toEqual([]);
 
   await test.step("the draft is finished, and a second questionnaire, and delivered", async () => {
-    ({ context, notebook } = await open());
+    notebook = await profile.open();
     await notebook.page.goto(programme.url);
     await notebook.unlock(secret);
     await expect(notebook.text("fill.resumed")).toBeVisible();
@@ -101,16 +91,16 @@ test("answers leave no trace", async ({ playwright, launchOptions, browser, lang
 
   const control = rare("ZZCONTROL");
   await test.step("a control page of the same profile keeps a marker in clear", async () => {
-    const page = await context.newPage();
-    await context.route(CONTROL, (route) => route.fulfill({ contentType: "text/html", body: "" }));
+    const page = await profile.context.newPage();
+    await page.route(CONTROL, (route) => route.fulfill({ contentType: "text/html", body: "" }));
     await page.goto(CONTROL);
     await page.evaluate((marker) => localStorage.setItem("planted", marker), control);
-    await context.close();
+    await profile.close();
   });
 
   await test.step("the control's marker is found, no other is", async () => {
-    expect(await tracesBelow(profile, [control])).not.toEqual([]);
-    expect(await tracesBelow(profile, [stem, secret])).toEqual([]);
+    expect(await tracesBelow(profile.folder, [control])).not.toEqual([]);
+    expect(await tracesBelow(profile.folder, [stem, secret])).toEqual([]);
     expect(await tracesBelow(programme.inboxData, [stem, secret])).toEqual([]);
   });
 

@@ -173,9 +173,10 @@ test("a device whose token was taken away is told, and keeps its records", async
 }) => {
   const { page } = notebook;
   await notebook.begin(programme.link);
-  await page.route(RECORDS, (route) =>
-    route.continue({ headers: { ...route.request().headers(), authorization: "Bearer revoked-token-of-old" } }),
-  );
+  await page.route(RECORDS, (route) => {
+    const authorization = "Bearer a-token-that-was-taken-away";
+    return route.continue({ headers: { ...route.request().headers(), authorization } });
+  });
   await sealOne({ notebook, form });
   await notebook.goOutbox();
   await notebook.send();

@@ -78,15 +78,17 @@ test("a damaged link is told apart from a missing network", async ({ programme, 
   await refused(notebook, link, notebook.t("fault.bad_link"));
 });
 
-test("a public network's sign-in page is not taken for a programme", async ({
-  programme,
-  notebook,
-  page,
-}) => {
-  const signIn = { status: 200, contentType: "text/html", body: "<!doctype html>Sign in" };
-  await page.route("**/programme", (route) => route.fulfill(signIn));
-  await refused(notebook, programme.link, notebook.t("fault.not_the_inbox"));
-});
+for (const status of [200, 201, 511]) {
+  test(`a public network's sign-in page (${status}) is not taken for a programme`, async ({
+    programme,
+    notebook,
+    page,
+  }) => {
+    const signIn = { status, contentType: "text/html", body: "<!doctype html>Sign in" };
+    await page.route("**/programme", (route) => route.fulfill(signIn));
+    await refused(notebook, programme.link, notebook.t("fault.not_the_inbox"));
+  });
+}
 
 test("without a network it says so, and works once there is one", async ({
   programme,

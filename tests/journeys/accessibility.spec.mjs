@@ -6,6 +6,9 @@ import AxeBuilder from "@axe-core/playwright";
 import { Robot, absent } from "../support/robot.mjs";
 import { expect, test } from "../support/test.mjs";
 
+// What is wrong is said in full; a trace would add nothing but time.
+test.use({ trace: "off" });
+
 /** Interface and form language, and the widest screen that must not scroll sideways: 320 px. */
 const LANGUAGES = { en: "English (en)", ar: "العربية (ar)" };
 const NARROW = { width: 320, height: 640 };

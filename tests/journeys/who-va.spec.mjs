@@ -11,6 +11,8 @@ import { LANGUAGE, SCENARIOS, hasWhoVa, storyteller, whoVa } from "../support/wh
 
 const SEED = 20261122;
 
+// Hundreds of screens: a trace of them all would take as long as the journey.
+test.use({ trace: "off" });
 test.skip(!hasWhoVa, `the recorded form is not here: ${SCENARIOS}`);
 
 test("the WHO verbal autopsy, from consent to the table", async ({ browser, page, language }) => {

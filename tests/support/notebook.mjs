@@ -164,6 +164,15 @@ export class Notebook {
     await expect(this.heading("sealed.title")).toBeVisible();
   }
 
+  // Settings
+
+  /** Puts the interface in another language. */
+  async speak(language) {
+    const choice = this.page.getByLabel(this.t("app.language"), { exact: true });
+    await choice.selectOption({ label: LANGUAGES[language].name });
+    this.use(language);
+  }
+
   // The outbox
 
   /** Sealed questionnaires in a state: `waiting`, `refused` or `delivered`. */

@@ -192,7 +192,8 @@ export class Robot {
     if (await pressed.count()) {
       const reasons = ["refused", "dont_know", "not_asked", "not_applicable"];
       const name = await pressed.innerText();
-      return absent(reasons.find((reason) => this.notebook.t(`question.${reason}`) === name.trim()));
+      const { t } = this.notebook;
+      return absent(reasons.find((reason) => t(`question.${reason}`) === name.trim()));
     }
     if (question.kind.startsWith("select")) {
       const values = [];

@@ -30,7 +30,7 @@ export function enrolment(link) {
   return JSON.parse(Buffer.from(link.split("#enrol=")[1], "base64url").toString());
 }
 
-/** Changes a programme's document at its inbox; signed by its organisation unless told otherwise. */
+/** Changes a programme's document at its inbox; its organisation signs, unless another key does. */
 export async function rewrite(programme, change, key) {
   const path = join(programme.inboxData, "programme.json");
   const { document } = JSON.parse(await readFile(path, "utf8"));

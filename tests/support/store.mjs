@@ -57,7 +57,8 @@ export async function smallDevice(page, origin) {
 /** Runs in the page. */
 async function fillUp() {
   const opening = indexedDB.open("ballast");
-  opening.onupgradeneeded = () => opening.result.createObjectStore("stones", { autoIncrement: true });
+  opening.onupgradeneeded = () =>
+    opening.result.createObjectStore("stones", { autoIncrement: true });
   const database = await new Promise((resolve, reject) => {
     opening.onsuccess = () => resolve(opening.result);
     opening.onerror = () => reject(opening.error);

@@ -41,7 +41,7 @@ function parse(text) {
       continue;
     }
     const end = /^(\r\n|\n|$)/.exec(text.slice(at, at + 2));
-    if (!end) throw new Error(`something after a quoted cell: ${JSON.stringify(text.slice(at, at + 20))}`);
+    if (!end) throw new Error(`something after the quotes of row ${rows.length + 1}`);
     at += end[0].length;
     rows.push(row);
     row = [];
