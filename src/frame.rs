@@ -10,7 +10,7 @@ use crate::dom;
 use crate::intl;
 use crate::notebook::Phase;
 use crate::place::Place;
-use crate::words::{LANGUAGES, text};
+use crate::words::{LANGUAGES, say, text};
 
 /// The first link of the page, for those who do not use a pointer.
 pub(crate) fn skip_link(app: App) -> AnyView {
@@ -18,7 +18,7 @@ pub(crate) fn skip_link(app: App) -> AnyView {
         event.prevent_default();
         dom::focus_id("main".to_owned());
     };
-    let name = move || text!(app.words, app.skip);
+    let name = say!(app.words, app.skip);
     view! { <a class="skip-link" href="#main" on:click=skip>{name}</a> }.into_any()
 }
 
@@ -37,7 +37,7 @@ pub(crate) fn header(app: App) -> AnyView {
         <header class="header">
             <a class="header__name" href=Place::Home.fragment()>
                 <span class="header__mark" aria-hidden="true"></span>
-                {move || text!(words, app.name)}
+                {say!(words, app.name)}
             </a>
             {menu}
         </header>
@@ -61,13 +61,13 @@ fn main_menu(app: App) -> AnyView {
         })
     };
     view! {
-        <nav class="header__menu" aria-label=move || text!(words, app.navigation)>
+        <nav class="header__menu" aria-label=say!(words, app.navigation)>
             <a
                 class="header__link"
                 href=Place::Outbox.fragment()
                 aria-current=move || current(Place::Outbox)
             >
-                <span>{move || text!(words, app.outbox)}</span>
+                <span>{say!(words, app.outbox)}</span>
                 " "
                 {count}
             </a>
@@ -76,7 +76,7 @@ fn main_menu(app: App) -> AnyView {
                 href=Place::Settings.fragment()
                 aria-current=move || current(Place::Settings)
             >
-                {move || text!(words, app.settings)}
+                {say!(words, app.settings)}
             </a>
         </nav>
     }
@@ -101,7 +101,7 @@ pub(crate) fn language_choice(app: App, id: &'static str, labelled: bool) -> Any
     view! {
         <div class="language">
             <label class=if labelled { "label" } else { "visually-hidden" } for=id>
-                {move || text!(words, app.language)}
+                {say!(words, app.language)}
             </label>
             <select class="select" id=id on:change=choose>
                 {options}
@@ -182,7 +182,7 @@ pub(crate) fn one_error(
     field: &'static str,
     error: RwSignal<Option<String>>,
 ) -> impl Fn() -> AnyView + Send + Clone + 'static {
-    let title = Signal::derive(move || text!(app.words, app.problem).to_owned());
+    let title = say!(app.words, app.problem);
     move || {
         let lines = error.get().map(|words| SummaryLine {
             field: field.to_owned(),

@@ -7,7 +7,7 @@ use xforms::Absent;
 pub(crate) use self::generated::i18n::Locale;
 use crate::notebook::{NotebookError, Stop};
 
-#[allow(dead_code, unused_imports)]
+#[allow(dead_code, unused_imports, clippy::expect_used)]
 mod generated {
     include!(concat!(env!("OUT_DIR"), "/i18n/mod.rs"));
 }
@@ -19,6 +19,17 @@ macro_rules! text {
     };
 }
 pub(crate) use text;
+
+/// The text of a key as a signal that follows the language.
+///
+/// Every text on the screen is a `Signal<String>`: of one type, so that the code which draws a text
+/// is there only once.
+macro_rules! say {
+    ($words:expr, $($key:tt)+) => {
+        $words.say(|words| $crate::words::text!(words, $($key)+))
+    };
+}
+pub(crate) use say;
 
 /// The interface's language, shared by the whole app.
 #[derive(Clone, Copy)]
@@ -48,6 +59,11 @@ impl Words {
     /// `ltr` or `rtl`; tracked.
     pub(crate) fn direction(self) -> &'static str {
         self.locale().direction().as_str()
+    }
+
+    /// What [`say!`] makes.
+    pub(crate) fn say(self, key: fn(Self) -> &'static str) -> Signal<String> {
+        Signal::derive(move || key(self).to_owned())
     }
 
     /// Changes the language.

@@ -11,7 +11,7 @@ use crate::frame;
 use crate::intl;
 use crate::place::Place;
 use crate::questions::form_text;
-use crate::words::{self, Words, text};
+use crate::words::{self, Words, say, text};
 
 pub(crate) fn page(app: App, record: String) -> AnyView {
     if !untrack(|| app.filling.is_open(&record)) {
@@ -21,7 +21,7 @@ pub(crate) fn page(app: App, record: String) -> AnyView {
     let name = record.clone();
     let open = Memo::new(move |_| app.filling.is_open(&name));
     let record = StoredValue::new(record);
-    let title = Signal::derive(move || text!(words, check.title).to_owned());
+    let title = say!(words, check.title);
     let wrong = RwSignal::new(false);
     let body = move || {
         let heading = view! { <h1 class="heading" tabindex="-1">{text!(words, check.title)}</h1> };
@@ -67,14 +67,14 @@ fn opened(app: App, record: StoredValue<String>, wrong: RwSignal<bool>) -> AnyVi
             .map(|words| frame::notice("wrong", view! { <p role="alert">{words}</p> }.into_any()))
     };
     view! {
-        <p>{move || text!(words, check.not_finished)}</p>
+        <p>{say!(words, check.not_finished)}</p>
         {move || problems(app, record)}
         {move || answers(app, record)}
         <section class="seal" aria-labelledby="seal-title">
             <h2 class="subheading" id="seal-title">
-                {move || text!(words, check.definitive_title)}
+                {say!(words, check.definitive_title)}
             </h2>
-            <p>{move || text!(words, check.definitive)}</p>
+            <p>{say!(words, check.definitive)}</p>
             {problem}
             <button
                 class="button"
@@ -88,7 +88,7 @@ fn opened(app: App, record: StoredValue<String>, wrong: RwSignal<bool>) -> AnyVi
             </button>
         </section>
         <p class="aside">
-            <a href=Place::Home.fragment()>{move || text!(words, fill.later)}</a>
+            <a href=Place::Home.fragment()>{say!(words, fill.later)}</a>
         </p>
     }
     .into_any()

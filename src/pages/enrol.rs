@@ -7,7 +7,7 @@ use web_sys::SubmitEvent;
 use crate::app::{App, Stage};
 use crate::frame::{self, one_error};
 use crate::notebook::Phase;
-use crate::words::{self, text};
+use crate::words::{self, say, text};
 
 const FIELD: &str = "enrolment-link";
 
@@ -42,10 +42,10 @@ fn connected(app: App) -> AnyView {
         app.phase_changed();
     };
     view! {
-        <p>{move || text!(words, enrol.done)} " " <strong><bdi>{name}</bdi></strong></p>
+        <p>{say!(words, enrol.done)} " " <strong><bdi>{name}</bdi></strong></p>
         <div class="actions">
             <button class="button" type="button" on:click=go_on>
-                {move || text!(words, app.go_on)}
+                {say!(words, app.go_on)}
             </button>
         </div>
     }
@@ -113,7 +113,7 @@ fn connect(app: App, done: RwSignal<bool>) -> AnyView {
                         type="button"
                         on:click=move |_| app.drop_link()
                     >
-                        {move || text!(words, enrol.keep)}
+                        {say!(words, enrol.keep)}
                     </button>
                 })}
             </div>
@@ -131,15 +131,14 @@ fn fail(error: RwSignal<Option<String>>, words: String) {
 fn by_link(app: App, again: bool) -> AnyView {
     let words = app.words;
     if !again {
-        return view! { <p id=FIELD tabindex="-1">{move || text!(words, enrol.by_link)}</p> }
-            .into_any();
+        return view! { <p id=FIELD tabindex="-1">{say!(words, enrol.by_link)}</p> }.into_any();
     }
     let name = app
         .notebook()
         .and_then(|notebook| notebook.programme_name());
     view! {
-        <p>{move || text!(words, enrol.already)} " " <strong><bdi>{name}</bdi></strong></p>
-        <p id=FIELD tabindex="-1">{move || text!(words, enrol.already_effect)}</p>
+        <p>{say!(words, enrol.already)} " " <strong><bdi>{name}</bdi></strong></p>
+        <p id=FIELD tabindex="-1">{say!(words, enrol.already_effect)}</p>
     }
     .into_any()
 }
@@ -148,10 +147,10 @@ fn by_link(app: App, again: bool) -> AnyView {
 fn by_hand(app: App, typed: RwSignal<String>, error: RwSignal<Option<String>>) -> AnyView {
     let words = app.words;
     view! {
-        <p>{move || text!(words, enrol.intro)}</p>
+        <p>{say!(words, enrol.intro)}</p>
         <div class="field" class:field--wrong=move || error.get().is_some()>
-            <label class="label" for=FIELD>{move || text!(words, enrol.label)}</label>
-            <p class="hint" id="link-hint">{move || text!(words, enrol.hint)}</p>
+            <label class="label" for=FIELD>{say!(words, enrol.label)}</label>
+            <p class="hint" id="link-hint">{say!(words, enrol.hint)}</p>
             {frame::field_error("link-error", error)}
             <input
                 class="input"

@@ -12,7 +12,7 @@ use crate::language;
 use crate::pages::repeat;
 use crate::place::Place;
 use crate::questions::{self, form_text};
-use crate::words::{self, text};
+use crate::words::{self, say, text};
 
 pub(crate) fn page(app: App, record: String, number: usize, change: bool) -> AnyView {
     if !untrack(|| app.filling.is_open(&record)) {
@@ -83,9 +83,9 @@ fn beyond(app: App, record: StoredValue<String>) -> AnyView {
         record: record.get_value(),
     };
     view! {
-        <h1 class="heading" tabindex="-1">{move || text!(words, fill.empty)}</h1>
+        <h1 class="heading" tabindex="-1">{say!(words, fill.empty)}</h1>
         <div class="actions">
-            <a class="button" href=check.fragment()>{move || text!(words, check.title)}</a>
+            <a class="button" href=check.fragment()>{say!(words, check.title)}</a>
         </div>
     }
     .into_any()
@@ -103,8 +103,7 @@ fn back(app: App, record: StoredValue<String>, number: usize, change: bool) -> A
             change: false,
         },
     };
-    view! { <a class="back" href=place.fragment()>{move || text!(app.words, app.back)}</a> }
-        .into_any()
+    view! { <a class="back" href=place.fragment()>{say!(app.words, app.back)}</a> }.into_any()
 }
 
 fn content(
@@ -145,11 +144,11 @@ fn content(
             <p class="place">{progress} {section}</p>
             {main}
             <div class="actions">
-                <button class="button" type="submit">{move || text!(words, app.go_on)}</button>
+                <button class="button" type="submit">{say!(words, app.go_on)}</button>
             </div>
             <div class="foot">
                 {saved_line(app)}
-                <a href=Place::Home.fragment()>{move || text!(words, fill.later)}</a>
+                <a href=Place::Home.fragment()>{say!(words, fill.later)}</a>
             </div>
         </form>
     }
@@ -212,7 +211,7 @@ fn field_list(app: App, page: Memo<Option<Page>>) -> AnyView {
 /// What was found wrong when the reader wanted to go on.
 fn summary(app: App) -> AnyView {
     let words = app.words;
-    let title = Signal::derive(move || text!(words, app.problem).to_owned());
+    let title = say!(words, app.problem);
     let lines = move || {
         let lines = app
             .filling
@@ -274,7 +273,7 @@ fn language_choice(app: App) -> AnyView {
     view! {
         <div class="language">
             <label class="visually-hidden" for="form-language">
-                {move || text!(words, fill.language)}
+                {say!(words, fill.language)}
             </label>
             <select class="select" id="form-language" on:change=choose>
                 {options.collect::<Vec<_>>()}

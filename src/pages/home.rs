@@ -8,7 +8,7 @@ use crate::frame;
 use crate::intl;
 use crate::notebook::{DraftSummary, FormSummary, NotebookError};
 use crate::place::Place;
-use crate::words::{self, Words, text};
+use crate::words::{self, Words, say, text};
 
 pub(crate) fn page(app: App) -> AnyView {
     let words = app.words;
@@ -19,7 +19,7 @@ pub(crate) fn page(app: App) -> AnyView {
         let _ = app.filling.save_now(app).await;
         read(app, drafts, forms).await;
     });
-    let title = Signal::derive(move || text!(words, home.title).to_owned());
+    let title = say!(words, home.title);
     let programme = app
         .notebook()
         .and_then(|notebook| notebook.programme_name());
@@ -31,12 +31,12 @@ pub(crate) fn page(app: App) -> AnyView {
         {move || outbox_line(app)}
         {move || (!drafts.get().is_empty()).then(|| draft_list(app, drafts, forms))}
         <section aria-labelledby="home-start">
-            <h2 class="subheading" id="home-start">{move || text!(words, home.start)}</h2>
+            <h2 class="subheading" id="home-start">{say!(words, home.start)}</h2>
             {move || forms.get().map(|list| form_list(app, list, drafts, forms))}
         </section>
         <p class="aside">
             <button class="link" type="button" on:click=move |_| app.lock()>
-                {move || text!(words, home.lock)}
+                {say!(words, home.lock)}
             </button>
         </p>
     };
@@ -156,7 +156,7 @@ fn look_for_forms(
         });
     };
     view! {
-        <p>{move || text!(words, home.no_forms)}</p>
+        <p>{say!(words, home.no_forms)}</p>
         <button class="button button--second" type="button" on:click=look>
             {move || {
                 if busy.get() { text!(words, home.looking) } else { text!(words, home.look) }
@@ -179,7 +179,7 @@ fn draft_list(
         .collect();
     view! {
         <section aria-labelledby="home-drafts">
-            <h2 class="subheading" id="home-drafts">{move || text!(words, home.drafts)}</h2>
+            <h2 class="subheading" id="home-drafts">{say!(words, home.drafts)}</h2>
             <ul class="cards">{rows}</ul>
         </section>
     }

@@ -16,23 +16,23 @@ use leptos::prelude::*;
 use crate::app::App;
 use crate::frame;
 use crate::notebook::NotebookError;
-use crate::words::{self, text};
+use crate::words::{self, say};
 
 /// While the store is being opened: the splash of the static page, continued.
 pub(crate) fn opening(app: App) -> AnyView {
-    let title = Signal::derive(move || text!(app.words, app.opening).to_owned());
+    let title = say!(app.words, app.opening);
     frame::page(app, "opening", title, ().into_any())
 }
 
 /// The store cannot be opened.
 pub(crate) fn failed(app: App, error: NotebookError) -> AnyView {
     let words = app.words;
-    let title = Signal::derive(move || text!(words, app.cannot_start).to_owned());
+    let title = say!(words, app.cannot_start);
     let body = view! {
         <p>{move || words::fault(words, &error)}</p>
         <div class="actions">
             <button class="button" type="button" on:click=move |_| app.open()>
-                {move || text!(words, app.retry)}
+                {say!(words, app.retry)}
             </button>
         </div>
     };
@@ -50,8 +50,8 @@ pub(crate) fn secret_field(
     let shown = RwSignal::new(false);
     view! {
         <div class="field" class:field--wrong=move || error.get().is_some()>
-            <label class="label" for=id>{move || text!(words, passphrase.label)}</label>
-            <p class="hint" id="secret-hint">{move || text!(words, passphrase.hint)}</p>
+            <label class="label" for=id>{say!(words, passphrase.label)}</label>
+            <p class="hint" id="secret-hint">{say!(words, passphrase.hint)}</p>
             {frame::field_error("secret-error", error)}
             <input
                 class="input"
@@ -73,7 +73,7 @@ pub(crate) fn secret_field(
                     prop:checked=move || shown.get()
                     on:change=move |event| shown.set(event_target_checked(&event))
                 />
-                <span>{move || text!(words, passphrase.show)}</span>
+                <span>{say!(words, passphrase.show)}</span>
             </label>
         </div>
     }

@@ -7,12 +7,12 @@ use crate::app::App;
 use crate::frame;
 use crate::intl;
 use crate::notebook::{OutboxItem, OutboxState};
-use crate::words::{Words, text};
+use crate::words::{Words, say, text};
 
 pub(crate) fn page(app: App) -> AnyView {
     let words = app.words;
     spawn_local(app.outbox.refresh(app));
-    let title = Signal::derive(move || text!(words, outbox.title).to_owned());
+    let title = say!(words, outbox.title);
     let count = move || {
         let waiting = app.outbox.waiting();
         if waiting == 0 {
@@ -35,7 +35,7 @@ pub(crate) fn page(app: App) -> AnyView {
     };
     let body = view! {
         <p class="lead">{count}</p>
-        <p>{move || text!(words, outbox.explain)}</p>
+        <p>{say!(words, outbox.explain)}</p>
         {report}
         <div class="actions">
             <button
@@ -53,7 +53,7 @@ pub(crate) fn page(app: App) -> AnyView {
                 }}
             </button>
         </div>
-        <h2 class="subheading">{move || text!(words, outbox.list)}</h2>
+        <h2 class="subheading">{say!(words, outbox.list)}</h2>
         {list}
     };
     frame::page(app, "outbox", title, body.into_any())

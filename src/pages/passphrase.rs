@@ -8,7 +8,7 @@ use crate::app::App;
 use crate::dom;
 use crate::frame::{self, one_error};
 use crate::pages::secret_field;
-use crate::words::{self, text};
+use crate::words::{self, say, text};
 
 const FIELD: &str = "secret-words";
 
@@ -55,19 +55,19 @@ fn show(app: App, suggested: RwSignal<String>, confirming: RwSignal<bool>) -> An
             .collect::<Vec<_>>()
     };
     view! {
-        <p>{move || text!(words, passphrase.why)}</p>
+        <p>{say!(words, passphrase.why)}</p>
         <ol class="secret" aria-live="polite">{list}</ol>
-        <p>{move || text!(words, passphrase.note)}</p>
+        <p>{say!(words, passphrase.note)}</p>
         <div class="actions">
             <button class="button" type="button" on:click=noted>
-                {move || text!(words, passphrase.noted)}
+                {say!(words, passphrase.noted)}
             </button>
             <button
                 class="button button--quiet"
                 type="button"
                 on:click=move |_| suggested.set(suggest(app))
             >
-                {move || text!(words, passphrase.other)}
+                {say!(words, passphrase.other)}
             </button>
         </div>
     }
@@ -130,12 +130,12 @@ fn confirm(app: App, suggested: RwSignal<String>, confirming: RwSignal<bool>) ->
     view! {
         {one_error(app, FIELD, error)}
         <form novalidate=true on:submit=submit>
-            <p>{move || text!(words, passphrase.confirm_why)}</p>
+            <p>{say!(words, passphrase.confirm_why)}</p>
             {secret_field(app, FIELD, typed, error)}
             <div class="actions">
                 {frame::submit_button(busy, label)}
                 <button class="button button--quiet" type="button" on:click=again>
-                    {move || text!(words, passphrase.again)}
+                    {say!(words, passphrase.again)}
                 </button>
             </div>
         </form>

@@ -6,11 +6,11 @@ use crate::app::App;
 use crate::frame;
 use crate::intl;
 use crate::place::Place;
-use crate::words::text;
+use crate::words::{say, text};
 
 pub(crate) fn page(app: App) -> AnyView {
     let words = app.words;
-    let title = Signal::derive(move || text!(words, sealed.title).to_owned());
+    let title = say!(words, sealed.title);
     let next = move || {
         if app.outbox.sending() {
             text!(words, outbox.sending).to_owned()
@@ -34,12 +34,12 @@ pub(crate) fn page(app: App) -> AnyView {
         })
     };
     let body = view! {
-        <p>{move || text!(words, sealed.what)}</p>
-        <h2 class="subheading">{move || text!(words, sealed.next_title)}</h2>
+        <p>{say!(words, sealed.what)}</p>
+        <h2 class="subheading">{say!(words, sealed.next_title)}</h2>
         <p>{next}</p>
         {waiting}
         <div class="actions">
-            <a class="button" href=Place::Home.fragment()>{move || text!(words, sealed.home)}</a>
+            <a class="button" href=Place::Home.fragment()>{say!(words, sealed.home)}</a>
         </div>
     };
     frame::page(app, "sealed", title, body.into_any())

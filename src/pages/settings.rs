@@ -4,11 +4,11 @@ use leptos::prelude::*;
 
 use crate::app::App;
 use crate::frame;
-use crate::words::{Words, text};
+use crate::words::{Words, say, text};
 
 pub(crate) fn page(app: App) -> AnyView {
     let words = app.words;
-    let title = Signal::derive(move || text!(words, settings.title).to_owned());
+    let title = say!(words, settings.title);
     let programme = app
         .notebook()
         .and_then(|notebook| notebook.programme_name());
@@ -16,15 +16,15 @@ pub(crate) fn page(app: App) -> AnyView {
         {frame::language_choice(app, "settings-language", true)}
         {theme(app)}
         <section>
-            <h2 class="subheading">{move || text!(words, settings.lock_title)}</h2>
-            <p>{move || text!(words, settings.lock_hint)}</p>
+            <h2 class="subheading">{say!(words, settings.lock_title)}</h2>
+            <p>{say!(words, settings.lock_hint)}</p>
             <button class="button button--second" type="button" on:click=move |_| app.lock()>
-                {move || text!(words, home.lock)}
+                {say!(words, home.lock)}
             </button>
         </section>
         {move || about(words)}
         <p class="quiet">
-            {move || text!(words, settings.programme)} " " <bdi>{programme}</bdi> <br/>
+            {say!(words, settings.programme)} " " <bdi>{programme}</bdi> <br/>
             {move || text!(words, settings.version, version = env!("CARGO_PKG_VERSION"))}
         </p>
     };
@@ -56,7 +56,7 @@ fn theme(app: App) -> AnyView {
     let label = move |ask: fn(Words) -> &'static str| Signal::derive(move || ask(words).to_owned());
     view! {
         <fieldset class="fieldset">
-            <legend class="label">{move || text!(words, settings.theme)}</legend>
+            <legend class="label">{say!(words, settings.theme)}</legend>
             <div class="choices">
                 {choice(None, label(|words| text!(words, settings.theme_auto)))}
                 {choice(Some("light"), label(|words| text!(words, settings.theme_light)))}

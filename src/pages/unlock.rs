@@ -9,13 +9,13 @@ use crate::dom;
 use crate::frame::{self, one_error};
 use crate::notebook::NotebookError;
 use crate::pages::secret_field;
-use crate::words::{self, text};
+use crate::words::{self, say, text};
 
 const FIELD: &str = "secret-words";
 
 pub(crate) fn page(app: App) -> AnyView {
     let words = app.words;
-    let title = Signal::derive(move || text!(words, unlock.title).to_owned());
+    let title = say!(words, unlock.title);
     let typed = RwSignal::new(String::new());
     let error = RwSignal::new(None::<String>);
     let busy = RwSignal::new(false);
@@ -68,11 +68,11 @@ pub(crate) fn page(app: App) -> AnyView {
         {one_error(app, FIELD, error)}
         <p class="quiet"><bdi>{programme}</bdi></p>
         <form novalidate=true on:submit=submit>
-            <p>{move || text!(words, unlock.intro)}</p>
+            <p>{say!(words, unlock.intro)}</p>
             {secret_field(app, FIELD, typed, error)}
             <details class="details">
-                <summary>{move || text!(words, unlock.lost)}</summary>
-                <p>{move || text!(words, unlock.lost_text)}</p>
+                <summary>{say!(words, unlock.lost)}</summary>
+                <p>{say!(words, unlock.lost_text)}</p>
             </details>
             <div class="actions">
                 {frame::submit_button(busy, label)}

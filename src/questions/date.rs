@@ -6,7 +6,7 @@ use xforms::{Answer, AnswerError, Date};
 
 use super::{Asked, clear_button, grouped};
 use crate::intl;
-use crate::words::text;
+use crate::words::say;
 
 /// The three fields.
 #[derive(Clone, Copy)]
@@ -52,22 +52,22 @@ pub(super) fn view(asked: Asked, appearance: &[String]) -> AnyView {
     let row = view! {
         <div class="date">
             {fields.asks_day.then(|| {
-                let name = Signal::derive(move || text!(words, question.day).to_owned());
+                let name = say!(words, question.day);
                 part(asked, fields, fields.day, day_id, name, "input--2")
             })}
             {fields.asks_month.then(|| {
-                let name = Signal::derive(move || text!(words, question.month).to_owned());
+                let name = say!(words, question.month);
                 part(asked, fields, fields.month, month_id, name, "input--2")
             })}
             {
-                let name = Signal::derive(move || text!(words, question.year).to_owned());
+                let name = say!(words, question.year);
                 part(asked, fields, fields.year, year_id, name, "input--4")
             }
         </div>
         <div class="row">
             {fields.asks_day.then(|| view! {
                 <button class="button button--second" type="button" on:click=today>
-                    {move || text!(words, question.today)}
+                    {say!(words, question.today)}
                 </button>
             })}
             {clear_button(asked)}

@@ -18,7 +18,7 @@ use xforms::{Absent, Answer, Control, NodeId, Question, ValueType};
 
 use crate::app::App;
 use crate::language;
-use crate::words;
+use crate::words::{self, say};
 
 /// A question on the screen: what every type needs to ask it.
 #[derive(Clone, Copy)]
@@ -267,7 +267,7 @@ fn absent_row(asked: Asked, offered: Vec<Absent>) -> AnyView {
             }
         })
         .collect();
-    let named = move || words::text!(words, question.absent);
+    let named = say!(words, question.absent);
     view! { <div class="absents" role="group" aria-label=named>{buttons}</div> }.into_any()
 }
 

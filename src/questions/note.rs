@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use xforms::Answer;
 
 use super::{Asked, error, form_text, hint, label_text};
-use crate::words::text;
+use crate::words::say;
 
 /// Characters from which on a text is no heading any more.
 const LONG: usize = 120;
@@ -48,7 +48,7 @@ pub(super) fn acknowledgement(asked: Asked) -> AnyView {
                 prop:checked=on
                 on:change=tick
             />
-            <span>{move || text!(words, question.understood)}</span>
+            <span>{say!(words, question.understood)}</span>
         </label>
     }
     .into_any()
@@ -61,7 +61,7 @@ pub(super) fn upload(asked: Asked) -> AnyView {
         {heading(asked)}
         {hint(asked)}
         {error(asked)}
-        <p class="quiet" id=asked.id() tabindex="-1">{move || text!(words, question.no_files)}</p>
+        <p class="quiet" id=asked.id() tabindex="-1">{say!(words, question.no_files)}</p>
     }
     .into_any()
 }

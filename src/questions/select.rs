@@ -6,7 +6,7 @@ use xforms::{Answer, Choice};
 use super::{Asked, form_text};
 use crate::frame;
 use crate::intl;
-use crate::words::text;
+use crate::words::{say, text};
 
 /// Longer lists get a field to search in.
 const LONG: usize = 15;
@@ -79,7 +79,7 @@ pub(super) fn choices(
     view! {
         <Show when=move || long.get()>
             <div class="search">
-                <label for=search_for.clone()>{move || text!(words, question.search)}</label>
+                <label for=search_for.clone()>{say!(words, question.search)}</label>
                 <input
                     class="input"
                     id=search_id.clone()
