@@ -1,12 +1,16 @@
 //! Turns `locales/*.json` into the `i18n` module, and stops the build when a language has a text
 //! too few or too many.
+//!
+//! The two halves of `leptos_i18n_build` are called directly: the crate itself also brings a
+//! generator of ICU data, a hundred crates that nothing here needs.
 
 use std::collections::BTreeMap;
 use std::error::Error;
 use std::path::{Path, PathBuf};
 
-use leptos_i18n_build::options::CodegenOptions;
-use leptos_i18n_build::{Config, ParseOptions, TranslationsInfos};
+use leptos_i18n_codegen::gen_code;
+use leptos_i18n_parser::parse_locales::options::{Config, ParseOptions};
+use leptos_i18n_parser::parse_locales::parse_locales;
 use serde_json::Value;
 
 /// The first is the language that all others are compared with.
@@ -23,15 +27,18 @@ fn main() -> Result<(), Box<dyn Error>> {
     let config = Config::new(LOCALES[0])?
         .add_locales(&LOCALES[1..])?
         .parse_options(options);
-    let translations = TranslationsInfos::parse(config)?;
-    translations.emit_diagnostics();
-    translations.rerun_if_locales_changed();
-    let out = PathBuf::from(std::env::var("OUT_DIR")?).join("i18n");
+    let locales = parse_locales(None, config)?;
+    for warning in locales.diag.warnings().iter() {
+        println!("cargo::warning={warning}");
+    }
+    for error in locales.diag.errors().iter() {
+        println!("cargo::error={error}");
+    }
     let attributes = "#![allow(missing_docs, unreachable_pub, clippy::all)]".parse()?;
-    let options = CodegenOptions::new()
-        .top_level_attributes(Some(attributes))
-        .gen_docs(false);
-    translations.generate_i18n_module_with_options(out, options)?;
+    let module = gen_code(&locales, None, false, Some(&attributes), false)?;
+    let out = PathBuf::from(std::env::var("OUT_DIR")?).join("i18n");
+    std::fs::create_dir_all(&out)?;
+    std::fs::write(out.join("mod.rs"), module.to_string())?;
     Ok(())
 }
 
