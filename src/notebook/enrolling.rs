@@ -30,23 +30,31 @@ impl Notebook {
     /// The programme's name, once enrolled.
     pub(crate) fn programme_name(&self) -> Option<String> {
         let enrolled = self.0.enrolled.borrow();
-        enrolled.as_ref().map(|enrolled| enrolled.programme.name.clone())
+        enrolled
+            .as_ref()
+            .map(|enrolled| enrolled.programme.name.clone())
     }
 
     /// Takes an enrolment link, or only its fragment (`#enrol=…`): fetches and verifies the
     /// programme and its forms, then keeps them, all or nothing.
     ///
     /// # Errors
-    /// [`NotebookError::BadLink`], [`NotebookError::AnotherProgramme`], those of the network, of
-    /// the programme and its forms, and of the browser's storage.
+    /// [`NotebookError::BadLink`], [`NotebookError::AnotherProgramme`],
+    /// [`NotebookError::BadProgramme`] for an edition older than the one that is here too, those
+    /// of the network, of the programme and its forms, and of the browser's storage.
     pub(crate) async fn enrol(&self, link: &str) -> Result<(), NotebookError> {
         let link = link.trim();
         let fragment = link.find('#').and_then(|at| link.get(at..));
         let fragment = fragment.ok_or(NotebookError::BadLink)?;
-        let enrolment =
-            Enrolment::from_fragment(fragment).map_err(|_| NotebookError::BadLink)?;
+        let enrolment = Enrolment::from_fragment(fragment).map_err(|_| NotebookError::BadLink)?;
         self.refuse_another(&enrolment).await?;
         let (signed, programme) = delivery::programme(&enrolment).await?;
+        let before = self.enrolled().ok();
+        let before = before.filter(|now| same_programme(&now.enrolment, &enrolment));
+        // Only forward: an old document could bring back a recipient who has left.
+        if before.is_some_and(|now| programme.epoch < now.programme.epoch) {
+            return Err(NotebookError::BadProgramme);
+        }
         self.take_in(enrolment, &signed, programme).await
     }
 
@@ -55,9 +63,11 @@ impl Notebook {
     /// # Errors
     /// As [`Notebook::enrol`]; what was there before then stays.
     pub(crate) async fn refresh_programme(&self) -> Result<(), NotebookError> {
-        let Enrolled { enrolment, programme } = self.enrolled()?;
+        let Enrolled {
+            enrolment,
+            programme,
+        } = self.enrolled()?;
         let (signed, newer) = delivery::programme(&enrolment).await?;
-        // Only forward: an old document could bring back a recipient who has left.
         if newer.epoch > programme.epoch {
             self.take_in(enrolment, &signed, newer).await?;
         }
@@ -67,7 +77,9 @@ impl Notebook {
     /// The programme's questionnaires.
     pub(crate) fn forms(&self) -> Vec<FormSummary> {
         let enrolled = self.0.enrolled.borrow();
-        let forms = enrolled.iter().flat_map(|enrolled| &enrolled.programme.forms);
+        let forms = enrolled
+            .iter()
+            .flat_map(|enrolled| &enrolled.programme.forms);
         forms
             .map(|form| FormSummary {
                 digest: form.sha256,
@@ -80,10 +92,8 @@ impl Notebook {
 
     /// Another programme has other keys: what still waits for the first one must go first.
     async fn refuse_another(&self, enrolment: &Enrolment) -> Result<(), NotebookError> {
-        let another = self
-            .enrolled()
-            .is_ok_and(|now| now.enrolment.programme != enrolment.programme);
-        if !another {
+        let now = self.enrolled().ok();
+        if now.is_none_or(|now| same_programme(&now.enrolment, enrolment)) {
             return Ok(());
         }
         let waiting = self.0.store.outbox().await?;
@@ -109,13 +119,21 @@ impl Notebook {
                 forms.push((entry.sha256, fetch_form(&enrolment.inbox, entry).await?));
             }
         }
-        self.0.store.keep_programme(&enrolment, signed, forms).await?;
+        self.0
+            .store
+            .keep_programme(&enrolment, signed, forms)
+            .await?;
         self.0.enrolled.replace(Some(Enrolled {
             enrolment,
             programme,
         }));
         Ok(())
     }
+}
+
+/// Whether two links are of one programme; whoever only borrows its id signs with another key.
+fn same_programme(one: &Enrolment, other: &Enrolment) -> bool {
+    one.programme == other.programme && one.key == other.key
 }
 
 /// Fetches a form and refuses it now, not in front of a person, if the engine cannot run it.

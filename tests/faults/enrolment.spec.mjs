@@ -1,7 +1,8 @@
 // What can go wrong before a device belongs to a programme. Whatever it is, nothing half is kept.
 
 import { SHORT } from "../support/forms.mjs";
-import { rewrite, smuggle, strangerKey } from "../support/signing.mjs";
+import { Robot } from "../support/robot.mjs";
+import { relink, rewrite, smuggle, strangerKey, verifyingKey } from "../support/signing.mjs";
 import { storedKeys } from "../support/store.mjs";
 import { expect, test } from "../support/test.mjs";
 
@@ -104,4 +105,51 @@ test("without a network it says so, and works once there is one", async ({
   await programme.startInbox();
   await notebook.button("enrol.action").click();
   await expect(notebook.heading("enrol.done_title")).toBeVisible();
+});
+
+/** Opens a link on a device that has a programme already, and connects to it. */
+async function connectAgain(notebook, link) {
+  await notebook.page.goto("about:blank");
+  await notebook.page.goto(link);
+  await notebook.unlock();
+  await notebook.button("enrol.action").click();
+}
+
+test("an older edition of the programme does not replace the one that is there", async ({
+  programme,
+  notebook,
+}) => {
+  const edition = (epoch, name) => rewrite(programme, (content) => {
+    Object.assign(content, { epoch, name });
+  });
+  await edition(5, "Spring");
+  await notebook.begin(programme.link);
+  await edition(4, "Winter");
+  await connectAgain(notebook, programme.link);
+  await expect(notebook.summary).toContainText(notebook.t("fault.bad_programme"));
+  await notebook.button("enrol.keep").click();
+  await expect(notebook.page.getByRole("main")).toContainText("Spring");
+
+  await edition(6, "Summer");
+  await connectAgain(notebook, programme.link);
+  await expect(notebook.heading("enrol.done_title")).toBeVisible();
+  await expect(notebook.page.getByRole("main")).toContainText("Summer");
+});
+
+test("while a draft is there no other organisation takes the device over", async ({
+  programme,
+  notebook,
+  form,
+}) => {
+  await notebook.begin(programme.link);
+  await notebook.start(form.title);
+  await new Robot(notebook, form, "", () => "Nine tents").answerPage();
+  await notebook.saved();
+  const stranger = strangerKey();
+  await rewrite(programme, () => {}, stranger);
+  const link = relink(programme.link, { key: verifyingKey(stranger) });
+  await connectAgain(notebook, link);
+  await expect(notebook.summary).toContainText(notebook.t("fault.another_programme"));
+  await notebook.button("enrol.keep").click();
+  await expect(notebook.link("fill.later")).toBeVisible();
 });

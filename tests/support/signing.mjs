@@ -1,6 +1,6 @@
 // Programme documents and receipts signed by hand, to say what the real programs never would.
 
-import { createHash, createPrivateKey, generateKeyPairSync, sign } from "node:crypto";
+import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, sign } from "node:crypto";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
@@ -29,6 +29,16 @@ export function receipt(key, { programme, digest, length, day = "2026-11-22" }) 
 export function enrolment(link) {
   return JSON.parse(Buffer.from(link.split("#enrol=")[1], "base64url").toString());
 }
+
+/** The same link with some of its content changed. */
+export function relink(link, changes) {
+  const content = JSON.stringify({ ...enrolment(link), ...changes });
+  return `${link.split("#")[0]}#enrol=${Buffer.from(content).toString("base64url")}`;
+}
+
+/** A signing key's verifying half as Carnet writes it. */
+export const verifyingKey = (key) =>
+  createPublicKey(key).export({ format: "der", type: "spki" }).subarray(-32).toString("base64");
 
 /** Changes a programme's document at its inbox; its organisation signs, unless another key does. */
 export async function rewrite(programme, change, key) {
