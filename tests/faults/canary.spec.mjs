@@ -10,7 +10,7 @@ import { Robot, absent } from "../support/robot.mjs";
 import { newProgramme } from "../support/server.mjs";
 import { enrolment } from "../support/signing.mjs";
 import { tracesBelow, tracesIn } from "../support/traces.mjs";
-import { LANGUAGE, hasWhoVa, storyteller, whoVa } from "../support/who-va.mjs";
+import { LANGUAGE, hasWhoVa, storyteller, whoVa, writtenIn } from "../support/who-va.mjs";
 
 const SEED = 7;
 const CONTROL = "http://control.test/";
@@ -40,10 +40,10 @@ test.afterEach(async () => {
 test("answers leave no trace", async ({ browser, language }) => {
   test.setTimeout(300_000);
   const stem = rare("ZZCANARY");
-  const markers = [];
+  const markers = new Map();
   const marked = (reference) => {
-    markers.push(`${stem}${String(markers.length).padStart(3, "0")}`);
-    return `${markers.at(-1)} ${reference.split("/").pop()}`;
+    markers.set(reference, `${stem}${String(markers.size).padStart(3, "0")}`);
+    return `${markers.get(reference)} is what was said`;
   };
   const large = await readForm(autopsy?.path ?? SHORT, browser);
   const social = await readForm(SOCIAL, browser);
@@ -68,7 +68,7 @@ test("answers leave no trace", async ({ browser, language }) => {
     await profile.close();
   });
 
-  expect(markers.length).toBeGreaterThan(0);
+  expect(markers.size).toBeGreaterThan(0);
   expect(await tracesBelow(profile.folder, [stem, secret])).toEqual([]);
 
   await test.step("the draft is finished, and a second questionnaire, and delivered", async () => {
@@ -94,12 +94,14 @@ test("answers leave no trace", async ({ browser, language }) => {
     const page = await profile.context.newPage();
     await page.route(CONTROL, (route) => route.fulfill({ contentType: "text/html", body: "" }));
     await page.goto(CONTROL);
-    await page.evaluate((marker) => localStorage.setItem("planted", marker), control);
+    await page.evaluate(plant, control);
     await profile.close();
   });
 
   await test.step("the control's marker is found, no other is", async () => {
-    expect(await tracesBelow(profile.folder, [control])).not.toEqual([]);
+    const planted = (await tracesBelow(profile.folder, [control])).join("\n");
+    expect(planted).toContain("Local Storage");
+    expect(planted).toContain("IndexedDB");
     expect(await tracesBelow(profile.folder, [stem, secret])).toEqual([]);
     expect(await tracesBelow(programme.inboxData, [stem, secret])).toEqual([]);
   });
@@ -117,10 +119,31 @@ test("answers leave no trace", async ({ browser, language }) => {
   await test.step("the markers did arrive", async () => {
     await programme.pull();
     await programme.desk("open", "-o", programme.path("opened"));
-    const found = await tracesBelow(programme.path("opened"), markers);
-    for (const marker of markers) expect(found.join("\n")).toContain(`${marker} as UTF-8`);
+    const asked = [...writtenIn(large), "/data/end/comment"];
+    expect([...markers.keys()].toSorted()).toEqual(asked.toSorted());
+    const found = await tracesBelow(programme.path("opened"), [...markers.values()]);
+    const arrived = found.map((trace) => / (\w+) as UTF-8$/.exec(trace)[1]);
+    expect(arrived.toSorted()).toEqual([...markers.values()].toSorted());
   });
 });
+
+/** Runs in the control page: keeps a marker as a careless app would. */
+async function plant(marker) {
+  localStorage.setItem("planted", marker);
+  const opening = indexedDB.open("careless");
+  opening.onupgradeneeded = () => opening.result.createObjectStore("drafts");
+  const database = await new Promise((resolve, reject) => {
+    opening.onsuccess = () => resolve(opening.result);
+    opening.onerror = () => reject(opening.error);
+  });
+  const transaction = database.transaction("drafts", "readwrite");
+  const draft = new TextEncoder().encode(JSON.stringify({ comment: marker }));
+  transaction.objectStore("drafts").put(draft, "draft");
+  await new Promise((resolve, reject) => {
+    transaction.oncomplete = resolve;
+    transaction.onabort = () => reject(transaction.error);
+  });
+}
 
 /** Short answers to the social questionnaire; the comment is marked. */
 function refusal(marked) {
@@ -135,6 +158,7 @@ function refusal(marked) {
   };
 }
 
+/** Answers to the short questionnaire; what is written is marked. */
 function shortStory(marked) {
   let note;
   return (reference, question) => {

@@ -32,7 +32,7 @@ export async function whoVa() {
   throw new Error(`${SCENARIOS} has no who-va`);
 }
 
-/** What the story hangs on: a grown-up, born and died on known days. */
+/** What the story hangs on: a grown-up, born and died on known days, with every paper there is. */
 const FIXED = {
   Id10013: "yes",
   Id10008: "spouse",
@@ -40,9 +40,21 @@ const FIXED = {
   Id10021: "1950-03-04",
   Id10022: "yes",
   Id10023_a: "2026-01-05",
-  Id10310: "yes",
-  Id10413: "yes",
+  Id10065: "mainly_employed",
+  ...Object.fromEntries(
+    [
+      ...["Id10051", "Id10069", "Id10069_a", "Id10310", "Id10413", "Id10432"],
+      ...["Id10435", "Id10437", "Id10438", "Id10462", "Id10463"],
+    ].map((name) => [name, "yes"]),
+  ),
 };
+
+/** The questions that ask for text; all but those about a child's parents come in the story. */
+export const writtenIn = (form) =>
+  form.questions
+    .filter(({ kind, type, note }) => kind === "input" && type === "string" && !note)
+    .map(({ reference }) => reference)
+    .filter((reference) => !/Id1006[12]$/.test(reference));
 
 /** Numbers to try, from what is likely to fit to what is not. */
 const NUMBERS = ["2", "1", "0", "5", "12", "30", "60", "75", "99", "88", "2000"];
