@@ -7,6 +7,7 @@ use leptos::task::spawn_local;
 use crate::dom;
 use crate::filling::Filling;
 use crate::frame;
+use crate::live;
 use crate::notebook::{Notebook, NotebookError, Phase, Settings};
 use crate::outbox::Outbox;
 use crate::pages;
@@ -318,25 +319,27 @@ fn Shell() -> impl IntoView {
     }
     app.open();
 
-    Effect::new(move || {
+    live::effect(move || {
         dom::set_root_attribute("lang", Some(app.words.tag()));
         dom::set_root_attribute("dir", Some(app.words.direction()));
     });
     // A new screen starts at its heading; the first one does not take the focus from the reader.
-    Effect::new(move |previous: Option<(Stage, Place)>| {
-        let now = (app.stage(), app.place());
-        if previous.is_some_and(|previous| previous != now && previous.0 != Stage::Opening) {
+    let mut previous: Option<(Stage, Place)> = None;
+    live::effect(move || {
+        let now = Some((app.stage(), app.place()));
+        let known = previous.as_ref().is_some_and(|it| it.0 != Stage::Opening);
+        if known && previous != now {
             dom::focus_heading();
         }
-        now
+        previous = now;
     });
 
     view! {
         {frame::skip_link(app)}
         {frame::header(app)}
-        {move || screen(app)}
+        {live::part(move || screen(app))}
         <p class="visually-hidden" role="status" aria-live="polite">
-            {move || app.announcement.get()}
+            {live::words(move || app.announcement.get())}
         </p>
     }
 }

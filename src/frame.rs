@@ -8,6 +8,7 @@ use web_sys::MouseEvent;
 use crate::app::{App, Stage};
 use crate::dom;
 use crate::intl;
+use crate::live;
 use crate::notebook::Phase;
 use crate::place::Place;
 use crate::words::{LANGUAGES, say, text};
@@ -39,7 +40,7 @@ pub(crate) fn header(app: App) -> AnyView {
                 <span class="header__mark" aria-hidden="true"></span>
                 {say!(words, app.name)}
             </a>
-            {menu}
+            {live::part(menu)}
         </header>
     }
     .into_any()
@@ -51,14 +52,16 @@ fn main_menu(app: App) -> AnyView {
     let count = move || {
         let waiting = app.outbox.waiting();
         let number = intl::number(words.tag(), waiting);
-        (waiting > 0).then(|| {
-            view! {
-                <span class="header__count" aria-hidden="true">{number.clone()}</span>
-                <span class="visually-hidden">
-                    {text!(words, outbox.waiting, count = number)}
-                </span>
-            }
-        })
+        if waiting == 0 {
+            return ().into_any();
+        }
+        view! {
+            <span class="header__count" aria-hidden="true">{number.clone()}</span>
+            <span class="visually-hidden">
+                {text!(words, outbox.waiting, count = number)}
+            </span>
+        }
+        .into_any()
     };
     view! {
         <nav class="header__menu" aria-label=say!(words, app.navigation)>
@@ -69,7 +72,7 @@ fn main_menu(app: App) -> AnyView {
             >
                 <span>{say!(words, app.outbox)}</span>
                 " "
-                {count}
+                {live::part(count)}
             </a>
             <a
                 class="header__link"
@@ -91,13 +94,15 @@ pub(crate) fn language_choice(app: App, id: &'static str, labelled: bool) -> Any
         settings.language = Some(event_target_value(&event));
         app.change_settings(settings);
     };
-    let options = LANGUAGES.map(|(tag, name)| {
+    let options = LANGUAGES.iter().map(|&(tag, name)| {
         view! {
             <option value=tag lang=tag selected=move || words.tag() == tag>
                 {name}
             </option>
         }
+        .into_any()
     });
+    let options: Vec<AnyView> = options.collect();
     view! {
         <div class="language">
             <label class=if labelled { "label" } else { "visually-hidden" } for=id>
@@ -113,7 +118,7 @@ pub(crate) fn language_choice(app: App, id: &'static str, labelled: bool) -> Any
 
 /// A screen with its heading.
 pub(crate) fn page(app: App, name: &'static str, title: Signal<String>, body: AnyView) -> AnyView {
-    let heading = view! { <h1 class="heading" tabindex="-1">{move || title.get()}</h1> };
+    let heading = view! { <h1 class="heading" tabindex="-1">{title}</h1> };
     let body = view! { {heading} {body} }.into_any();
     bare_page(app, name, title, Signal::stored(false), body)
 }
@@ -126,7 +131,7 @@ pub(crate) fn bare_page(
     wrong: Signal<bool>,
     body: AnyView,
 ) -> AnyView {
-    Effect::new(move || {
+    live::effect(move || {
         let page = title.get();
         let title = if wrong.get() {
             text!(app.words, app.title_error, page = page)
@@ -156,7 +161,7 @@ pub(crate) fn error_summary(title: Signal<String>, lines: Vec<SummaryLine>) -> A
     if lines.is_empty() {
         return ().into_any();
     }
-    let lines: Vec<_> = lines
+    let lines: Vec<AnyView> = lines
         .into_iter()
         .map(|line| {
             let href = format!("#{}", line.field);
@@ -164,12 +169,12 @@ pub(crate) fn error_summary(title: Signal<String>, lines: Vec<SummaryLine>) -> A
                 event.prevent_default();
                 dom::focus_id(line.field.clone());
             };
-            view! { <li><a href=href on:click=go>{line.words}</a></li> }
+            view! { <li><a href=href on:click=go>{line.words}</a></li> }.into_any()
         })
         .collect();
     view! {
         <div class="summary" id=SUMMARY tabindex="-1" role="group" aria-labelledby="summary-title">
-            <h2 class="summary__title" id="summary-title">{move || title.get()}</h2>
+            <h2 class="summary__title" id="summary-title">{title}</h2>
             <ul class="summary__list">{lines}</ul>
         </div>
     }
@@ -177,26 +182,22 @@ pub(crate) fn error_summary(title: Signal<String>, lines: Vec<SummaryLine>) -> A
 }
 
 /// The summary of a screen with one field.
-pub(crate) fn one_error(
-    app: App,
-    field: &'static str,
-    error: RwSignal<Option<String>>,
-) -> impl Fn() -> AnyView + Send + Clone + 'static {
+pub(crate) fn one_error(app: App, field: &'static str, error: RwSignal<Option<String>>) -> AnyView {
     let title = say!(app.words, app.problem);
-    move || {
+    live::part(move || {
         let lines = error.get().map(|words| SummaryLine {
             field: field.to_owned(),
             words: words.into_any(),
         });
         error_summary(title, lines.into_iter().collect())
-    }
+    })
 }
 
 /// The button that sends a form. While the app is at work it says so and does nothing.
 pub(crate) fn submit_button(busy: RwSignal<bool>, label: Signal<String>) -> AnyView {
     view! {
         <button class="button" type="submit" aria-disabled=move || busy.get().to_string()>
-            {move || label.get()}
+            {label}
         </button>
     }
     .into_any()
@@ -204,12 +205,10 @@ pub(crate) fn submit_button(busy: RwSignal<bool>, label: Signal<String>) -> AnyV
 
 /// What is wrong with the one field of a screen.
 pub(crate) fn field_error(id: &'static str, error: RwSignal<Option<String>>) -> AnyView {
-    let there = move || {
-        error
-            .get()
-            .map(|error| view! { <p class="error" id=id>{error}</p> })
-    };
-    there.into_any()
+    live::part(move || match error.get() {
+        Some(error) => view! { <p class="error" id=id>{error}</p> }.into_any(),
+        None => ().into_any(),
+    })
 }
 
 /// Moves the focus to the error summary.

@@ -8,6 +8,7 @@ mod frame;
 mod host;
 mod intl;
 mod language;
+mod live;
 mod notebook;
 mod outbox;
 mod pages;

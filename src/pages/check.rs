@@ -9,6 +9,7 @@ use crate::dom;
 use crate::filling;
 use crate::frame;
 use crate::intl;
+use crate::live;
 use crate::place::Place;
 use crate::questions::form_text;
 use crate::words::{self, Words, say, text};
@@ -25,10 +26,13 @@ pub(crate) fn page(app: App, record: String) -> AnyView {
     let wrong = RwSignal::new(false);
     let body = move || {
         let heading = view! { <h1 class="heading" tabindex="-1">{text!(words, check.title)}</h1> };
-        let answers = open.get().then(|| opened(app, record, wrong));
+        let answers = match open.get() {
+            true => opened(app, record, wrong),
+            false => ().into_any(),
+        };
         view! { {heading} {answers} }.into_any()
     };
-    frame::bare_page(app, "check", title, wrong.into(), body.into_any())
+    frame::bare_page(app, "check", title, wrong.into(), live::part(body))
 }
 
 fn opened(app: App, record: StoredValue<String>, wrong: RwSignal<bool>) -> AnyView {
@@ -61,30 +65,35 @@ fn opened(app: App, record: StoredValue<String>, wrong: RwSignal<bool>) -> AnyVi
             }
         });
     };
-    let problem = move || {
-        fault
-            .get()
-            .map(|words| frame::notice("wrong", view! { <p role="alert">{words}</p> }.into_any()))
+    let problem = move || match fault.get() {
+        Some(words) => frame::notice("wrong", view! { <p role="alert">{words}</p> }.into_any()),
+        None => ().into_any(),
     };
+    let label = live::words(move || {
+        let label = if busy.get() {
+            text!(words, check.sealing)
+        } else {
+            text!(words, check.seal)
+        };
+        label.to_owned()
+    });
     view! {
         <p>{say!(words, check.not_finished)}</p>
-        {move || problems(app, record)}
-        {move || answers(app, record)}
+        {live::part(move || problems(app, record))}
+        {live::part(move || answers(app, record))}
         <section class="seal" aria-labelledby="seal-title">
             <h2 class="subheading" id="seal-title">
                 {say!(words, check.definitive_title)}
             </h2>
             <p>{say!(words, check.definitive)}</p>
-            {problem}
+            {live::part(problem)}
             <button
                 class="button"
                 type="button"
                 aria-disabled=move || busy.get().to_string()
                 on:click=seal
             >
-                {move || {
-                    if busy.get() { text!(words, check.sealing) } else { text!(words, check.seal) }
-                }}
+                {label}
             </button>
         </section>
         <p class="aside">
@@ -104,7 +113,7 @@ fn problems(app: App, record: StoredValue<String>) -> AnyView {
     if problems.is_empty() {
         return ().into_any();
     }
-    let lines: Vec<_> = problems
+    let lines: Vec<AnyView> = problems
         .into_iter()
         .map(|problem| {
             let node = problem.node;
@@ -119,6 +128,7 @@ fn problems(app: App, record: StoredValue<String>) -> AnyView {
                     </a>
                 </li>
             }
+            .into_any()
         })
         .collect();
     view! {
@@ -164,12 +174,15 @@ fn answers(app: App, record: StoredValue<String>) -> AnyView {
         .into_iter()
         .filter(|(_, rows)| !rows.is_empty())
         .map(|(name, rows)| {
-            let heading = (!name.is_empty()).then(|| {
-                view! { <h2 class="subheading">{form_text(app, Signal::stored(name))}</h2> }
-            });
-            view! { <section>{heading} <dl class="answers">{rows}</dl></section> }
+            let heading = if name.is_empty() {
+                ().into_any()
+            } else {
+                let name = form_text(app, Signal::stored(name));
+                view! { <h2 class="subheading">{name}</h2> }.into_any()
+            };
+            view! { <section>{heading} <dl class="answers">{rows}</dl></section> }.into_any()
         });
-    views.collect::<Vec<_>>().into_any()
+    views.collect::<Vec<AnyView>>().into_any()
 }
 
 fn section_name(page: &Page) -> String {

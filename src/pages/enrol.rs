@@ -6,6 +6,7 @@ use web_sys::SubmitEvent;
 
 use crate::app::{App, Stage};
 use crate::frame::{self, one_error};
+use crate::live;
 use crate::notebook::Phase;
 use crate::words::{self, say, text};
 
@@ -14,7 +15,7 @@ const FIELD: &str = "enrolment-link";
 pub(crate) fn page(app: App) -> AnyView {
     let done = RwSignal::new(false);
     let words = app.words;
-    let title = Signal::derive(move || {
+    let title = live::words(move || {
         let title = if done.get() {
             text!(words, enrol.done_title)
         } else {
@@ -29,7 +30,7 @@ pub(crate) fn page(app: App) -> AnyView {
             connect(app, done)
         }
     };
-    frame::page(app, "enrol", title, body.into_any())
+    frame::page(app, "enrol", title, live::part(body))
 }
 
 fn connected(app: App) -> AnyView {
@@ -57,7 +58,7 @@ fn connect(app: App, done: RwSignal<bool>) -> AnyView {
     let typed = RwSignal::new(String::new());
     let error = RwSignal::new(None::<String>);
     let busy = RwSignal::new(false);
-    let label = Signal::derive(move || {
+    let label = live::words(move || {
         let label = if busy.get() {
             text!(words, enrol.busy)
         } else {
@@ -101,21 +102,27 @@ fn connect(app: App, done: RwSignal<bool>) -> AnyView {
     } else {
         by_hand(app, typed, error)
     };
+    let keep = if again {
+        view! {
+            <button
+                class="button button--quiet"
+                type="button"
+                on:click=move |_| app.drop_link()
+            >
+                {say!(words, enrol.keep)}
+            </button>
+        }
+        .into_any()
+    } else {
+        ().into_any()
+    };
     view! {
         {one_error(app, FIELD, error)}
         <form novalidate=true on:submit=submit>
             {question}
             <div class="actions">
                 {frame::submit_button(busy, label)}
-                {again.then(|| view! {
-                    <button
-                        class="button button--quiet"
-                        type="button"
-                        on:click=move |_| app.drop_link()
-                    >
-                        {say!(words, enrol.keep)}
-                    </button>
-                })}
+                {keep}
             </div>
         </form>
     }

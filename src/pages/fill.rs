@@ -9,6 +9,7 @@ use crate::filling::Saving;
 use crate::frame::{self, SummaryLine};
 use crate::intl;
 use crate::language;
+use crate::live;
 use crate::pages::repeat;
 use crate::place::Place;
 use crate::questions::{self, form_text};
@@ -22,7 +23,7 @@ pub(crate) fn page(app: App, record: String, number: usize, change: bool) -> Any
     let words = app.words;
     let name = record.clone();
     let open = Memo::new(move |_| filling.is_open(&name));
-    let title = Signal::derive(move || {
+    let title = live::words(move || {
         if !open.get() {
             return text!(words, fill.opening).to_owned();
         }
@@ -38,7 +39,7 @@ pub(crate) fn page(app: App, record: String, number: usize, change: bool) -> Any
             view! { <h1 class="heading" tabindex="-1">{text!(words, fill.opening)}</h1> }.into_any()
         }
     };
-    frame::bare_page(app, "fill", title, wrong, body.into_any())
+    frame::bare_page(app, "fill", title, wrong, live::part(body))
 }
 
 fn opened(app: App, record: String, number: usize, change: bool) -> AnyView {
@@ -51,12 +52,11 @@ fn opened(app: App, record: String, number: usize, change: bool) -> AnyView {
     // Left behind, the page has been seen.
     on_cleanup(move || filling.seen_resumed());
     let resumed = move || {
-        filling.resumed().then(|| {
-            frame::notice(
-                "good",
-                view! { <p>{text!(words, fill.resumed)}</p> }.into_any(),
-            )
-        })
+        if !filling.resumed() {
+            return ().into_any();
+        }
+        let words = view! { <p>{text!(words, fill.resumed)}</p> };
+        frame::notice("good", words.into_any())
     };
     let record = StoredValue::new(record);
     // The page is drawn anew only when it is another one; what changes on it changes in place.
@@ -70,8 +70,8 @@ fn opened(app: App, record: String, number: usize, change: bool) -> AnyView {
             {back(app, record, number, change)}
             {language_choice(app)}
         </div>
-        {resumed}
-        {body}
+        {live::part(resumed)}
+        {live::part(body)}
     }
     .into_any()
 }
@@ -116,12 +116,15 @@ fn content(
 ) -> AnyView {
     let filling = app.filling;
     let words = app.words;
-    let section = move || page.get().map(|page| sections(app, &page));
+    let section = move || match page.get() {
+        Some(page) => sections(app, &page),
+        None => ().into_any(),
+    };
     // No total: it changes with the answers.
-    let progress = move || {
+    let progress = live::words(move || {
         let number = intl::number(words.tag(), number);
         text!(words, fill.progress, number = number)
-    };
+    });
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
         let Some(page) = page.get_untracked() else {
@@ -141,7 +144,7 @@ fn content(
     view! {
         {summary(app)}
         <form novalidate=true on:submit=submit>
-            <p class="place">{progress} {section}</p>
+            <p class="place">{progress} {live::part(section)}</p>
             {main}
             <div class="actions">
                 <button class="button" type="submit">{say!(words, app.go_on)}</button>
@@ -179,15 +182,15 @@ fn sections(app: App, page: &Page) -> AnyView {
     labels
         .map(|label| {
             let label = form_text(app, Signal::stored(label));
-            view! { <span class="place__section">{label}</span> }
+            view! { <span class="place__section">{label}</span> }.into_any()
         })
-        .collect::<Vec<_>>()
+        .collect::<Vec<AnyView>>()
         .into_any()
 }
 
 fn field_list(app: App, page: Memo<Option<Page>>) -> AnyView {
     let kind = move || page.get().map(|page| page.kind);
-    let heading = Signal::derive(move || match kind() {
+    let heading = live::words(move || match kind() {
         Some(PageKind::FieldList {
             label: Some(label), ..
         }) => label,
@@ -223,7 +226,7 @@ fn summary(app: App) -> AnyView {
             });
         frame::error_summary(title, lines.collect())
     };
-    lines.into_any()
+    live::part(lines)
 }
 
 /// Whether the answers are written, said only once they are.
@@ -252,7 +255,7 @@ fn saved_line(app: App) -> AnyView {
         }
         .into_any(),
     };
-    line.into_any()
+    live::part(line)
 }
 
 /// The language of the questions, where there are several.
@@ -268,7 +271,12 @@ fn language_choice(app: App) -> AnyView {
         let tag = language::tag(&name);
         let chosen = name.clone();
         let selected = move || app.filling.language().as_deref() == Some(chosen.as_str());
-        view! { <option value=name lang=tag selected=selected>{shown}</option> }
+        view! {
+            <option value=name lang=tag selected=move || selected()>
+                {shown}
+            </option>
+        }
+        .into_any()
     });
     view! {
         <div class="language">
@@ -276,7 +284,7 @@ fn language_choice(app: App) -> AnyView {
                 {say!(words, fill.language)}
             </label>
             <select class="select" id="form-language" on:change=choose>
-                {options.collect::<Vec<_>>()}
+                {options.collect::<Vec<AnyView>>()}
             </select>
         </div>
     }

@@ -3,12 +3,13 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use crate::app::{App, Update};
+use crate::app::App;
 use crate::frame;
 use crate::intl;
-use crate::notebook::{DraftSummary, FormSummary, NotebookError};
+use crate::live;
+use crate::notebook::{DraftSummary, FormSummary};
 use crate::place::Place;
-use crate::words::{self, Words, say, text};
+use crate::words::{self, say, text};
 
 pub(crate) fn page(app: App) -> AnyView {
     let words = app.words;
@@ -25,14 +26,14 @@ pub(crate) fn page(app: App) -> AnyView {
         .and_then(|notebook| notebook.programme_name());
     let body = view! {
         <p class="quiet"><bdi>{programme}</bdi></p>
-        {move || app.notice().map(|error| fault_notice(words, &error))}
-        {move || app.update().map(|update| update_notice(app, update))}
-        {move || app.offline_ready().then(|| offline_ready(words))}
-        {move || outbox_line(app)}
-        {move || (!drafts.get().is_empty()).then(|| draft_list(app, drafts, forms))}
+        {live::part(move || fault_notice(app))}
+        {live::part(move || update_notice(app))}
+        {live::part(move || offline_ready(app))}
+        {live::part(move || outbox_line(app))}
+        {live::part(move || draft_list(app, drafts, forms))}
         <section aria-labelledby="home-start">
             <h2 class="subheading" id="home-start">{say!(words, home.start)}</h2>
-            {move || forms.get().map(|list| form_list(app, list, drafts, forms))}
+            {live::part(move || form_list(app, drafts, forms))}
         </section>
         <p class="aside">
             <button class="link" type="button" on:click=move |_| app.lock()>
@@ -58,21 +59,31 @@ async fn read(
     forms.set(Some(notebook.forms()));
 }
 
-fn fault_notice(words: Words, error: &NotebookError) -> AnyView {
+fn fault_notice(app: App) -> AnyView {
+    let Some(error) = app.notice() else {
+        return ().into_any();
+    };
     frame::notice(
         "wrong",
-        view! { <p>{words::fault(words, error)}</p> }.into_any(),
+        view! { <p>{words::fault(app.words, &error)}</p> }.into_any(),
     )
 }
 
-fn offline_ready(words: Words) -> AnyView {
+fn offline_ready(app: App) -> AnyView {
+    if !app.offline_ready() {
+        return ().into_any();
+    }
+    let words = app.words;
     frame::notice(
         "good",
         view! { <p>{text!(words, home.offline_ready)}</p> }.into_any(),
     )
 }
 
-fn update_notice(app: App, update: Update) -> AnyView {
+fn update_notice(app: App) -> AnyView {
+    let Some(update) = app.update() else {
+        return ().into_any();
+    };
     let words = app.words;
     let body = view! {
         <p><strong>{text!(words, home.update)}</strong></p>
@@ -105,14 +116,16 @@ fn outbox_line(app: App) -> AnyView {
 
 fn form_list(
     app: App,
-    list: Vec<FormSummary>,
     drafts: RwSignal<Vec<DraftSummary>>,
     forms: RwSignal<Option<Vec<FormSummary>>>,
 ) -> AnyView {
+    let Some(list) = forms.get() else {
+        return ().into_any();
+    };
     if list.is_empty() {
         return look_for_forms(app, drafts, forms);
     }
-    let rows: Vec<_> = list
+    let rows: Vec<AnyView> = list
         .into_iter()
         .map(|form| {
             let digest = form.digest;
@@ -127,6 +140,7 @@ fn form_list(
                     </button>
                 </li>
             }
+            .into_any()
         })
         .collect();
     view! { <ul class="cards">{rows}</ul> }.into_any()
@@ -155,12 +169,18 @@ fn look_for_forms(
             read(app, drafts, forms).await;
         });
     };
+    let label = live::words(move || {
+        let label = if busy.get() {
+            text!(words, home.looking)
+        } else {
+            text!(words, home.look)
+        };
+        label.to_owned()
+    });
     view! {
         <p>{say!(words, home.no_forms)}</p>
         <button class="button button--second" type="button" on:click=look>
-            {move || {
-                if busy.get() { text!(words, home.looking) } else { text!(words, home.look) }
-            }}
+            {label}
         </button>
     }
     .into_any()
@@ -172,8 +192,11 @@ fn draft_list(
     forms: RwSignal<Option<Vec<FormSummary>>>,
 ) -> AnyView {
     let words = app.words;
-    let rows: Vec<_> = drafts
-        .get()
+    let list = drafts.get();
+    if list.is_empty() {
+        return ().into_any();
+    }
+    let rows: Vec<AnyView> = list
         .into_iter()
         .map(|draft| draft_card(app, draft, drafts, forms))
         .collect();
@@ -253,19 +276,19 @@ fn draft_card(
             .into_any()
         }
     };
-    let saved = move || {
+    let saved = live::words(move || {
         let when = intl::moment(words.tag(), draft.saved_at);
         text!(words, home.saved, when = when)
-    };
-    let answers = move || {
+    });
+    let answers = live::words(move || {
         let count = intl::number(words.tag(), draft.answered);
         text!(words, home.answers, count = count)
-    };
+    });
     view! {
         <li class="card">
             <p class="card__title" dir="auto">{title.get_value()}</p>
             <p class="card__facts"><span>{saved}</span> <span>{answers}</span></p>
-            {buttons}
+            {live::part(buttons)}
         </li>
     }
     .into_any()

@@ -15,6 +15,7 @@ use leptos::prelude::*;
 
 use crate::app::App;
 use crate::frame;
+use crate::live;
 use crate::notebook::NotebookError;
 use crate::words::{self, say};
 
@@ -29,7 +30,7 @@ pub(crate) fn failed(app: App, error: NotebookError) -> AnyView {
     let words = app.words;
     let title = say!(words, app.cannot_start);
     let body = view! {
-        <p>{move || words::fault(words, &error)}</p>
+        <p>{live::words(move || words::fault(words, &error))}</p>
         <div class="actions">
             <button class="button" type="button" on:click=move |_| app.open()>
                 {say!(words, app.retry)}

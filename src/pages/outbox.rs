@@ -6,6 +6,7 @@ use leptos::task::spawn_local;
 use crate::app::App;
 use crate::frame;
 use crate::intl;
+use crate::live;
 use crate::notebook::{OutboxItem, OutboxState};
 use crate::words::{Words, say, text};
 
@@ -13,30 +14,38 @@ pub(crate) fn page(app: App) -> AnyView {
     let words = app.words;
     spawn_local(app.outbox.refresh(app));
     let title = say!(words, outbox.title);
-    let count = move || {
+    let count = live::words(move || {
         let waiting = app.outbox.waiting();
         if waiting == 0 {
             return text!(words, outbox.all_delivered).to_owned();
         }
         let count = intl::number(words.tag(), waiting);
         text!(words, outbox.waiting, count = count)
+    });
+    let report = move || match app.outbox.report(words).filter(|_| !app.outbox.sending()) {
+        Some(report) => frame::notice("plain", view! { <p>{report}</p> }.into_any()),
+        None => ().into_any(),
     };
-    let report = move || {
-        let report = app.outbox.report(words).filter(|_| !app.outbox.sending());
-        report.map(|report| frame::notice("plain", view! { <p>{report}</p> }.into_any()))
-    };
+    let label = live::words(move || {
+        let label = if app.outbox.sending() {
+            text!(words, outbox.sending)
+        } else {
+            text!(words, outbox.send)
+        };
+        label.to_owned()
+    });
     let list = move || {
         let items = app.outbox.items();
         if items.is_empty() {
             return view! { <p>{text!(words, outbox.empty)}</p> }.into_any();
         }
-        let rows: Vec<_> = items.into_iter().map(|item| row(words, &item)).collect();
+        let rows: Vec<AnyView> = items.into_iter().map(|item| row(words, &item)).collect();
         view! { <ul class="cards">{rows}</ul> }.into_any()
     };
     let body = view! {
         <p class="lead">{count}</p>
         <p>{say!(words, outbox.explain)}</p>
-        {report}
+        {live::part(report)}
         <div class="actions">
             <button
                 class="button"
@@ -44,17 +53,11 @@ pub(crate) fn page(app: App) -> AnyView {
                 aria-disabled=move || app.outbox.sending().to_string()
                 on:click=move |_| app.outbox.deliver(app, true)
             >
-                {move || {
-                    if app.outbox.sending() {
-                        text!(words, outbox.sending)
-                    } else {
-                        text!(words, outbox.send)
-                    }
-                }}
+                {label}
             </button>
         </div>
         <h2 class="subheading">{say!(words, outbox.list)}</h2>
-        {list}
+        {live::part(list)}
     };
     frame::page(app, "outbox", title, body.into_any())
 }

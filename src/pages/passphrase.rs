@@ -7,6 +7,7 @@ use web_sys::SubmitEvent;
 use crate::app::App;
 use crate::dom;
 use crate::frame::{self, one_error};
+use crate::live;
 use crate::pages::secret_field;
 use crate::words::{self, say, text};
 
@@ -16,7 +17,7 @@ pub(crate) fn page(app: App) -> AnyView {
     let words = app.words;
     let suggested = RwSignal::new(suggest(app));
     let confirming = RwSignal::new(false);
-    let title = Signal::derive(move || {
+    let title = live::words(move || {
         let title = if confirming.get() {
             text!(words, passphrase.confirm_title)
         } else {
@@ -31,7 +32,7 @@ pub(crate) fn page(app: App) -> AnyView {
             show(app, suggested, confirming)
         }
     };
-    frame::page(app, "passphrase", title, body.into_any())
+    frame::page(app, "passphrase", title, live::part(body))
 }
 
 fn suggest(app: App) -> String {
@@ -51,12 +52,13 @@ fn show(app: App, suggested: RwSignal<String>, confirming: RwSignal<bool>) -> An
         suggested
             .get()
             .split_whitespace()
-            .map(|word| view! { <li><bdi>{word.to_owned()}</bdi></li> })
-            .collect::<Vec<_>>()
+            .map(|word| view! { <li><bdi>{word.to_owned()}</bdi></li> }.into_any())
+            .collect::<Vec<AnyView>>()
+            .into_any()
     };
     view! {
         <p>{say!(words, passphrase.why)}</p>
-        <ol class="secret" aria-live="polite">{list}</ol>
+        <ol class="secret" aria-live="polite">{live::part(list)}</ol>
         <p>{say!(words, passphrase.note)}</p>
         <div class="actions">
             <button class="button" type="button" on:click=noted>
@@ -79,7 +81,7 @@ fn confirm(app: App, suggested: RwSignal<String>, confirming: RwSignal<bool>) ->
     let typed = RwSignal::new(String::new());
     let error = RwSignal::new(None::<String>);
     let busy = RwSignal::new(false);
-    let label = Signal::derive(move || {
+    let label = live::words(move || {
         let label = if busy.get() {
             text!(words, passphrase.busy)
         } else {

@@ -6,6 +6,7 @@ use xforms::{NodeId, Page, PageKind, RepeatId};
 use crate::app::App;
 use crate::dom;
 use crate::intl;
+use crate::live;
 use crate::place::Place;
 use crate::questions::form_text;
 use crate::words::text;
@@ -56,7 +57,8 @@ pub(crate) fn view(
         let entries = list.instances.into_iter().enumerate();
         entries
             .map(|(index, node)| entry(app, record, key, (index + 1, node), list.can_add))
-            .collect::<Vec<_>>()
+            .collect::<Vec<AnyView>>()
+            .into_any()
     };
     let add = move |_| match app.filling.add_repeat(app, repeat) {
         Ok(_) => {
@@ -71,22 +73,26 @@ pub(crate) fn view(
         }
         Err(_) => app.announce(untrack(|| text!(words, repeat.full).to_owned())),
     };
-    let empty = move || list.with(|list| list.instances.is_empty());
-    let can_add = move || list.with(|list| list.can_add);
+    let none = move || match list.with(|list| list.instances.is_empty()) {
+        true => view! { <p>{text!(words, repeat.none)}</p> }.into_any(),
+        false => ().into_any(),
+    };
+    let more = move || {
+        if !list.with(|list| list.can_add) {
+            return ().into_any();
+        }
+        view! {
+            <button class="button button--second" type="button" on:click=add>
+                {text!(words, repeat.add)}
+            </button>
+        }
+        .into_any()
+    };
     view! {
-        <h1 class="heading" tabindex="-1">{heading}</h1>
-        {move || empty().then(|| view! { <p>{text!(words, repeat.none)}</p> })}
-        <ul class="cards">{rows}</ul>
-        {move || {
-            can_add()
-                .then(|| {
-                    view! {
-                        <button class="button button--second" type="button" on:click=add>
-                            {text!(words, repeat.add)}
-                        </button>
-                    }
-                })
-        }}
+        <h1 class="heading" tabindex="-1">{live::part(heading)}</h1>
+        {live::part(none)}
+        <ul class="cards">{live::part(rows)}</ul>
+        {live::part(more)}
     }
     .into_any()
 }
@@ -182,8 +188,8 @@ fn entry(
     };
     view! {
         <li class="card">
-            <p class="card__title">{name}</p>
-            {buttons}
+            <p class="card__title">{live::words(name)}</p>
+            {live::part(buttons)}
         </li>
     }
     .into_any()

@@ -5,13 +5,14 @@ use leptos::prelude::*;
 use crate::app::App;
 use crate::frame;
 use crate::intl;
+use crate::live;
 use crate::place::Place;
 use crate::words::{say, text};
 
 pub(crate) fn page(app: App) -> AnyView {
     let words = app.words;
     let title = say!(words, sealed.title);
-    let next = move || {
+    let next = live::words(move || {
         if app.outbox.sending() {
             text!(words, outbox.sending).to_owned()
         } else if app.outbox.last_is_delivered() {
@@ -19,25 +20,27 @@ pub(crate) fn page(app: App) -> AnyView {
         } else {
             text!(words, sealed.next).to_owned()
         }
-    };
+    });
     let waiting = move || {
         let waiting = app.outbox.waiting();
-        (waiting > 0).then(|| {
-            let count = intl::number(words.tag(), waiting);
-            view! {
-                <p class="waiting">
-                    <a href=Place::Outbox.fragment()>
-                        {text!(words, outbox.waiting, count = count)}
-                    </a>
-                </p>
-            }
-        })
+        if waiting == 0 {
+            return ().into_any();
+        }
+        let count = intl::number(words.tag(), waiting);
+        view! {
+            <p class="waiting">
+                <a href=Place::Outbox.fragment()>
+                    {text!(words, outbox.waiting, count = count)}
+                </a>
+            </p>
+        }
+        .into_any()
     };
     let body = view! {
         <p>{say!(words, sealed.what)}</p>
         <h2 class="subheading">{say!(words, sealed.next_title)}</h2>
         <p>{next}</p>
-        {waiting}
+        {live::part(waiting)}
         <div class="actions">
             <a class="button" href=Place::Home.fragment()>{say!(words, sealed.home)}</a>
         </div>

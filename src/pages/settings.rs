@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use crate::app::App;
 use crate::frame;
+use crate::live;
 use crate::words::{Words, say, text};
 
 pub(crate) fn page(app: App) -> AnyView {
@@ -22,10 +23,12 @@ pub(crate) fn page(app: App) -> AnyView {
                 {say!(words, home.lock)}
             </button>
         </section>
-        {move || about(words)}
+        {live::part(move || about(words))}
         <p class="quiet">
             {say!(words, settings.programme)} " " <bdi>{programme}</bdi> <br/>
-            {move || text!(words, settings.version, version = env!("CARGO_PKG_VERSION"))}
+            {live::words(move || {
+                text!(words, settings.version, version = env!("CARGO_PKG_VERSION"))
+            })}
         </p>
     };
     frame::page(app, "settings", title, body.into_any())
@@ -49,18 +52,18 @@ fn theme(app: App) -> AnyView {
                     prop:checked=move || chosen.get().as_deref() == value
                     on:change=choose
                 />
-                <span>{move || label.get()}</span>
+                <span>{label}</span>
             </label>
         }
+        .into_any()
     };
-    let label = move |ask: fn(Words) -> &'static str| Signal::derive(move || ask(words).to_owned());
     view! {
         <fieldset class="fieldset">
             <legend class="label">{say!(words, settings.theme)}</legend>
             <div class="choices">
-                {choice(None, label(|words| text!(words, settings.theme_auto)))}
-                {choice(Some("light"), label(|words| text!(words, settings.theme_light)))}
-                {choice(Some("dark"), label(|words| text!(words, settings.theme_dark)))}
+                {choice(None, say!(words, settings.theme_auto))}
+                {choice(Some("light"), say!(words, settings.theme_light))}
+                {choice(Some("dark"), say!(words, settings.theme_dark))}
             </div>
         </fieldset>
     }

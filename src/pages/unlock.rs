@@ -7,6 +7,7 @@ use web_sys::SubmitEvent;
 use crate::app::App;
 use crate::dom;
 use crate::frame::{self, one_error};
+use crate::live;
 use crate::notebook::NotebookError;
 use crate::pages::secret_field;
 use crate::words::{self, say, text};
@@ -19,7 +20,7 @@ pub(crate) fn page(app: App) -> AnyView {
     let typed = RwSignal::new(String::new());
     let error = RwSignal::new(None::<String>);
     let busy = RwSignal::new(false);
-    let label = Signal::derive(move || {
+    let label = live::words(move || {
         let label = if busy.get() {
             text!(words, unlock.busy)
         } else {

@@ -6,6 +6,7 @@ use xforms::{Answer, AnswerError, Date};
 
 use super::{Asked, clear_button, grouped};
 use crate::intl;
+use crate::live;
 use crate::words::say;
 
 /// The three fields.
@@ -49,27 +50,40 @@ pub(super) fn view(asked: Asked, appearance: &[String]) -> AnyView {
         (false, true) => (String::new(), first, named("year")),
         (false, false) => (String::new(), String::new(), first),
     };
+    let mut parts = Vec::new();
+    if fields.asks_day {
+        let name = say!(words, question.day);
+        parts.push(part(asked, fields, fields.day, day_id, name, "input--2"));
+    }
+    if fields.asks_month {
+        let name = say!(words, question.month);
+        parts.push(part(
+            asked,
+            fields,
+            fields.month,
+            month_id,
+            name,
+            "input--2",
+        ));
+    }
+    let name = say!(words, question.year);
+    parts.push(part(asked, fields, fields.year, year_id, name, "input--4"));
+    let today = if fields.asks_day {
+        view! {
+            <button class="button button--second" type="button" on:click=today>
+                {say!(words, question.today)}
+            </button>
+        }
+        .into_any()
+    } else {
+        ().into_any()
+    };
     let row = view! {
         <div class="date">
-            {fields.asks_day.then(|| {
-                let name = say!(words, question.day);
-                part(asked, fields, fields.day, day_id, name, "input--2")
-            })}
-            {fields.asks_month.then(|| {
-                let name = say!(words, question.month);
-                part(asked, fields, fields.month, month_id, name, "input--2")
-            })}
-            {
-                let name = say!(words, question.year);
-                part(asked, fields, fields.year, year_id, name, "input--4")
-            }
+            {parts}
         </div>
         <div class="row">
-            {fields.asks_day.then(|| view! {
-                <button class="button button--second" type="button" on:click=today>
-                    {say!(words, question.today)}
-                </button>
-            })}
+            {today}
             {clear_button(asked)}
         </div>
     };
@@ -87,7 +101,7 @@ fn part(
     let label_for = id.clone();
     view! {
         <div class="date__part">
-            <label for=label_for>{move || name.get()}</label>
+            <label for=label_for>{name}</label>
             <input
                 class=format!("input {size}")
                 id=id
@@ -111,10 +125,12 @@ fn part(
 /// Follows the engine's answer where it is not what the fields already say.
 fn follow(asked: Asked, fields: Fields) {
     let answer = asked.answer();
-    Effect::new(move |first: Option<()>| {
+    let mut first = true;
+    live::effect(move || {
         let answer = answer.get();
         let unread = answer == Answer::Empty && asked.app.filling.unreadable(asked.node).is_some();
-        if first.is_some() && !unread && fields.read() != Ok(answer.clone()) {
+        let again = !std::mem::replace(&mut first, false);
+        if again && !unread && fields.read() != Ok(answer.clone()) {
             fields.show(&answer);
         }
     });

@@ -18,6 +18,7 @@ use xforms::{Absent, Answer, Control, NodeId, Question, ValueType};
 
 use crate::app::App;
 use crate::language;
+use crate::live;
 use crate::words::{self, say};
 
 /// A question on the screen: what every type needs to ask it.
@@ -125,7 +126,7 @@ pub(crate) fn question(app: App, node: NodeId, alone: bool) -> AnyView {
     let absent = absent_row(asked, absent);
     view! {
         <div class="question" class:question--wrong=move || asked.wrong().is_some()>
-            {body}
+            {live::part(body)}
             {absent}
         </div>
     }
@@ -158,7 +159,8 @@ pub(crate) fn form_text(app: App, text: Signal<String>) -> AnyView {
     let language = move || app.filling.language();
     let tag = move || language().as_deref().and_then(language::tag);
     let direction = move || language().map_or("auto", |name| language::direction(&name));
-    view! { <span class="form-text" lang=tag dir=direction>{move || text.get()}</span> }.into_any()
+    view! { <span class="form-text" lang=move || tag() dir=move || direction()>{text}</span> }
+        .into_any()
 }
 
 /// The label, and that the question is optional if it is.
@@ -170,12 +172,16 @@ fn label_text(asked: Asked) -> AnyView {
             .question()
             .is_some_and(|q| !q.required && !q.readonly && q.control != Control::Note)
     });
+    let optional = move || {
+        if !optional.get() {
+            return ().into_any();
+        }
+        let word = words::text!(words, question.optional);
+        view! { " " <span class="optional">{word}</span> }.into_any()
+    };
     view! {
         {form_text(asked.app, label.into())}
-        {move || {
-            let word = optional.get().then(|| words::text!(words, question.optional));
-            word.map(|word| view! { " " <span class="optional">{word}</span> })
-        }}
+        {live::part(optional)}
     }
     .into_any()
 }
@@ -219,21 +225,23 @@ fn hint(asked: Asked) -> AnyView {
         (!parts.is_empty()).then(|| parts.join("\n"))
     });
     let there = move || {
-        text.get().map(|_| {
-            let text = Signal::derive(move || text.get().unwrap_or_default());
-            view! { <p class="hint" id=asked.part("hint")>{form_text(asked.app, text)}</p> }
-        })
+        if text.get().is_none() {
+            return ().into_any();
+        }
+        let text = live::words(move || text.get().unwrap_or_default());
+        view! { <p class="hint" id=asked.part("hint")>{form_text(asked.app, text)}</p> }.into_any()
     };
-    there.into_any()
+    live::part(there)
 }
 
 fn error(asked: Asked) -> AnyView {
     let there = move || {
-        asked.app.filling.problem(asked.node).map(|problem| {
-            view! { <p class="error" id=asked.part("error")>{problem.view(asked.app)}</p> }
-        })
+        let Some(problem) = asked.app.filling.problem(asked.node) else {
+            return ().into_any();
+        };
+        view! { <p class="error" id=asked.part("error")>{problem.view(asked.app)}</p> }.into_any()
     };
-    there.into_any()
+    live::part(there)
 }
 
 /// The non-answers that the form offers, as buttons that are on or off.
@@ -243,7 +251,7 @@ fn absent_row(asked: Asked, offered: Vec<Absent>) -> AnyView {
     }
     let words = asked.app.words;
     let answer = asked.answer();
-    let buttons: Vec<_> = offered
+    let buttons: Vec<AnyView> = offered
         .into_iter()
         .map(|absent| {
             let on = move || answer.get() == Answer::Absent(absent);
@@ -262,9 +270,10 @@ fn absent_row(asked: Asked, offered: Vec<Absent>) -> AnyView {
                     aria-pressed=move || on().to_string()
                     on:click=press
                 >
-                    {move || words::absent(words, absent)}
+                    {live::words(move || words::absent(words, absent).to_owned())}
                 </button>
             }
+            .into_any()
         })
         .collect();
     let named = say!(words, question.absent);
@@ -280,13 +289,15 @@ fn clear_button(asked: Asked) -> AnyView {
         answered && asked.question().is_some_and(|question| !question.required)
     };
     let there = move || {
-        wanted().then(|| {
-            view! {
-                <button class="link" type="button" on:click=move |_| asked.set(Answer::Empty)>
-                    {words::text!(words, question.clear)}
-                </button>
-            }
-        })
+        if !wanted() {
+            return ().into_any();
+        }
+        view! {
+            <button class="link" type="button" on:click=move |_| asked.set(Answer::Empty)>
+                {words::text!(words, question.clear)}
+            </button>
+        }
+        .into_any()
     };
-    there.into_any()
+    live::part(there)
 }

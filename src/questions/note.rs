@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use xforms::Answer;
 
 use super::{Asked, error, form_text, hint, label_text};
+use crate::live;
 use crate::words::say;
 
 /// Characters from which on a text is no heading any more.
@@ -17,10 +18,12 @@ pub(super) fn view(asked: Asked) -> AnyView {
             .unwrap_or_default()
     });
     let shown = move || {
-        (!value.get().is_empty())
-            .then(|| view! { <p class="value">{form_text(asked.app, value.into())}</p> })
+        if value.get().is_empty() {
+            return ().into_any();
+        }
+        view! { <p class="value">{form_text(asked.app, value.into())}</p> }.into_any()
     };
-    view! { {heading(asked)} {hint(asked)} {shown} }.into_any()
+    view! { {heading(asked)} {hint(asked)} {live::part(shown)} }.into_any()
 }
 
 /// A box to tick: the form only wants to know that it was read.
@@ -45,7 +48,7 @@ pub(super) fn acknowledgement(asked: Asked) -> AnyView {
                 type="checkbox"
                 id=asked.id()
                 aria-describedby=asked.described_by()
-                prop:checked=on
+                prop:checked=move || on()
                 on:change=tick
             />
             <span>{say!(words, question.understood)}</span>
@@ -76,7 +79,7 @@ fn heading(asked: Asked) -> AnyView {
         question.is_some_and(|question| question.label.chars().count() > LONG)
     };
     view! {
-        <h1 class="heading" class:heading--text=long tabindex="-1">
+        <h1 class="heading" class:heading--text=move || long() tabindex="-1">
             {label_text(asked)}
         </h1>
     }

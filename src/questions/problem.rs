@@ -5,6 +5,7 @@ use xforms::{AnswerError, Control, NodeId, Question, ValueType, Violation, Viola
 
 use super::form_text;
 use crate::app::App;
+use crate::live;
 use crate::words::{Words, text};
 
 /// Something to put right before going on.
@@ -65,7 +66,7 @@ impl Problem {
     pub(crate) fn view(self, app: App) -> AnyView {
         match self.message {
             Some(message) => form_text(app, Signal::stored(message)),
-            None => (move || self.kind.words(app.words)).into_any(),
+            None => live::words(move || self.kind.words(app.words).to_owned()).into_any(),
         }
     }
 }

@@ -6,6 +6,7 @@ use xforms::{Answer, Choice};
 use super::{Asked, form_text};
 use crate::frame;
 use crate::intl;
+use crate::live;
 use crate::words::{say, text};
 
 /// Longer lists get a field to search in.
@@ -16,7 +17,7 @@ const SHOWN: usize = 40;
 /// The choices with a search field where there are many. `row` draws one.
 pub(super) fn choices(
     asked: Asked,
-    picked: impl Fn(&Answer, &str) -> bool + Copy + Send + Sync + 'static,
+    picked: fn(&Answer, &str) -> bool,
     row: fn(Asked, String, AnyView, usize) -> AnyView,
 ) -> AnyView {
     let words = asked.app.words;
@@ -59,7 +60,8 @@ pub(super) fn choices(
             let label = form_text(asked.app, Signal::stored(choice.label));
             row(asked, choice.value, label, index)
         })
-        .collect::<Vec<_>>()
+        .collect::<Vec<AnyView>>()
+        .into_any()
     };
     let rest = move || {
         let count = found.with(Vec::len);
@@ -74,15 +76,16 @@ pub(super) fn choices(
             _ => ().into_any(),
         }
     };
-    let search_id = asked.part("search");
-    let search_for = search_id.clone();
-    view! {
-        <Show when=move || long.get()>
+    let field = move || {
+        if !long.get() {
+            return ().into_any();
+        }
+        view! {
             <div class="search">
-                <label for=search_for.clone()>{say!(words, question.search)}</label>
+                <label for=asked.part("search")>{say!(words, question.search)}</label>
                 <input
                     class="input"
-                    id=search_id.clone()
+                    id=asked.part("search")
                     type="search"
                     dir="auto"
                     autocomplete="off"
@@ -92,9 +95,13 @@ pub(super) fn choices(
                     on:input=move |event| search.set(event_target_value(&event))
                 />
             </div>
-        </Show>
-        <div class="choices">{rows}</div>
-        {rest}
+        }
+        .into_any()
+    };
+    view! {
+        {live::part(field)}
+        <div class="choices">{live::part(rows)}</div>
+        {live::part(rest)}
     }
     .into_any()
 }

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use xforms::Answer;
 
 use super::{Asked, grouped, select};
+use crate::live;
 use crate::words::text;
 
 pub(super) fn view(asked: Asked) -> AnyView {
@@ -14,8 +15,12 @@ pub(super) fn view(asked: Asked) -> AnyView {
             .question()
             .is_some_and(|question| question.hint.is_none())
     };
+    let many = move || match says_nothing() {
+        true => view! { <p class="hint">{text!(words, question.many)}</p> }.into_any(),
+        false => ().into_any(),
+    };
     let fields = view! {
-        {move || says_nothing().then(|| view! { <p class="hint">{text!(words, question.many)}</p> })}
+        {live::part(many)}
         {select::choices(asked, picked, row)}
     };
     grouped(asked, fields.into_any())
@@ -41,7 +46,7 @@ fn row(asked: Asked, value: String, label: AnyView, index: usize) -> AnyView {
                 id=id
                 autocomplete="off"
                 disabled=move || asked.readonly()
-                prop:checked=on
+                prop:checked=move || on()
                 on:change=move |event| asked.set(with(asked, value, event_target_checked(&event)))
             />
             {label}

@@ -34,7 +34,7 @@ fn row(asked: Asked, value: String, label: AnyView, index: usize) -> AnyView {
                 name=asked.part("choice")
                 autocomplete="off"
                 disabled=move || asked.readonly()
-                prop:checked=on
+                prop:checked=move || on()
                 on:change=move |_| asked.set(Answer::Choice(value.get_value()))
             />
             {label}

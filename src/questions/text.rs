@@ -5,6 +5,7 @@ use xforms::{Answer, ValueType};
 
 use super::{Asked, single};
 use crate::frame;
+use crate::live;
 
 pub(super) fn view(asked: Asked, value_type: ValueType, multiline: bool) -> AnyView {
     if !multiline {
@@ -70,9 +71,10 @@ pub(super) fn typed(asked: Asked, value_type: ValueType) -> RwSignal<String> {
     let kept = asked.app.filling.unreadable(asked.node);
     let typed = RwSignal::new(kept.unwrap_or_else(|| asked.written()));
     let answer = asked.answer();
-    Effect::new(move |first: Option<()>| {
+    let mut first = true;
+    live::effect(move || {
         let answer = answer.get();
-        if first.is_none() {
+        if std::mem::replace(&mut first, false) {
             return;
         }
         let unread = answer == Answer::Empty && asked.app.filling.unreadable(asked.node).is_some();

@@ -22,7 +22,7 @@ pub(super) fn view(asked: Asked, value_type: ValueType) -> AnyView {
             aria-describedby=asked.described_by()
             aria-invalid=move || asked.wrong()
             readonly=move || asked.readonly()
-            prop:value=shown
+            prop:value=move || shown()
             on:input=move |event| {
                 typed.set(event_target_value(&event));
                 asked.type_in(value_type, &typed.get_untracked());
