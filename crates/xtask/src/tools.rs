@@ -122,21 +122,38 @@ pub(crate) fn chromium() -> Result<PathBuf, Error> {
             get: format!("sudo {get} (or set CHROMIUM to a Chromium or Chrome you have)"),
         });
     }
-    run::step(
-        "Refreshing Debian's package list",
-        Command::new("apt-get").args(["update", "--quiet"]),
-    )?;
-    run::step(
+    apt_install(
         "Installing Chromium (about 300 MB)",
-        Command::new("apt-get")
-            .args(["install", "--yes", "--quiet", "--no-install-recommends"])
-            .args(["chromium", "chromium-driver"])
-            .env("DEBIAN_FRONTEND", "noninteractive"),
+        &["chromium", "chromium-driver"],
     )?;
     find_chromium().ok_or_else(|| Error::Missing {
         what: "Chromium".to_owned(),
         get: get.to_owned(),
     })
+}
+
+/// Whether `strace` is there: the inbox's durability tests break the disk with it. Installed as
+/// root on Debian; elsewhere those tests are left out.
+pub(crate) fn strace() -> Result<bool, Error> {
+    let found = || run::ask(Command::new("strace").arg("--version")).is_some();
+    if !found() && is_debian_root() {
+        apt_install("Installing strace (2 MB)", &["strace"])?;
+    }
+    Ok(found())
+}
+
+fn apt_install(line: &str, packages: &[&str]) -> Result<(), Error> {
+    run::step(
+        "Refreshing Debian's package list",
+        Command::new("apt-get").args(["update", "--quiet"]),
+    )?;
+    run::step(
+        line,
+        Command::new("apt-get")
+            .args(["install", "--yes", "--quiet", "--no-install-recommends"])
+            .args(packages)
+            .env("DEBIAN_FRONTEND", "noninteractive"),
+    )
 }
 
 /// The `cargo-deny` program.
