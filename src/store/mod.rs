@@ -99,8 +99,13 @@ impl Store {
     where
         H: Serialize + DeserializeOwned,
     {
+        let bytes = self.read_bytes(store, key).await?;
+        bytes.map(|bytes| Row::from_bytes(&bytes)).transpose()
+    }
+
+    async fn read_bytes(&self, store: &str, key: &str) -> Result<Option<Vec<u8>>, StoreError> {
         let transaction = self.0.transaction(store).build()?;
-        get(&transaction, store, key).await
+        get_bytes(&transaction, store, key).await
     }
 
     /// Reads all rows of a store, in the order of their keys.
@@ -108,13 +113,23 @@ impl Store {
     where
         H: Serialize + DeserializeOwned,
     {
+        let mut rows = Vec::new();
+        for (key, bytes) in self.read_all_bytes(store).await? {
+            rows.push((key, Row::from_bytes(&bytes)?));
+        }
+        Ok(rows)
+    }
+
+    async fn read_all_bytes(&self, store: &str) -> Result<Vec<(String, Vec<u8>)>, StoreError> {
         let transaction = self.0.transaction(store).build()?;
         let objects = transaction.object_store(store)?;
         let keys = objects.get_all_keys::<String>().primitive()?.await?;
         let values = objects.get_all::<Uint8Array>().primitive()?.await?;
-        keys.zip(values)
-            .map(|(key, value)| Ok((key?, Row::from_bytes(&value?)?)))
-            .collect()
+        let mut rows = Vec::new();
+        for (key, value) in keys.zip(values) {
+            rows.push((key?, value?.into()));
+        }
+        Ok(rows)
     }
 
     /// Starts a transaction whose end means that the operating system has flushed it.
@@ -138,9 +153,18 @@ async fn get<H>(
 where
     H: Serialize + DeserializeOwned,
 {
+    let bytes = get_bytes(transaction, store, key).await?;
+    bytes.map(|bytes| Row::from_bytes(&bytes)).transpose()
+}
+
+async fn get_bytes(
+    transaction: &Transaction<'_>,
+    store: &str,
+    key: &str,
+) -> Result<Option<Vec<u8>>, StoreError> {
     let objects = transaction.object_store(store)?;
     let value: Option<Uint8Array> = objects.get(key).primitive()?.await?;
-    value.map(|bytes| Row::from_bytes(&bytes)).transpose()
+    Ok(value.map(Into::into))
 }
 
 /// Asks for a row to be written; [`complete`] says whether it was.
@@ -153,10 +177,18 @@ fn put<H>(
 where
     H: Serialize + DeserializeOwned,
 {
-    let bytes = row.to_bytes()?;
+    put_bytes(transaction, store, key, &row.to_bytes()?)
+}
+
+fn put_bytes(
+    transaction: &Transaction<'_>,
+    store: &str,
+    key: &str,
+    bytes: &[u8],
+) -> Result<(), StoreError> {
     let objects = transaction.object_store(store)?;
     objects
-        .put(Uint8ArraySlice::new(&bytes))
+        .put(Uint8ArraySlice::new(bytes))
         .with_key(key)
         .primitive()?;
     Ok(())

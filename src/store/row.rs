@@ -21,12 +21,7 @@ impl<H: Serialize + DeserializeOwned> Row<H> {
     /// the body.
     pub(super) fn to_bytes(&self) -> Result<Vec<u8>, StoreError> {
         let header = serde_json::to_vec(&self.header).map_err(|_| StoreError::Damaged)?;
-        let length = u32::try_from(header.len()).map_err(|_| StoreError::Damaged)?;
-        let mut bytes = Vec::with_capacity(4 + header.len() + self.body.len());
-        bytes.extend_from_slice(&length.to_le_bytes());
-        bytes.extend_from_slice(&header);
-        bytes.extend_from_slice(&self.body);
-        Ok(bytes)
+        join(&header, &self.body)
     }
 
     /// Reads a row back.
@@ -34,14 +29,24 @@ impl<H: Serialize + DeserializeOwned> Row<H> {
     /// # Errors
     /// [`StoreError::Damaged`] for bytes that no version of this app has written.
     pub(super) fn from_bytes(bytes: &[u8]) -> Result<Self, StoreError> {
-        let (length, rest) = bytes
-            .split_first_chunk::<4>()
-            .ok_or(StoreError::Damaged)?;
-        let length = u32::from_le_bytes(*length) as usize;
-        let (header, body) = rest.split_at_checked(length).ok_or(StoreError::Damaged)?;
+        let (header, body) = split(bytes)?;
+        let header = serde_json::from_slice(header).map_err(|_| StoreError::Damaged)?;
         Ok(Row {
-            header: serde_json::from_slice(header).map_err(|_| StoreError::Damaged)?,
+            header,
             body: body.to_vec(),
         })
     }
+}
+
+fn join(header: &[u8], body: &[u8]) -> Result<Vec<u8>, StoreError> {
+    let length = u32::try_from(header.len()).map_err(|_| StoreError::Damaged)?;
+    Ok([&length.to_le_bytes(), header, body].concat())
+}
+
+fn split(bytes: &[u8]) -> Result<(&[u8], &[u8]), StoreError> {
+    let (length, rest) = bytes
+        .split_first_chunk::<4>()
+        .ok_or(StoreError::Damaged)?;
+    let length = u32::from_le_bytes(*length) as usize;
+    rest.split_at_checked(length).ok_or(StoreError::Damaged)
 }
