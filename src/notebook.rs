@@ -31,6 +31,18 @@ pub(crate) use drafting::{DraftSummary, OpenDraft};
 pub(crate) use errors::NotebookError;
 pub(crate) use sending::{DeliveryReport, OutboxItem, OutboxState, Stop};
 
+/// Puts rows in order, those that were first among equals staying first.
+///
+/// There are few rows, and the standard library's sort is tens of kilobytes to download.
+fn in_order<T>(rows: impl IntoIterator<Item = T>, goes_before: fn(&T, &T) -> bool) -> Vec<T> {
+    let mut sorted = Vec::new();
+    for row in rows {
+        let place = sorted.partition_point(|other| !goes_before(&row, other));
+        sorted.insert(place, row);
+    }
+    sorted
+}
+
 /// What the app can do right now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Phase {

@@ -11,7 +11,7 @@ use sealing::{
 use serde::{Deserialize, Serialize};
 use xforms::{Answer, Control, Form, Limits, NodeId, PageKind, Session};
 
-use super::{Notebook, NotebookError};
+use super::{Notebook, NotebookError, in_order};
 use crate::{
     host::{self, BrowserHost},
     store::{Chain, DraftHeader, Row},
@@ -144,8 +144,7 @@ impl Notebook {
                 answered: content.answered,
             });
         }
-        drafts.sort_by(|a, b| b.saved_at.total_cmp(&a.saved_at));
-        Ok(drafts)
+        Ok(in_order(drafts, |a, b| a.saved_at > b.saved_at))
     }
 
     /// Starts a questionnaire; nothing is written before the first [`Notebook::save`].

@@ -2,7 +2,7 @@
 
 use sealing::Digest;
 
-use super::{Notebook, NotebookError};
+use super::{Notebook, NotebookError, in_order};
 use crate::{
     delivery::{self, DeliveryError},
     store::OutboxStatus,
@@ -63,8 +63,9 @@ impl Notebook {
     /// # Errors
     /// Those of the browser's storage.
     pub(crate) async fn outbox(&self) -> Result<Vec<OutboxItem>, NotebookError> {
-        let mut rows = self.0.store.outbox().await?;
-        rows.sort_by_key(|(_, row)| std::cmp::Reverse(row.header.sequence));
+        let rows = in_order(self.0.store.outbox().await?, |(_, a), (_, b)| {
+            a.header.sequence > b.header.sequence
+        });
         let items = rows.into_iter().map(|(digest, row)| OutboxItem {
             digest,
             sealed_at: row.header.sealed_at,
@@ -142,7 +143,7 @@ impl Notebook {
     async fn waiting(&self) -> Result<Vec<(Digest, Vec<u8>)>, NotebookError> {
         let mut rows = self.0.store.outbox().await?;
         rows.retain(|(_, row)| !matches!(row.header.status, OutboxStatus::Delivered { .. }));
-        rows.sort_by_key(|(_, row)| row.header.sequence);
+        let rows = in_order(rows, |(_, a), (_, b)| a.header.sequence < b.header.sequence);
         Ok(rows.into_iter().map(|(digest, row)| (digest, row.body)).collect())
     }
 }
