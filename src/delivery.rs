@@ -44,7 +44,7 @@ pub(crate) async fn programme(enrolment: &Enrolment) -> Result<(String, Programm
     let signed = get(&url, LONGEST_PROGRAMME).await?;
     let signed = String::from_utf8(signed).map_err(|_| DeliveryError::NotTheInbox)?;
     // What is not even JSON was not written by an inbox; what is and does not verify is worse.
-    if serde_json::from_str::<serde::de::IgnoredAny>(&signed).is_err() {
+    if serde_json::from_slice::<serde::de::IgnoredAny>(signed.as_bytes()).is_err() {
         return Err(DeliveryError::NotTheInbox);
     }
     let programme = Programme::verify(&signed, &enrolment.key).map_err(|_| DeliveryError::BadProgramme)?;

@@ -162,12 +162,12 @@ impl Signed {
         if json.len() > LIMIT {
             return Err(ProgrammeError::Malformed);
         }
-        serde_json::from_str(json).map_err(|_| ProgrammeError::Malformed)
+        serde_json::from_slice(json.as_bytes()).map_err(|_| ProgrammeError::Malformed)
     }
 
     fn programme(&self) -> Result<Programme, ProgrammeError> {
         let programme: Programme =
-            serde_json::from_str(&self.document).map_err(|_| ProgrammeError::Malformed)?;
+            serde_json::from_slice(self.document.as_bytes()).map_err(|_| ProgrammeError::Malformed)?;
         programme.check()?;
         Ok(programme)
     }
