@@ -6,8 +6,12 @@ use std::path::Path;
 use crate::dist::{self, SERVICE_WORKER};
 use crate::error::Error;
 
-/// The most that all files of the app may weigh together, in bytes after Brotli.
-pub(crate) const BUDGET: u64 = 300_000;
+/// What all files of the app are meant to weigh together at most, in bytes after Brotli.
+const AIM: u64 = 300_000;
+
+/// What they may weigh until the aim is reached. It is only ever lowered: each change that makes
+/// the app lighter brings it down to the new weight, and with the aim reached it goes.
+const LIMIT: u64 = 410_000;
 
 /// One file of the app.
 struct Weight {
@@ -16,7 +20,8 @@ struct Weight {
     sent: u64,
 }
 
-/// Prints what each file of the app weighs; tells whether all together keep the budget.
+/// Prints what each file of the app weighs, and by how much all together miss the aim; tells
+/// whether they keep the limit.
 pub(crate) fn check(folder: &Path) -> Result<bool, Error> {
     let weights = weigh(folder)?;
     let total: u64 = weights.iter().map(|weight| weight.sent).sum();
@@ -25,8 +30,11 @@ pub(crate) fn check(folder: &Path) -> Result<bool, Error> {
         println!("{plain:>10} {sent:>10}  {path}");
     }
     let plain: u64 = weights.iter().map(|weight| weight.plain).sum();
-    println!("{plain:>10} {total:>10}  in total; the budget is {BUDGET}");
-    Ok(total <= BUDGET)
+    println!("{plain:>10} {total:>10}  in total; the limit is {LIMIT}");
+    if let Some(excess @ 1..) = total.checked_sub(AIM) {
+        println!("{:>10} {excess:>10}  above the aim of {AIM}", "");
+    }
+    Ok(total <= LIMIT)
 }
 
 /// All files that a first visit downloads, heaviest first.
@@ -59,9 +67,10 @@ mod tests {
         scratch.write("sw.js", b"12345");
         scratch.write("app.wasm", &[0; 400_000]);
         scratch.write("app.wasm.br", &[0; 200_000]);
-        scratch.write("icon.png", &[0; 99_995]);
-        assert!(check(&scratch.path("")).unwrap(), "300,000 is allowed");
-        scratch.write("icon.png", &[0; 99_996]);
-        assert!(!check(&scratch.path("")).unwrap(), "300,001 is not");
+        let rest = usize::try_from(LIMIT).unwrap() - 200_005;
+        scratch.write("icon.png", &vec![0; rest]);
+        assert!(check(&scratch.path("")).unwrap(), "the limit is allowed");
+        scratch.write("icon.png", &vec![0; rest + 1]);
+        assert!(!check(&scratch.path("")).unwrap(), "a byte more is not");
     }
 }
