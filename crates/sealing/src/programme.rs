@@ -166,8 +166,8 @@ impl Signed {
     }
 
     fn programme(&self) -> Result<Programme, ProgrammeError> {
-        let programme: Programme =
-            serde_json::from_slice(self.document.as_bytes()).map_err(|_| ProgrammeError::Malformed)?;
+        let programme: Programme = serde_json::from_slice(self.document.as_bytes())
+            .map_err(|_| ProgrammeError::Malformed)?;
         programme.check()?;
         Ok(programme)
     }

@@ -78,7 +78,8 @@ impl Receipt {
         if json.len() > LIMIT {
             return Err(ReceiptError::Malformed);
         }
-        let receipt: Self = serde_json::from_slice(json.as_bytes()).map_err(|_| ReceiptError::Malformed)?;
+        let receipt: Self =
+            serde_json::from_slice(json.as_bytes()).map_err(|_| ReceiptError::Malformed)?;
         let sound = receipt.v == 1 && is_one_line(&receipt.programme) && is_day(&receipt.day);
         if sound {
             Ok(receipt)
