@@ -10,6 +10,7 @@
 
 mod answer;
 mod date;
+mod decimal;
 mod error;
 mod expr;
 mod form;

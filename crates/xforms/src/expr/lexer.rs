@@ -65,7 +65,10 @@ fn number(rest: &str) -> Option<(Kind<'_>, usize)> {
     if rest.as_bytes().get(length) == Some(&b'.') {
         length += 1 + digits(rest.get(length + 1..)?);
     }
-    Some((Kind::Number(rest.get(..length)?.parse().ok()?), length))
+    Some((
+        Kind::Number(crate::decimal::parse(rest.get(..length)?)?),
+        length,
+    ))
 }
 
 fn is_name_start(c: char) -> bool {

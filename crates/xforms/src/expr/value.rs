@@ -1,5 +1,6 @@
 //! Values of expressions and their conversions.
 
+use crate::decimal;
 use crate::host::Host;
 use crate::moment::Moment;
 use crate::session::NodeId;
@@ -52,7 +53,7 @@ pub(crate) fn parse_number(text: &str) -> Option<f64> {
     let plain = digits.bytes().all(|b| b.is_ascii_digit() || b == b'.');
     let some = digits.bytes().any(|b| b.is_ascii_digit());
     if plain && some {
-        text.parse().ok()
+        decimal::parse(text)
     } else {
         None
     }
@@ -72,6 +73,6 @@ pub(crate) fn text_from_number(number: f64) -> String {
     } else if number == 0.0 {
         "0".to_owned()
     } else {
-        number.to_string()
+        decimal::text(number)
     }
 }

@@ -1,6 +1,7 @@
 //! Area and distance of points, on a sphere of the earth's equatorial radius as JavaRosa has it.
 
 use super::{Arguments, Evaluation, Function, Value};
+use crate::decimal;
 
 const RADIUS_M: f64 = 6_378_100.0;
 
@@ -27,15 +28,9 @@ pub(super) fn call(function: Function, arguments: &Arguments<'_, '_>) -> Evaluat
 
 /// Latitude and longitude in radians.
 fn parse(point: &str) -> Option<(f64, f64)> {
-    let mut numbers = point.split_whitespace().map(str::parse::<f64>);
-    let latitude = numbers
-        .next()?
-        .ok()
-        .filter(|degrees| degrees.abs() <= 90.0)?;
-    let longitude = numbers
-        .next()?
-        .ok()
-        .filter(|degrees| degrees.abs() <= 180.0)?;
+    let mut numbers = point.split_whitespace().map(decimal::parse);
+    let latitude = numbers.next()?.filter(|degrees| degrees.abs() <= 90.0)?;
+    let longitude = numbers.next()?.filter(|degrees| degrees.abs() <= 180.0)?;
     Some((latitude.to_radians(), longitude.to_radians()))
 }
 
