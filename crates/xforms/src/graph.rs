@@ -1,12 +1,13 @@
 //! Which computation depends on which node.
 
 use std::cmp::Reverse;
-use std::collections::{BinaryHeap, HashMap};
+use std::collections::BinaryHeap;
 
 use crate::error::{FormError, Problem};
 use crate::expr::Expr;
 use crate::expr::reads::{Read, Reads};
 use crate::form::{BodyNode, DefId, Form, NodeDef};
+use crate::sorted::sorted;
 
 /// What is computed about a node, or shown of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -47,8 +48,8 @@ pub(crate) struct Graph {
     pub(crate) order: Vec<Vertex>,
     /// By definition: what depends on its value, relevance or presence.
     dependents: Vec<Vec<Edge>>,
-    /// By repeat: what depends on its having this or that instance, or on nodes in them.
-    structure: HashMap<DefId, Vec<Edge>>,
+    /// By definition: if it is a repeat, what depends on its having this or that instance, or on nodes in them.
+    structure: Vec<Vec<Edge>>,
     /// By definition: what is computed about its nodes themselves; the count of a repeat belongs
     /// to the repeat's parent, for there may be no instance.
     own: Vec<Vec<usize>>,
@@ -68,7 +69,9 @@ impl Graph {
     }
 
     pub(crate) fn structure(&self, repeat: DefId) -> &[Edge] {
-        self.structure.get(&repeat).map_or(&[], Vec::as_slice)
+        self.structure
+            .get(repeat.0 as usize)
+            .map_or(&[], Vec::as_slice)
     }
 
     /// Collects what every expression reads and sorts.
@@ -83,17 +86,22 @@ impl Graph {
         }
         title_uses(form, &form.body, DefId(0), &mut uses);
         let position = sort(form, &uses)?;
-        let mut uses: Vec<_> = uses
-            .into_iter()
-            .map(|u| (rank_of(&position, u.vertex), u))
-            .collect();
-        uses.sort_by_key(|(key, used)| (*key, used.vertex));
+        let order = uses.iter().enumerate();
+        let order = order.map(|(index, used)| {
+            let rank = rank_of(&position, used.vertex);
+            (rank, used.vertex, index)
+        });
+        let order = sorted(order.collect());
         let mut graph = Self {
             dependents: vec![Vec::new(); form.defs.len()],
+            structure: vec![Vec::new(); form.defs.len()],
             own: vec![Vec::new(); form.defs.len()],
             ..Self::default()
         };
-        for (_, used) in uses {
+        for (_, _, index) in order {
+            let Some(used) = uses.get(index) else {
+                continue;
+            };
             let rank = graph.order.len();
             graph.order.push(used.vertex);
             let owner = match used.vertex.facet {
@@ -108,17 +116,12 @@ impl Graph {
             if used.language && matches!(used.vertex.facet, Facet::Value | Facet::Relevant) {
                 graph.language.push(rank);
             }
-            for read in used.reads {
-                graph.link(form, read, rank);
+            for read in &used.reads {
+                graph.link(form, *read, rank);
             }
         }
-        for edges in graph
-            .dependents
-            .iter_mut()
-            .chain(graph.structure.values_mut())
-        {
-            edges.sort_unstable();
-            edges.dedup();
+        for edges in graph.dependents.iter_mut().chain(&mut graph.structure) {
+            *edges = sorted(std::mem::take(edges));
         }
         Ok(graph)
     }
@@ -134,8 +137,11 @@ impl Graph {
         let scope_depth = form.def(read.scope).depth;
         for id in form.lineage(read.def) {
             let def = form.def(id);
-            if def.repeat && scope_depth < def.depth {
-                self.structure.entry(id).or_default().push(edge);
+            if def.repeat
+                && scope_depth < def.depth
+                && let Some(edges) = self.structure.get_mut(id.0 as usize)
+            {
+                edges.push(edge);
             }
         }
     }
@@ -226,12 +232,9 @@ fn add(
             problem: Problem::NoChoices { path },
         });
     }
-    let mut found = reads.found;
-    found.sort_unstable();
-    found.dedup();
     uses.push(Use {
         vertex,
-        reads: found,
+        reads: sorted(reads.found),
         language: reads.language,
     });
     Ok(())
@@ -352,7 +355,7 @@ fn sort(form: &Form, uses: &[Use]) -> Result<Vec<usize>, FormError> {
 fn cycle(form: &Form, next: &[Vec<usize>], position: &[usize]) -> FormError {
     let unplaced = |index: &usize| position.get(*index) == Some(&usize::MAX);
     // Every unplaced vertex has an unplaced one before it: walking back must come round.
-    let mut before: HashMap<usize, usize> = HashMap::new();
+    let mut before = vec![None; next.len()];
     for from in (0..next.len()).filter(unplaced) {
         for to in next
             .get(from)
@@ -360,19 +363,24 @@ fn cycle(form: &Form, next: &[Vec<usize>], position: &[usize]) -> FormError {
             .flatten()
             .filter(|to| unplaced(to))
         {
-            before.entry(*to).or_insert(from);
+            if let Some(before) = before.get_mut(*to) {
+                before.get_or_insert(from);
+            }
         }
     }
-    let mut seen: HashMap<usize, usize> = HashMap::new();
+    let mut seen = vec![None; next.len()];
     let mut walk = Vec::new();
     let mut at = (0..next.len()).find(unplaced);
     while let Some(index) = at {
-        if let Some(start) = seen.insert(index, walk.len()) {
+        let Some(seen) = seen.get_mut(index) else {
+            break;
+        };
+        if let Some(start) = seen.replace(walk.len()) {
             walk.drain(..start);
             break;
         }
         walk.push(index);
-        at = before.get(&index).copied();
+        at = before.get(index).copied().flatten();
     }
     walk.reverse();
     let mut nodes: Vec<String> = Vec::new();

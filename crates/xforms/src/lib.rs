@@ -21,6 +21,7 @@ mod limits;
 mod moment;
 mod names;
 mod session;
+mod sorted;
 
 pub use answer::{Absent, Answer, ValueType};
 pub use date::Date;

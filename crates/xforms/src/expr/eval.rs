@@ -9,6 +9,7 @@ use crate::form::Form;
 use crate::host::Host;
 use crate::instance::Tree;
 use crate::session::NodeId;
+use crate::sorted::sorted;
 
 /// The allowed number of evaluation steps is used up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -113,9 +114,7 @@ impl Evaluator<'_> {
                 for expr in all {
                     items.extend(self.nodes(expr, scope)?);
                 }
-                items.sort_unstable();
-                items.dedup();
-                Value::Nodes(items)
+                Value::Nodes(sorted(items))
             }
         })
     }

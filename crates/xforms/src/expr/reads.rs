@@ -4,6 +4,7 @@ use super::functions::Function;
 use super::{Axis, Expr, Path, Start, Step};
 use crate::form::{Choices, DefId, Form, Label, NodeDef, Piece, lineage};
 use crate::names::Names;
+use crate::sorted::sorted;
 
 /// An expression reads the nodes of `def` that lie below the same node of `scope` as the node
 /// it belongs to.
@@ -270,9 +271,7 @@ fn follow(defs: &[NodeDef], step: &Step, spots: &[Spot]) -> Vec<Spot> {
             (Axis::Itself | Axis::Attribute, _) => reached.push((*at, *scope)),
         }
     }
-    reached.sort_unstable();
-    reached.dedup();
-    reached
+    sorted(reached)
 }
 
 /// The one definition that a path leads to.

@@ -8,6 +8,7 @@ use super::model::{Attribute, DefId, NodeDef, Seed};
 use super::read::Reader;
 use super::xml;
 use crate::error::FormError;
+use crate::sorted::sorted;
 
 /// Reads the instance under `root`; every questionnaire gets a `meta/instanceID`.
 pub(super) fn read(
@@ -20,7 +21,7 @@ pub(super) fn read(
     let mut seed = element(reader, root, id, repeats);
     add_instance_id(reader, root, &mut seed);
     for def in &mut reader.defs {
-        def.by_name.sort_unstable();
+        def.by_name = sorted(std::mem::take(&mut def.by_name));
     }
     take_templates(reader, &mut seed);
     Ok(seed)

@@ -1,6 +1,5 @@
 //! Computes again what depends on a change, and nothing else.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::{Changes, NodeId, Session, store};
@@ -9,6 +8,7 @@ use crate::expr::eval::{Exhausted, Scope};
 use crate::expr::{Axis, Expr, Path, Start};
 use crate::form::{Choices, Control, DefId};
 use crate::graph::{Edge, Facet};
+use crate::sorted::{Queue, sorted};
 
 /// Why an operation has to be taken back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,11 +25,12 @@ pub(crate) enum Failure {
 #[derive(Debug, Default)]
 pub(super) struct Work {
     /// Rank of the computation and the node it is for; the lowest goes first.
-    pub(super) queue: BTreeSet<(usize, NodeId)>,
-    pub(super) shown: BTreeSet<NodeId>,
+    pub(super) queue: Queue,
+    /// Questions that show something else, some of them several times.
+    pub(super) shown: Vec<NodeId>,
     pub(super) pages: bool,
     /// Selects whose choices may have changed.
-    pub(super) selects: BTreeSet<NodeId>,
+    pub(super) selects: Queue,
     /// Actions run so far.
     pub(super) actions: usize,
 }
@@ -39,12 +40,10 @@ impl Session {
     pub(super) fn finish(&mut self, mut work: Work) -> Result<Changes, Failure> {
         self.run(&mut work)?;
         self.tree.commit();
-        let alive = work
-            .shown
-            .into_iter()
-            .filter(|node| self.tree.is_alive(*node));
+        let mut nodes = sorted(work.shown);
+        nodes.retain(|node| self.tree.is_alive(*node));
         Ok(Changes {
-            nodes: alive.collect(),
+            nodes,
             pages: work.pages,
         })
     }
@@ -104,7 +103,7 @@ impl Session {
             .def(node)
             .and_then(|def| self.form.control_of(def));
         if control.is_some() {
-            work.shown.insert(node);
+            work.shown.push(node);
         }
     }
 
@@ -112,8 +111,9 @@ impl Session {
         let Some(def) = self.tree.def(node) else {
             return;
         };
-        work.queue
-            .extend(self.form.graph.own(def).iter().map(|rank| (*rank, node)));
+        for rank in self.form.graph.own(def) {
+            work.queue.push(*rank, node);
+        }
     }
 
     pub(super) fn push_own_relevance(&self, work: &mut Work, node: NodeId) {
@@ -123,7 +123,9 @@ impl Session {
         let facet = |rank: &usize| self.form.graph.order.get(*rank).map(|vertex| vertex.facet);
         let own = self.form.graph.own(def).iter();
         let relevance = own.filter(|rank| facet(rank) == Some(Facet::Relevant));
-        work.queue.extend(relevance.map(|rank| (*rank, node)));
+        for rank in relevance {
+            work.queue.push(*rank, node);
+        }
     }
 
     pub(super) fn push_dependents(&self, work: &mut Work, node: NodeId) {
@@ -158,7 +160,7 @@ impl Session {
             match vertex.facet {
                 Facet::Display => {
                     self.show(work, target);
-                    work.selects.insert(target);
+                    work.selects.push(0, target);
                 }
                 Facet::Readonly => {
                     for node in self.tree.subtree(target) {
@@ -167,7 +169,7 @@ impl Session {
                 }
                 _ if same && target <= source => {}
                 _ => {
-                    work.queue.insert((edge.rank, target));
+                    work.queue.push(edge.rank, target);
                 }
             }
         }
@@ -176,7 +178,7 @@ impl Session {
     /// Computes until nothing is left to do.
     pub(super) fn run(&mut self, work: &mut Work) -> Result<(), Failure> {
         loop {
-            while let Some((rank, node)) = work.queue.pop_first() {
+            while let Some((rank, node)) = work.queue.pop() {
                 if self.tree.is_alive(node) {
                     self.compute(work, rank, node)?;
                 }
@@ -258,7 +260,7 @@ impl Session {
     /// Takes values away that their select does not offer any more.
     fn drop_unavailable(&mut self, work: &mut Work) -> Result<(), Failure> {
         let form = Arc::clone(&self.form);
-        while let Some(node) = work.selects.pop_first() {
+        while let Some((_, node)) = work.selects.pop() {
             let Some(def) = self.tree.def(node) else {
                 continue;
             };

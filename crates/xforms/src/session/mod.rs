@@ -175,7 +175,7 @@ impl Session {
                 continue;
             };
             for node in self.tree.instances(&form, self.tree.root(), vertex.def) {
-                work.queue.insert((*rank, node));
+                work.queue.push(*rank, node);
             }
         }
         for node in self.tree.subtree(self.tree.root()) {

@@ -1,6 +1,6 @@
 //! How values are written into nodes.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use super::{NodeId, Session};
 use crate::answer::{Absent, Answer, ValueType};
@@ -9,6 +9,7 @@ use crate::expr::eval::Evaluator;
 use crate::expr::value::{self, Value};
 use crate::form::{Control, ControlDef};
 use crate::moment::{DAY_MS, Moment, Time};
+use crate::sorted::sorted;
 
 /// A value of the form itself, brought into the shape of its type where it has that type.
 pub(super) fn default(value_type: ValueType, text: &str) -> String {
@@ -163,13 +164,18 @@ impl Session {
                 Ok(value)
             }
             (T::SelectMany | T::Rank, Answer::Choices(values)) => {
-                let offered = self.offered(node, control, &values)?;
-                let mut seen = HashSet::new();
-                let mut once: Vec<&str> = values.iter().map(String::as_str).collect();
-                once.retain(|value| seen.insert(*value));
-                if value_type == T::SelectMany {
-                    once.sort_by_key(|value| offered.get(*value));
+                let mut offered = self.offered(node, control, &values)?;
+                let mut once: Vec<(usize, &str)> = Vec::new();
+                for value in &values {
+                    // A value that stands there twice is not offered any more.
+                    if let Some(place) = offered.remove(value) {
+                        once.push((place, value));
+                    }
                 }
+                if value_type == T::SelectMany {
+                    once = sorted(once);
+                }
+                let once: Vec<&str> = once.into_iter().map(|(_, value)| value).collect();
                 Ok(once.join(" "))
             }
             _ => wrong,
