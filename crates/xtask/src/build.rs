@@ -13,7 +13,8 @@ use crate::run;
 use crate::tools;
 
 /// What the built app is made of. A change here means building it again.
-const APP_SOURCES: [&str; 11] = [
+const APP_SOURCES: [&str; 12] = [
+    ".cargo",
     "Cargo.lock",
     "Cargo.toml",
     "Trunk.toml",
@@ -62,15 +63,16 @@ pub(crate) fn app(house: &House) -> Result<(), Error> {
 
 /// Builds the desk's and the inbox's programs.
 pub(crate) fn native(house: &House) -> Result<(), Error> {
-    let mut command = Command::new("cargo");
-    command.args(["build", "--profile", "native"]);
-    for (package, _) in NATIVE {
-        command.args(["--package", package]);
+    // One by one: built together, the inbox would get what only the desk may do with `sealing`.
+    for (package, binary) in NATIVE {
+        run::step(
+            &format!("Building the program {binary}"),
+            Command::new("cargo")
+                .args(["build", "--profile", "native", "--package", package])
+                .current_dir(&house.root),
+        )?;
     }
-    run::step(
-        "Building the programs for desk and inbox",
-        command.current_dir(&house.root),
-    )
+    Ok(())
 }
 
 /// `cargo xtask build`.
