@@ -5,42 +5,47 @@ use crate::expr::value::number_from_text;
 
 pub(super) fn call(function: Function, arguments: &Arguments<'_, '_>) -> Evaluation<Value> {
     use Function as F;
-    let first = || arguments.number(0);
     Ok(Value::Number(match function {
-        F::Abs => first()?.abs(),
-        F::Acos => first()?.acos(),
-        F::Asin => first()?.asin(),
-        F::Atan => first()?.atan(),
-        F::Atan2 => first()?.atan2(arguments.number(1)?),
-        F::Ceiling => first()?.ceil(),
-        F::Cos => first()?.cos(),
-        F::Exp => first()?.exp(),
-        F::Exp10 => 10f64.powf(first()?),
-        F::Floor => first()?.floor(),
-        F::Int => first()?.trunc(),
-        F::Log => first()?.ln(),
-        F::Log10 => first()?.log10(),
         F::Max => extreme(arguments, f64::max)?,
         F::Min => extreme(arguments, f64::min)?,
         F::Number if arguments.len() == 0 => arguments.evaluator.item_number(arguments.scope.item),
-        F::Number => first()?,
         F::Pi => std::f64::consts::PI,
-        F::Pow => first()?.powf(arguments.number(1)?),
         F::Random => random(arguments),
-        F::Round => round(
-            first()?,
-            if arguments.len() > 1 {
-                arguments.number(1)?
-            } else {
-                0.0
-            },
-        ),
-        F::Sin => first()?.sin(),
-        F::Sqrt => first()?.sqrt(),
         F::Sum => sum(arguments)?,
-        F::Tan => first()?.tan(),
-        _ => f64::NAN,
+        F::Atan2 | F::Pow | F::Round => {
+            let (first, second) = (arguments.number(0)?, arguments.number(1)?);
+            match function {
+                F::Atan2 => first.atan2(second),
+                F::Pow => first.powf(second),
+                _ if arguments.len() > 1 => round(first, second),
+                _ => round(first, 0.0),
+            }
+        }
+        _ => of_one(function, arguments.number(0)?),
     }))
+}
+
+fn of_one(function: Function, number: f64) -> f64 {
+    use Function as F;
+    match function {
+        F::Abs => number.abs(),
+        F::Acos => number.acos(),
+        F::Asin => number.asin(),
+        F::Atan => number.atan(),
+        F::Ceiling => number.ceil(),
+        F::Cos => number.cos(),
+        F::Exp => number.exp(),
+        F::Exp10 => 10f64.powf(number),
+        F::Floor => number.floor(),
+        F::Int => number.trunc(),
+        F::Log => number.ln(),
+        F::Log10 => number.log10(),
+        F::Number => number,
+        F::Sin => number.sin(),
+        F::Sqrt => number.sqrt(),
+        F::Tan => number.tan(),
+        _ => f64::NAN,
+    }
 }
 
 /// All arguments as numbers, node sets as one number for each node that has a value.

@@ -1,6 +1,7 @@
 //! Functions on texts.
 
 use super::{Arguments, Evaluation, Function, Value};
+use crate::host::Host;
 
 pub(super) fn call(function: Function, arguments: &Arguments<'_, '_>) -> Evaluation<Value> {
     use Function as F;
@@ -10,46 +11,45 @@ pub(super) fn call(function: Function, arguments: &Arguments<'_, '_>) -> Evaluat
             let separator = arguments.text(0)?;
             joined(arguments.all_texts(1)?, &separator, arguments)?
         }
-        F::Contains => Value::Boolean(arguments.text(0)?.contains(&arguments.text(1)?)),
-        F::StartsWith => Value::Boolean(arguments.text(0)?.starts_with(&arguments.text(1)?)),
-        F::EndsWith => Value::Boolean(arguments.text(0)?.ends_with(&arguments.text(1)?)),
         F::NormalizeSpace => {
             let text = arguments.text_or_context()?;
             Value::Text(text.split_whitespace().collect::<Vec<_>>().join(" "))
-        }
-        F::Regex => {
-            let (text, pattern) = (arguments.text(0)?, arguments.text(1)?);
-            // What is no pattern matches nothing.
-            Value::Boolean(
-                arguments
-                    .evaluator
-                    .host
-                    .regex(&pattern, &text)
-                    .unwrap_or(false),
-            )
         }
         F::String => Value::Text(arguments.text_or_context()?),
         F::StringLength => Value::Number(arguments.text_or_context()?.chars().count() as f64),
         F::Substr => substr(arguments)?,
         F::Substring => substring(arguments)?,
-        F::SubstringAfter => {
+        F::Contains
+        | F::StartsWith
+        | F::EndsWith
+        | F::Regex
+        | F::SubstringAfter
+        | F::SubstringBefore => {
             let (text, mark) = (arguments.text(0)?, arguments.text(1)?);
-            Value::from(
-                text.split_once(mark.as_str())
-                    .map_or("", |(_, after)| after),
-            )
-        }
-        F::SubstringBefore => {
-            let (text, mark) = (arguments.text(0)?, arguments.text(1)?);
-            Value::from(
-                text.split_once(mark.as_str())
-                    .map_or("", |(before, _)| before),
-            )
+            of_two(function, &text, &mark, arguments.evaluator.host)
         }
         F::Translate => translate(arguments)?,
         F::Uuid => uuid(arguments)?,
         _ => Value::from(arguments.evaluator.form.version()),
     })
+}
+
+fn of_two(function: Function, text: &str, mark: &str, host: &dyn Host) -> Value {
+    use Function as F;
+    match function {
+        F::StartsWith => Value::Boolean(text.starts_with(mark)),
+        F::EndsWith => Value::Boolean(text.ends_with(mark)),
+        // What is no pattern matches nothing.
+        F::Regex => Value::Boolean(host.regex(mark, text).unwrap_or(false)),
+        _ => {
+            let parts = text.split_once(mark);
+            match function {
+                F::Contains => Value::Boolean(parts.is_some()),
+                F::SubstringBefore => Value::from(parts.map_or("", |(before, _)| before)),
+                _ => Value::from(parts.map_or("", |(_, after)| after)),
+            }
+        }
+    }
 }
 
 fn joined(texts: Vec<String>, separator: &str, arguments: &Arguments<'_, '_>) -> Evaluation<Value> {
