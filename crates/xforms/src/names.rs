@@ -1,6 +1,28 @@
-//! Interned names of nodes and attributes, so that a path step compares numbers.
+//! Numbers of texts, and interned names of nodes and attributes, so that a path step compares
+//! numbers.
 
 use std::collections::HashMap;
+
+/// Numbers by texts. The one hash table of texts: each further type of one is code that a phone
+/// would have to download.
+#[derive(Debug, Default)]
+pub(crate) struct Index(HashMap<Box<str>, u32>);
+
+impl Index {
+    pub(crate) fn set(&mut self, text: &str, number: usize) {
+        // A form has far fewer texts than u32 can count: its size is limited.
+        let number = u32::try_from(number).unwrap_or(u32::MAX);
+        self.0.insert(text.into(), number);
+    }
+
+    pub(crate) fn get(&self, text: &str) -> Option<usize> {
+        self.0.get(text).map(|number| *number as usize)
+    }
+
+    pub(crate) fn contains(&self, text: &str) -> bool {
+        self.get(text).is_some()
+    }
+}
 
 /// An interned qualified name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -10,7 +32,7 @@ pub(crate) struct Name(u32);
 #[derive(Debug, Default)]
 pub(crate) struct Names {
     texts: Vec<Box<str>>,
-    index: HashMap<Box<str>, Name>,
+    index: Index,
 }
 
 impl Name {
@@ -20,14 +42,13 @@ impl Name {
 
 impl Names {
     pub(crate) fn intern(&mut self, text: &str) -> Name {
-        if let Some(name) = self.index.get(text) {
-            return *name;
-        }
-        // A form has far fewer names than u32 can count: its size is limited.
-        let name = Name(u32::try_from(self.texts.len()).unwrap_or(u32::MAX));
-        self.texts.push(text.into());
-        self.index.insert(text.into(), name);
-        name
+        let known = self.index.get(text);
+        let number = known.unwrap_or_else(|| {
+            self.index.set(text, self.texts.len());
+            self.texts.push(text.into());
+            self.texts.len() - 1
+        });
+        Name(u32::try_from(number).unwrap_or(u32::MAX))
     }
 
     pub(crate) fn text(&self, name: Name) -> &str {

@@ -19,7 +19,7 @@ pub(super) fn read(reader: &mut Reader<'_>, model: Node<'_, '_>) -> Result<(), F
             continue;
         };
         if let Some(name) = xml::attribute(element, "id") {
-            reader.bind_ids.insert(name.to_owned(), id);
+            reader.bind_ids.set(name, id.0 as usize);
         }
         let reference = reader.path(id);
         let bind = bind(reader, element, &reference)?;

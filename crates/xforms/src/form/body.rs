@@ -1,7 +1,5 @@
 //! Reads the body: controls, groups, repeats, actions.
 
-use std::collections::HashSet;
-
 use roxmltree::Node;
 
 use super::itext::Translations;
@@ -14,10 +12,11 @@ use crate::answer::ValueType;
 use crate::error::FormError;
 use crate::expr::Expr;
 use crate::expr::functions::Function;
+use crate::names::Index;
 
 /// Absolute paths of all repeats.
-pub(super) fn repeat_paths(body: Node<'_, '_>) -> HashSet<String> {
-    let mut found = HashSet::new();
+pub(super) fn repeat_paths(body: Node<'_, '_>) -> Index {
+    let mut found = Index::default();
     let mut open = vec![(body, String::new())];
     while let Some((element, context)) = open.pop() {
         for child in xml::elements(element) {
@@ -29,7 +28,7 @@ pub(super) fn repeat_paths(body: Node<'_, '_>) -> HashSet<String> {
                 Some(relative) => format!("{context}/{}", relative.trim_start_matches("./")),
             };
             if child.tag_name().name() == "repeat" {
-                found.insert(path.clone());
+                found.set(&path, 0);
             }
             open.push((child, path));
         }

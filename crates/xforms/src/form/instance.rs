@@ -1,20 +1,19 @@
 //! Reads the primary instance: definitions of its nodes and what they hold at the start.
 
-use std::collections::HashSet;
-
 use roxmltree::Node;
 
 use super::model::{Attribute, DefId, NodeDef, Seed};
 use super::read::Reader;
 use super::xml;
 use crate::error::FormError;
+use crate::names::Index;
 use crate::sorted::sorted;
 
 /// Reads the instance under `root`; every questionnaire gets a `meta/instanceID`.
 pub(super) fn read(
     reader: &mut Reader<'_>,
     root: Node<'_, '_>,
-    repeats: &HashSet<String>,
+    repeats: &Index,
 ) -> Result<Seed, FormError> {
     let id = add(reader, None, &xml::qualified(root), repeats);
     attributes(reader, id, root);
@@ -39,12 +38,7 @@ pub(super) fn namespaces(root: Node<'_, '_>) -> Vec<(String, String)> {
     found
 }
 
-fn add(
-    reader: &mut Reader<'_>,
-    parent: Option<DefId>,
-    name: &str,
-    repeats: &HashSet<String>,
-) -> DefId {
+fn add(reader: &mut Reader<'_>, parent: Option<DefId>, name: &str, repeats: &Index) -> DefId {
     let id = DefId(u32::try_from(reader.defs.len()).unwrap_or(u32::MAX));
     let path = format!(
         "{}/{name}",
@@ -63,12 +57,7 @@ fn add(
 }
 
 /// Recursion is bounded: the depth of the XML is.
-fn element(
-    reader: &mut Reader<'_>,
-    node: Node<'_, '_>,
-    def: DefId,
-    repeats: &HashSet<String>,
-) -> Seed {
+fn element(reader: &mut Reader<'_>, node: Node<'_, '_>, def: DefId, repeats: &Index) -> Seed {
     let mut seed = Seed {
         def,
         value: String::new(),
@@ -116,7 +105,7 @@ fn attributes(reader: &mut Reader<'_>, def: DefId, node: Node<'_, '_>) {
 
 /// Adds `meta/instanceID` where the form has none, in OpenRosa's namespace if it is declared.
 fn add_instance_id(reader: &mut Reader<'_>, root: Node<'_, '_>, seed: &mut Seed) {
-    let none = HashSet::new();
+    let none = Index::default();
     let local = |reader: &Reader<'_>, seed: &Seed, wanted: &str| {
         let name = reader
             .def(seed.def)

@@ -1,13 +1,12 @@
 //! Translations.
 
-use std::collections::HashMap;
-
 use roxmltree::Node;
 
 use super::model::Piece;
 use super::read::Reader;
 use super::xml;
 use crate::error::FormError;
+use crate::names::Index;
 
 /// The texts of all languages.
 #[derive(Debug, Default)]
@@ -15,7 +14,20 @@ pub(crate) struct Translations {
     pub(crate) languages: Vec<String>,
     pub(crate) default: usize,
     /// One table for each language.
-    pub(crate) tables: Vec<HashMap<Box<str>, Forms>>,
+    pub(crate) tables: Vec<Table>,
+}
+
+/// The texts of one language.
+#[derive(Debug, Default)]
+pub(crate) struct Table {
+    index: Index,
+    forms: Vec<Forms>,
+}
+
+impl Table {
+    fn get(&self, id: &str) -> Option<&Forms> {
+        self.forms.get(self.index.get(id)?)
+    }
 }
 
 /// The forms of one text.
@@ -53,12 +65,14 @@ pub(super) fn read(
         {
             default = default.or(Some(translations.languages.len()));
         }
-        let mut table = HashMap::new();
+        let mut table = Table::default();
         for text in xml::elements(translation) {
             let Some(id) = text.attribute("id") else {
                 continue;
             };
-            table.insert(Box::from(id), forms(reader, text, id)?);
+            let forms = forms(reader, text, id)?;
+            table.index.set(id, table.forms.len());
+            table.forms.push(forms);
         }
         translations.languages.push(language.to_owned());
         translations.tables.push(table);

@@ -1,7 +1,5 @@
 //! Reads a form: its parts in the order in which they need one another.
 
-use std::collections::{HashMap, HashSet};
-
 use roxmltree::Node;
 
 use super::model::{DefId, Label, NodeDef, Piece};
@@ -12,7 +10,7 @@ use crate::expr::{Expr, reads};
 use crate::form::fixed::FixedTree;
 use crate::graph::Graph;
 use crate::limits::Limits;
-use crate::names::Names;
+use crate::names::{Index, Names};
 
 /// What has been read so far.
 pub(super) struct Reader<'l> {
@@ -22,7 +20,7 @@ pub(super) struct Reader<'l> {
     /// Ids of secondary instances.
     pub(super) instances: Vec<String>,
     /// Nodes by the ids of their binds.
-    pub(super) bind_ids: HashMap<String, DefId>,
+    pub(super) bind_ids: Index,
 }
 
 pub(super) fn form(xml: &str, limits: &Limits) -> Result<Form, FormError> {
@@ -61,10 +59,10 @@ pub(super) fn form(xml: &str, limits: &Limits) -> Result<Form, FormError> {
         names: Names::default(),
         defs: Vec::new(),
         instances: Vec::new(),
-        bind_ids: HashMap::new(),
+        bind_ids: Index::default(),
     };
     let fixed = reader.secondary(secondary)?;
-    let repeats: HashSet<String> = body::repeat_paths(body);
+    let repeats = body::repeat_paths(body);
     let seed = instance::read(&mut reader, root, &repeats)?;
     let instance_id = reader.instance_id();
     binds::read(&mut reader, model)?;
@@ -138,7 +136,8 @@ impl Reader<'_> {
 
     /// The node that an element names by the id of its bind.
     pub(super) fn bound(&self, element: Node<'_, '_>) -> Option<DefId> {
-        self.bind_ids.get(xml::attribute(element, "bind")?).copied()
+        let number = self.bind_ids.get(xml::attribute(element, "bind")?)?;
+        Some(DefId(u32::try_from(number).ok()?))
     }
 
     pub(super) fn path(&self, id: DefId) -> String {

@@ -276,12 +276,12 @@ impl Session {
             let offered = offered.map_err(|_: Exhausted| Failure::Steps(node))?;
             let kept: Vec<&str> = match control.kind {
                 Control::SelectOne => Some(value)
-                    .filter(|v| offered.contains_key(*v))
+                    .filter(|v| offered.contains(v))
                     .into_iter()
                     .collect(),
                 _ => value
                     .split_whitespace()
-                    .filter(|v| offered.contains_key(*v))
+                    .filter(|v| offered.contains(v))
                     .collect(),
             };
             let kept = kept.join(" ");

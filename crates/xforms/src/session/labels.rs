@@ -1,12 +1,11 @@
 //! Labels and choices in the current language.
 
-use std::collections::HashMap;
-
 use super::{Choice, NodeId};
 use crate::expr::Expr;
 use crate::expr::eval::{Evaluation, Evaluator, Scope};
 use crate::expr::value::Item;
 use crate::form::{Choices, ControlDef, Label, Piece};
+use crate::names::Index;
 
 impl Evaluator<'_> {
     pub(crate) fn seed(&self) -> f64 {
@@ -64,62 +63,57 @@ impl Evaluator<'_> {
     /// Choices that a node's control offers now.
     pub(crate) fn choices(&self, control: &ControlDef, node: NodeId) -> Evaluation<Vec<Choice>> {
         let scope = Scope::of(node);
+        let mut choices = Vec::new();
         match &control.choices {
-            Choices::None => Ok(Vec::new()),
+            Choices::None => {}
             Choices::Items(items) => {
-                let choice = |item: &crate::form::ItemDef| {
+                for item in items {
                     let label = match &item.label {
                         Some(label) => self.label(label, scope)?,
                         None => item.value.clone(),
                     };
-                    Ok(Choice {
-                        value: item.value.clone(),
-                        label,
-                    })
-                };
-                items.iter().map(choice).collect()
+                    let value = item.value.clone();
+                    choices.push(Choice { value, label });
+                }
             }
             Choices::Itemset {
                 nodeset,
                 value,
                 label,
             } => {
-                let mut rows = self.nodes(nodeset, scope)?;
-                rows.retain(|item| self.counts(*item));
-                let choice = |item: Item| {
+                for item in self.nodes(nodeset, scope)? {
+                    if !self.counts(item) {
+                        continue;
+                    }
                     let row = Scope { item, ..scope };
                     let label = self.label(label, row)?;
-                    Ok(Choice {
-                        value: self.row_value(value, row)?,
-                        label,
-                    })
-                };
-                rows.into_iter().map(choice).collect()
+                    let value = self.row_value(value, row)?;
+                    choices.push(Choice { value, label });
+                }
             }
         }
+        Ok(choices)
     }
 
     /// Values of the choices and their places, without their labels.
-    pub(crate) fn choice_values(
-        &self,
-        control: &ControlDef,
-        node: NodeId,
-    ) -> Evaluation<HashMap<String, usize>> {
+    pub(crate) fn choice_values(&self, control: &ControlDef, node: NodeId) -> Evaluation<Index> {
         let scope = Scope::of(node);
+        let mut values = Index::default();
         match &control.choices {
-            Choices::None => Ok(HashMap::new()),
+            Choices::None => {}
             Choices::Items(items) => {
-                let values = items.iter().map(|item| item.value.clone());
-                Ok(values.zip(0..).collect())
+                for (place, item) in items.iter().enumerate() {
+                    values.set(&item.value, place);
+                }
             }
             Choices::Itemset { nodeset, value, .. } => {
-                let rows = self.nodes(nodeset, scope)?.into_iter().zip(0..);
-                rows.map(|(item, place)| {
-                    Ok((self.row_value(value, Scope { item, ..scope })?, place))
-                })
-                .collect()
+                let rows = self.nodes(nodeset, scope)?;
+                for (place, item) in rows.into_iter().enumerate() {
+                    values.set(&self.row_value(value, Scope { item, ..scope })?, place);
+                }
             }
         }
+        Ok(values)
     }
 
     fn row_value(&self, value: &Expr, row: Scope) -> Evaluation<String> {

@@ -1,7 +1,5 @@
 //! How values are written into nodes.
 
-use std::collections::HashMap;
-
 use super::{NodeId, Session};
 use crate::answer::{Absent, Answer, ValueType};
 use crate::error::AnswerError;
@@ -9,6 +7,7 @@ use crate::expr::eval::Evaluator;
 use crate::expr::value::{self, Value};
 use crate::form::{Control, ControlDef};
 use crate::moment::{DAY_MS, Moment, Time};
+use crate::names::Index;
 use crate::sorted::sorted;
 
 /// A value of the form itself, brought into the shape of its type where it has that type.
@@ -164,12 +163,13 @@ impl Session {
                 Ok(value)
             }
             (T::SelectMany | T::Rank, Answer::Choices(values)) => {
-                let mut offered = self.offered(node, control, &values)?;
+                let offered = self.offered(node, control, &values)?;
+                let mut seen = Index::default();
                 let mut once: Vec<(usize, &str)> = Vec::new();
                 for value in &values {
-                    // A value that stands there twice is not offered any more.
-                    if let Some(place) = offered.remove(value) {
-                        once.push((place, value));
+                    if !seen.contains(value) {
+                        seen.set(value, 0);
+                        once.push((offered.get(value).unwrap_or(0), value));
                     }
                 }
                 if value_type == T::SelectMany {
@@ -187,7 +187,7 @@ impl Session {
         node: NodeId,
         control: &ControlDef,
         values: &[String],
-    ) -> Result<HashMap<String, usize>, AnswerError> {
+    ) -> Result<Index, AnswerError> {
         let many = control.kind != Control::SelectOne;
         if values
             .iter()
@@ -201,7 +201,7 @@ impl Session {
             reference: node,
             limit,
         })?;
-        let known = values.iter().all(|value| offered.contains_key(value));
+        let known = values.iter().all(|value| offered.contains(value));
         if known {
             Ok(offered)
         } else {
