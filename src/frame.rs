@@ -193,6 +193,16 @@ pub(crate) fn one_error(app: App, field: &'static str, error: RwSignal<Option<St
     })
 }
 
+/// A button that does something on this page.
+pub(crate) fn button(
+    class: &'static str,
+    label: Signal<String>,
+    press: impl FnMut(MouseEvent) + 'static,
+) -> AnyView {
+    let press: Box<dyn FnMut(MouseEvent)> = Box::new(press);
+    view! { <button class=class type="button" on:click=press>{label}</button> }.into_any()
+}
+
 /// The button that sends a form. While the app is at work it says so and does nothing.
 pub(crate) fn submit_button(busy: RwSignal<bool>, label: Signal<String>) -> AnyView {
     view! {

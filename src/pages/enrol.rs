@@ -45,9 +45,7 @@ fn connected(app: App) -> AnyView {
     view! {
         <p>{say!(words, enrol.done)} " " <strong><bdi>{name}</bdi></strong></p>
         <div class="actions">
-            <button class="button" type="button" on:click=go_on>
-                {say!(words, app.go_on)}
-            </button>
+            {frame::button("button", say!(words, app.go_on), go_on)}
         </div>
     }
     .into_any()
@@ -103,16 +101,9 @@ fn connect(app: App, done: RwSignal<bool>) -> AnyView {
         by_hand(app, typed, error)
     };
     let keep = if again {
-        view! {
-            <button
-                class="button button--quiet"
-                type="button"
-                on:click=move |_| app.drop_link()
-            >
-                {say!(words, enrol.keep)}
-            </button>
-        }
-        .into_any()
+        frame::button("button button--quiet", say!(words, enrol.keep), move |_| {
+            app.drop_link()
+        })
     } else {
         ().into_any()
     };

@@ -244,13 +244,11 @@ fn saved_line(app: App) -> AnyView {
             <div class="notice notice--wrong" role="alert">
                 <p><strong>{text!(words, fill.not_saved)}</strong></p>
                 <p>{words::fault(words, &error)}</p>
-                <button
-                    class="button button--second"
-                    type="button"
-                    on:click=move |_| app.filling.save_soon(app)
-                >
-                    {text!(words, fill.save_again)}
-                </button>
+                {frame::button(
+                    "button button--second",
+                    say!(words, fill.save_again),
+                    move |_| app.filling.save_soon(app),
+                )}
             </div>
         }
         .into_any(),

@@ -36,9 +36,7 @@ pub(crate) fn page(app: App) -> AnyView {
             {live::part(move || form_list(app, drafts, forms))}
         </section>
         <p class="aside">
-            <button class="link" type="button" on:click=move |_| app.lock()>
-                {say!(words, home.lock)}
-            </button>
+            {frame::button("link", say!(words, home.lock), move |_| app.lock())}
         </p>
     };
     frame::page(app, "home", title, body.into_any())
@@ -88,13 +86,11 @@ fn update_notice(app: App) -> AnyView {
     let body = view! {
         <p><strong>{text!(words, home.update)}</strong></p>
         <p>{text!(words, home.update_hint)}</p>
-        <button
-            class="button button--second"
-            type="button"
-            on:click=move |_| update.take()
-        >
-            {text!(words, home.update_action)}
-        </button>
+        {frame::button(
+            "button button--second",
+            say!(words, home.update_action),
+            move |_| update.take(),
+        )}
     };
     frame::notice("plain", body.into_any())
 }
@@ -179,9 +175,7 @@ fn look_for_forms(
     });
     view! {
         <p>{say!(words, home.no_forms)}</p>
-        <button class="button button--second" type="button" on:click=look>
-            {label}
-        </button>
+        {frame::button("button button--second", label, look)}
     }
     .into_any()
 }
@@ -238,16 +232,12 @@ fn draft_card(
             view! {
                 <p><strong>{text!(words, home.delete_question)}</strong></p>
                 <div class="row">
-                    <button class="button button--danger" type="button" on:click=delete>
-                        {text!(words, home.delete_yes)}
-                    </button>
-                    <button
-                        class="button button--second"
-                        type="button"
-                        on:click=move |_| asking.set(false)
-                    >
-                        {text!(words, home.delete_no)}
-                    </button>
+                    {frame::button("button button--danger", say!(words, home.delete_yes), delete)}
+                    {frame::button(
+                        "button button--second",
+                        say!(words, home.delete_no),
+                        move |_| asking.set(false),
+                    )}
                 </div>
             }
             .into_any()

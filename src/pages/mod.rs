@@ -32,9 +32,7 @@ pub(crate) fn failed(app: App, error: NotebookError) -> AnyView {
     let body = view! {
         <p>{live::words(move || words::fault(words, &error))}</p>
         <div class="actions">
-            <button class="button" type="button" on:click=move |_| app.open()>
-                {say!(words, app.retry)}
-            </button>
+            {frame::button("button", say!(words, app.retry), move |_| app.open())}
         </div>
     };
     frame::page(app, "failed", title, body.into_any())

@@ -61,16 +61,12 @@ fn show(app: App, suggested: RwSignal<String>, confirming: RwSignal<bool>) -> An
         <ol class="secret" aria-live="polite">{live::part(list)}</ol>
         <p>{say!(words, passphrase.note)}</p>
         <div class="actions">
-            <button class="button" type="button" on:click=noted>
-                {say!(words, passphrase.noted)}
-            </button>
-            <button
-                class="button button--quiet"
-                type="button"
-                on:click=move |_| suggested.set(suggest(app))
-            >
-                {say!(words, passphrase.other)}
-            </button>
+            {frame::button("button", say!(words, passphrase.noted), noted)}
+            {frame::button(
+                "button button--quiet",
+                say!(words, passphrase.other),
+                move |_| suggested.set(suggest(app)),
+            )}
         </div>
     }
     .into_any()
@@ -136,9 +132,7 @@ fn confirm(app: App, suggested: RwSignal<String>, confirming: RwSignal<bool>) ->
             {secret_field(app, FIELD, typed, error)}
             <div class="actions">
                 {frame::submit_button(busy, label)}
-                <button class="button button--quiet" type="button" on:click=again>
-                    {say!(words, passphrase.again)}
-                </button>
+                {frame::button("button button--quiet", say!(words, passphrase.again), again)}
             </div>
         </form>
     }

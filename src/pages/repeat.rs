@@ -5,11 +5,12 @@ use xforms::{NodeId, Page, PageKind, RepeatId};
 
 use crate::app::App;
 use crate::dom;
+use crate::frame;
 use crate::intl;
 use crate::live;
 use crate::place::Place;
 use crate::questions::form_text;
-use crate::words::text;
+use crate::words::{say, text};
 
 /// What the page lists.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -81,12 +82,7 @@ pub(crate) fn view(
         if !list.with(|list| list.can_add) {
             return ().into_any();
         }
-        view! {
-            <button class="button button--second" type="button" on:click=add>
-                {text!(words, repeat.add)}
-            </button>
-        }
-        .into_any()
+        frame::button("button button--second", say!(words, repeat.add), add)
     };
     view! {
         <h1 class="heading" tabindex="-1">{live::part(heading)}</h1>
@@ -144,16 +140,12 @@ fn entry(
             return view! {
                 <p><strong>{text!(words, repeat.remove_question)}</strong></p>
                 <div class="row">
-                    <button class="button button--danger" type="button" on:click=remove>
-                        {text!(words, repeat.remove_yes)}
-                    </button>
-                    <button
-                        class="button button--second"
-                        type="button"
-                        on:click=move |_| asking.set(false)
-                    >
-                        {text!(words, repeat.remove_no)}
-                    </button>
+                    {frame::button("button button--danger", say!(words, repeat.remove_yes), remove)}
+                    {frame::button(
+                        "button button--second",
+                        say!(words, repeat.remove_no),
+                        move |_| asking.set(false),
+                    )}
                 </div>
             }
             .into_any();

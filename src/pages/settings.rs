@@ -19,9 +19,7 @@ pub(crate) fn page(app: App) -> AnyView {
         <section>
             <h2 class="subheading">{say!(words, settings.lock_title)}</h2>
             <p>{say!(words, settings.lock_hint)}</p>
-            <button class="button button--second" type="button" on:click=move |_| app.lock()>
-                {say!(words, home.lock)}
-            </button>
+            {frame::button("button button--second", say!(words, home.lock), move |_| app.lock())}
         </section>
         {live::part(move || about(words))}
         <p class="quiet">

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use xforms::{Answer, AnswerError, Date};
 
 use super::{Asked, clear_button, grouped};
+use crate::frame;
 use crate::intl;
 use crate::live;
 use crate::words::say;
@@ -69,12 +70,7 @@ pub(super) fn view(asked: Asked, appearance: &[String]) -> AnyView {
     let name = say!(words, question.year);
     parts.push(part(asked, fields, fields.year, year_id, name, "input--4"));
     let today = if fields.asks_day {
-        view! {
-            <button class="button button--second" type="button" on:click=today>
-                {say!(words, question.today)}
-            </button>
-        }
-        .into_any()
+        frame::button("button button--second", say!(words, question.today), today)
     } else {
         ().into_any()
     };

@@ -17,6 +17,7 @@ use leptos::prelude::*;
 use xforms::{Absent, Answer, Control, NodeId, Question, ValueType};
 
 use crate::app::App;
+use crate::frame;
 use crate::language;
 use crate::live;
 use crate::words::{self, say};
@@ -292,12 +293,9 @@ fn clear_button(asked: Asked) -> AnyView {
         if !wanted() {
             return ().into_any();
         }
-        view! {
-            <button class="link" type="button" on:click=move |_| asked.set(Answer::Empty)>
-                {words::text!(words, question.clear)}
-            </button>
-        }
-        .into_any()
+        frame::button("link", say!(words, question.clear), move |_| {
+            asked.set(Answer::Empty)
+        })
     };
     live::part(there)
 }
