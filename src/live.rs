@@ -28,6 +28,6 @@ pub(crate) fn effect(act: impl FnMut() + 'static) {
     boxed_effect(Box::new(act));
 }
 
-fn boxed_effect(mut act: Box<dyn FnMut()>) {
-    Effect::new(move || act());
+fn boxed_effect(act: Box<dyn FnMut()>) {
+    Effect::new(act);
 }

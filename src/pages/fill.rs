@@ -268,9 +268,12 @@ fn language_choice(app: App) -> AnyView {
         let shown = language::shown(&name);
         let tag = language::tag(&name);
         let chosen = name.clone();
-        let selected = move || app.filling.language().as_deref() == Some(chosen.as_str());
         view! {
-            <option value=name lang=tag selected=move || selected()>
+            <option
+                value=name
+                lang=tag
+                selected=move || app.filling.language().as_deref() == Some(chosen.as_str())
+            >
                 {shown}
             </option>
         }

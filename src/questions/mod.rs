@@ -157,11 +157,17 @@ fn control(asked: Asked, question: &Question) -> AnyView {
 
 /// Text in the form's language.
 pub(crate) fn form_text(app: App, text: Signal<String>) -> AnyView {
-    let language = move || app.filling.language();
-    let tag = move || language().as_deref().and_then(language::tag);
-    let direction = move || language().map_or("auto", |name| language::direction(&name));
-    view! { <span class="form-text" lang=move || tag() dir=move || direction()>{text}</span> }
-        .into_any()
+    let filling = app.filling;
+    view! {
+        <span
+            class="form-text"
+            lang=move || filling.language().as_deref().and_then(language::tag)
+            dir=move || filling.language().map_or("auto", |name| language::direction(&name))
+        >
+            {text}
+        </span>
+    }
+    .into_any()
 }
 
 /// The label, and that the question is optional if it is.

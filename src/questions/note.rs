@@ -30,7 +30,6 @@ pub(super) fn view(asked: Asked) -> AnyView {
 pub(super) fn acknowledgement(asked: Asked) -> AnyView {
     let words = asked.app.words;
     let answer = asked.answer();
-    let on = move || !matches!(answer.get(), Answer::Empty | Answer::Absent(_));
     let tick = move |event| {
         let ticked = event_target_checked(&event);
         asked.set(if ticked {
@@ -48,7 +47,7 @@ pub(super) fn acknowledgement(asked: Asked) -> AnyView {
                 type="checkbox"
                 id=asked.id()
                 aria-describedby=asked.described_by()
-                prop:checked=move || on()
+                prop:checked=move || !matches!(answer.get(), Answer::Empty | Answer::Absent(_))
                 on:change=tick
             />
             <span>{say!(words, question.understood)}</span>
@@ -74,14 +73,18 @@ fn heading(asked: Asked) -> AnyView {
     if !asked.alone {
         return view! { <p class="note">{label_text(asked)}</p> }.into_any();
     }
-    let long = move || {
-        let question = asked.question();
-        question.is_some_and(|question| question.label.chars().count() > LONG)
-    };
     view! {
-        <h1 class="heading" class:heading--text=move || long() tabindex="-1">
+        <h1
+            class="heading"
+            class:heading--text=move || asked.question().is_some_and(|q| is_long(&q.label))
+            tabindex="-1"
+        >
             {label_text(asked)}
         </h1>
     }
     .into_any()
+}
+
+fn is_long(label: &str) -> bool {
+    label.chars().count() > LONG
 }

@@ -38,7 +38,6 @@ fn row(asked: Asked, value: String, label: AnyView, index: usize) -> AnyView {
     };
     let answer = asked.answer();
     let value = StoredValue::new(value);
-    let on = move || value.with_value(|value| picked(&answer.get(), value));
     view! {
         <label class="choice">
             <input
@@ -46,7 +45,7 @@ fn row(asked: Asked, value: String, label: AnyView, index: usize) -> AnyView {
                 id=id
                 autocomplete="off"
                 disabled=move || asked.readonly()
-                prop:checked=move || on()
+                prop:checked=move || value.with_value(|value| picked(&answer.get(), value))
                 on:change=move |event| asked.set(with(asked, value, event_target_checked(&event)))
             />
             {label}

@@ -25,7 +25,6 @@ fn row(asked: Asked, value: String, label: AnyView, index: usize) -> AnyView {
     };
     let answer = asked.answer();
     let value = StoredValue::new(value);
-    let on = move || value.with_value(|value| picked(&answer.get(), value));
     view! {
         <label class="choice">
             <input
@@ -34,7 +33,7 @@ fn row(asked: Asked, value: String, label: AnyView, index: usize) -> AnyView {
                 name=asked.part("choice")
                 autocomplete="off"
                 disabled=move || asked.readonly()
-                prop:checked=move || on()
+                prop:checked=move || value.with_value(|value| picked(&answer.get(), value))
                 on:change=move |_| asked.set(Answer::Choice(value.get_value()))
             />
             {label}

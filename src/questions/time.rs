@@ -11,8 +11,6 @@ pub(super) fn view(asked: Asked, value_type: ValueType) -> AnyView {
         ValueType::Time => ("time", "14:30".len()),
         _ => ("datetime-local", "2026-03-27T14:30".len()),
     };
-    // Seconds and the offset, which the field cannot show, are left away.
-    let shown = move || typed.get().chars().take(length).collect::<String>();
     let field = view! {
         <input
             class="input input--time"
@@ -22,7 +20,7 @@ pub(super) fn view(asked: Asked, value_type: ValueType) -> AnyView {
             aria-describedby=asked.described_by()
             aria-invalid=move || asked.wrong()
             readonly=move || asked.readonly()
-            prop:value=move || shown()
+            prop:value=move || cut(&typed.get(), length)
             on:input=move |event| {
                 typed.set(event_target_value(&event));
                 asked.type_in(value_type, &typed.get_untracked());
@@ -30,4 +28,9 @@ pub(super) fn view(asked: Asked, value_type: ValueType) -> AnyView {
         />
     };
     single(asked, field.into_any())
+}
+
+/// Leaves away seconds and the offset, which the field cannot show.
+fn cut(text: &str, length: usize) -> String {
+    text.chars().take(length).collect()
 }
