@@ -260,7 +260,13 @@ impl Notebook {
 
     /// A form by its digest, parsed once.
     async fn definition(&self, digest: Digest) -> Result<Arc<Form>, NotebookError> {
-        if let Some((_, form)) = self.0.form.borrow().as_ref().filter(|(of, _)| *of == digest) {
+        if let Some((_, form)) = self
+            .0
+            .form
+            .borrow()
+            .as_ref()
+            .filter(|(of, _)| *of == digest)
+        {
             return Ok(Arc::clone(form));
         }
         let row = self.0.store.form(digest).await?;

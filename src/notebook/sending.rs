@@ -88,7 +88,10 @@ impl Notebook {
         // One attempt at a time: a second one would send the same bytes again.
         if self.0.sending.replace(true) {
             let waiting = self.waiting().await?.len();
-            return Ok(DeliveryReport { waiting, ..DeliveryReport::default() });
+            return Ok(DeliveryReport {
+                waiting,
+                ..DeliveryReport::default()
+            });
         }
         let report = self.deliver_all().await;
         self.0.sending.set(false);
@@ -144,7 +147,10 @@ impl Notebook {
         let mut rows = self.0.store.outbox().await?;
         rows.retain(|(_, row)| !matches!(row.header.status, OutboxStatus::Delivered { .. }));
         let rows = in_order(rows, |(_, a), (_, b)| a.header.sequence < b.header.sequence);
-        Ok(rows.into_iter().map(|(digest, row)| (digest, row.body)).collect())
+        Ok(rows
+            .into_iter()
+            .map(|(digest, row)| (digest, row.body))
+            .collect())
     }
 }
 

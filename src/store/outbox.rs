@@ -57,13 +57,19 @@ impl Store {
         let chain = get::<Chain>(&transaction, SETTINGS, key::CHAIN).await?;
         let chain = chain.map(|row| row.header).unwrap_or_default();
         let sealed = seal(chain)?;
-        let next = Chain { sequence: chain.sequence + 1, previous: Some(sealed.digest) };
+        let next = Chain {
+            sequence: chain.sequence + 1,
+            previous: Some(sealed.digest),
+        };
         let header = OutboxHeader {
             sequence: next.sequence,
             sealed_at,
             status: OutboxStatus::Waiting,
         };
-        let row = Row { header, body: sealed.bytes };
+        let row = Row {
+            header,
+            body: sealed.bytes,
+        };
         put(&transaction, OUTBOX, &sealed.digest.to_string(), &row)?;
         put_value(&transaction, key::CHAIN, next)?;
         delete(&transaction, DRAFTS, record)?;

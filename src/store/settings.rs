@@ -50,7 +50,10 @@ impl Store {
 
     /// Reads the vault's slot.
     pub(crate) async fn slot(&self) -> Result<Option<Vec<u8>>, StoreError> {
-        Ok(self.read::<()>(SETTINGS, key::SLOT).await?.map(|row| row.body))
+        Ok(self
+            .read::<()>(SETTINGS, key::SLOT)
+            .await?
+            .map(|row| row.body))
     }
 
     /// Keeps the vault's slot, unless there is one already: a second vault would make the first
@@ -60,10 +63,16 @@ impl Store {
     /// [`StoreError::ChangedElsewhere`] where there is one.
     pub(crate) async fn keep_first_slot(&self, slot: Vec<u8>) -> Result<(), StoreError> {
         let transaction = self.write(&[SETTINGS])?;
-        if get::<()>(&transaction, SETTINGS, key::SLOT).await?.is_some() {
+        if get::<()>(&transaction, SETTINGS, key::SLOT)
+            .await?
+            .is_some()
+        {
             return Err(StoreError::ChangedElsewhere);
         }
-        let row = Row { header: (), body: slot };
+        let row = Row {
+            header: (),
+            body: slot,
+        };
         put(&transaction, SETTINGS, key::SLOT, &row)?;
         complete(transaction).await
     }
@@ -78,6 +87,9 @@ pub(super) fn put_value<V>(
 where
     V: Serialize + DeserializeOwned,
 {
-    let row = Row { header: value, body: Vec::new() };
+    let row = Row {
+        header: value,
+        body: Vec::new(),
+    };
     put(transaction, SETTINGS, key, &row)
 }
