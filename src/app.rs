@@ -1,6 +1,6 @@
 //! The app's shell: what every screen shares, and which screen is shown.
 
-use gloo::events::EventListener;
+use gloo::events::{EventListener, EventListenerOptions};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -284,6 +284,14 @@ impl App {
         on("hashchange", Box::new(App::read_fragment));
         on("online", Box::new(|app| app.outbox.deliver(app, false)));
         on("pagehide", Box::new(|app| app.filling.save_soon(app)));
+        // What is saved while the page goes may not be written in time: the browser asks first.
+        let may_ask = EventListenerOptions::enable_prevent_default();
+        EventListener::new_with_options(&window, "beforeunload", may_ask, move |event| {
+            if self.filling.is_unsaved() {
+                event.prevent_default();
+            }
+        })
+        .forget();
         on(
             "carnet:update-waiting",
             Box::new(|app| app.update.set(Some(Update::Waiting))),

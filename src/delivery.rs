@@ -47,7 +47,8 @@ pub(crate) async fn programme(enrolment: &Enrolment) -> Result<(String, Programm
     if serde_json::from_slice::<serde::de::IgnoredAny>(signed.as_bytes()).is_err() {
         return Err(DeliveryError::NotTheInbox);
     }
-    let programme = Programme::verify(&signed, &enrolment.key).map_err(|_| DeliveryError::BadProgramme)?;
+    let programme =
+        Programme::verify(&signed, &enrolment.key).map_err(|_| DeliveryError::BadProgramme)?;
     if programme.id == enrolment.programme {
         Ok((signed, programme))
     } else {
@@ -125,7 +126,9 @@ async fn put(
         ("If-None-Match", "*"),
         ("Authorization", authorization.as_str()),
     ] {
-        headers.set(name, value).map_err(|_| DeliveryError::Offline)?;
+        headers
+            .set(name, value)
+            .map_err(|_| DeliveryError::Offline)?;
     }
     let request = RequestInit::new();
     request.set_method("PUT");
@@ -158,7 +161,9 @@ async fn fetch(url: &str, request: &RequestInit) -> Result<Response, DeliveryErr
 }
 
 async fn body(response: &Response, longest: usize) -> Result<Vec<u8>, DeliveryError> {
-    let buffer = response.array_buffer().map_err(|_| DeliveryError::Offline)?;
+    let buffer = response
+        .array_buffer()
+        .map_err(|_| DeliveryError::Offline)?;
     let buffer = JsFuture::from(buffer).await;
     let buffer = buffer
         .and_then(JsValue::dyn_into::<ArrayBuffer>)

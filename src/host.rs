@@ -28,7 +28,9 @@ impl Host for BrowserHost {
         let anchored = format!("^(?:{pattern})$");
         let arguments = js_sys::Array::of1(&anchored.into());
         let constructor = js_sys::Reflect::get(&js_sys::global(), &"RegExp".into()).ok()?;
-        let made = js_sys::Reflect::construct(constructor.dyn_ref::<js_sys::Function>()?, &arguments).ok()?;
+        let made =
+            js_sys::Reflect::construct(constructor.dyn_ref::<js_sys::Function>()?, &arguments)
+                .ok()?;
         Some(made.unchecked_into::<RegExp>().test(text))
     }
 }
@@ -61,7 +63,14 @@ pub(crate) fn new_uuid() -> String {
     bytes[6] = (bytes[6] & 0x0f) | 0x40;
     bytes[8] = (bytes[8] & 0x3f) | 0x80;
     let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-    [&hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..]].join("-")
+    [
+        &hex[..8],
+        &hex[8..12],
+        &hex[12..16],
+        &hex[16..20],
+        &hex[20..],
+    ]
+    .join("-")
 }
 
 fn fill_random(bytes: &mut [u8]) {

@@ -96,7 +96,6 @@ pub(crate) fn fault(words: Words, error: &NotebookError) -> String {
     match error {
         NotebookError::StorageFull => text!(words, fault.storage_full).into(),
         NotebookError::StorageUnavailable => text!(words, fault.storage_unavailable).into(),
-        NotebookError::StorageBlocked => text!(words, fault.storage_blocked).into(),
         NotebookError::StorageNewer => text!(words, fault.storage_newer).into(),
         NotebookError::Storage(name) => text!(words, fault.storage, name = name.clone()),
         NotebookError::BadLink => text!(words, fault.bad_link).into(),

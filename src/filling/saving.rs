@@ -23,6 +23,11 @@ impl Filling {
         self.timer.set_value(Some(timer));
     }
 
+    /// Whether there is an answer that is not written yet.
+    pub(crate) fn is_unsaved(self) -> bool {
+        self.changed.get_value()
+    }
+
     /// Saves now, without waiting for it.
     pub(crate) fn save_soon(self, app: App) {
         spawn_local(async move {

@@ -58,20 +58,22 @@ impl Notebook {
         self.take_in(enrolment, &signed, programme).await
     }
 
-    /// Asks the inbox for a newer programme and its forms, and keeps them.
+    /// Asks the inbox for a newer programme and its forms, and keeps them. Tells whether there
+    /// was one.
     ///
     /// # Errors
     /// As [`Notebook::enrol`]; what was there before then stays.
-    pub(crate) async fn refresh_programme(&self) -> Result<(), NotebookError> {
+    pub(crate) async fn refresh_programme(&self) -> Result<bool, NotebookError> {
         let Enrolled {
             enrolment,
             programme,
         } = self.enrolled()?;
         let (signed, newer) = delivery::programme(&enrolment).await?;
-        if newer.epoch > programme.epoch {
+        let is_newer = newer.epoch > programme.epoch;
+        if is_newer {
             self.take_in(enrolment, &signed, newer).await?;
         }
-        Ok(())
+        Ok(is_newer)
     }
 
     /// The programme's questionnaires.

@@ -11,9 +11,6 @@ pub(crate) enum NotebookError {
     /// The browser keeps no data for this page (private window, switched off).
     #[error("storage is not available")]
     StorageUnavailable,
-    /// Another tab holds the database at an older version.
-    #[error("another tab blocks the database")]
-    StorageBlocked,
     /// The data on this device was written by a newer version of the app.
     #[error("the data was written by a newer version")]
     StorageNewer,

@@ -19,6 +19,12 @@ pub(crate) fn page(app: App) -> AnyView {
         // A questionnaire left by the header is written before the list is read.
         let _ = app.filling.save_now(app).await;
         read(app, drafts, forms).await;
+        // Newer questionnaires come by themselves; without a network those that are here stay.
+        if let Some(notebook) = app.notebook()
+            && notebook.refresh_programme().await == Ok(true)
+        {
+            forms.try_set(Some(notebook.forms()));
+        }
     });
     let title = say!(words, home.title);
     let programme = app
