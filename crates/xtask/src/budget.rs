@@ -11,7 +11,7 @@ const AIM: u64 = 300_000;
 
 /// What they may weigh until the aim is reached. It is only ever lowered: each change that makes
 /// the app lighter brings it down to the new weight, and with the aim reached it goes.
-const LIMIT: u64 = 410_000;
+const LIMIT: u64 = 376_000;
 
 /// One file of the app.
 struct Weight {
