@@ -62,7 +62,10 @@ async function install() {
   const cache = await caches.open(CACHE);
   const keep = async (path) =>
     cache.put(address(path), (await known(path)) ?? (await download(path)));
-  await Promise.all([...FILES.keys()].map(keep));
+  // Also after a fault what does arrive is kept: the next attempt then needs only the rest.
+  const outcomes = await Promise.allSettled([...FILES.keys()].map(keep));
+  const fault = outcomes.find(({ status }) => status === "rejected");
+  if (fault) throw fault.reason;
 }
 
 async function activate() {
