@@ -1,5 +1,7 @@
 //! The app's shell: what every screen shares, and which screen is shown.
 
+use std::ops::Deref;
+
 use gloo::events::{EventListener, EventListenerOptions};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -7,7 +9,7 @@ use leptos::task::spawn_local;
 use crate::dom;
 use crate::filling::Filling;
 use crate::frame;
-use crate::live;
+use crate::markup::{self, Markup, el, group, part};
 use crate::notebook::{Notebook, NotebookError, Phase, Settings};
 use crate::outbox::Outbox;
 use crate::pages;
@@ -52,9 +54,21 @@ impl Update {
     }
 }
 
-/// What every screen shares. Cheap to copy.
+/// What every screen shares. It lives as long as the page, so a screen and its many closures each
+/// carry no more than a reference.
 #[derive(Clone, Copy)]
-pub(crate) struct App {
+pub(crate) struct App(&'static Shared);
+
+impl Deref for App {
+    type Target = Shared;
+
+    fn deref(&self) -> &Shared {
+        self.0
+    }
+}
+
+/// See [`App`].
+pub(crate) struct Shared {
     notebook: StoredValue<Option<Notebook>, LocalStorage>,
     stage: RwSignal<Stage>,
     place: RwSignal<Place>,
@@ -71,7 +85,7 @@ pub(crate) struct App {
 /// Mounts the app and listens to the browser.
 pub(crate) fn mount() {
     std::panic::set_hook(Box::new(|info| crashed(info.location())));
-    mount_to_body(Shell);
+    mount_to_body(|| shell().view());
 }
 
 /// Shows the page's own note that something went wrong. Only the place in the code is logged: the
@@ -88,8 +102,7 @@ fn crashed(location: Option<&std::panic::Location>) {
 
 impl App {
     fn new() -> Self {
-        let words = Words::new(None);
-        Self {
+        Self(Box::leak(Box::new(Shared {
             notebook: StoredValue::new_local(None),
             stage: RwSignal::new(Stage::Opening),
             place: RwSignal::new(Place::parse(&dom::fragment())),
@@ -98,10 +111,10 @@ impl App {
             update: RwSignal::new(Update::announced()),
             offline_ready: RwSignal::new(false),
             notice: RwSignal::new(None),
-            words,
+            words: Words::new(None),
             outbox: Outbox::new(),
             filling: Filling::new(),
-        }
+        })))
     }
 
     /// The notebook, once it is open.
@@ -318,8 +331,7 @@ impl App {
 }
 
 /// Header, the present screen, and the live region.
-#[component]
-fn Shell() -> impl IntoView {
+fn shell() -> Markup {
     let app = App::new();
     app.listen();
     if dom::fragment().starts_with("#enrol=") {
@@ -327,13 +339,13 @@ fn Shell() -> impl IntoView {
     }
     app.open();
 
-    live::effect(move || {
+    markup::effect(move || {
         dom::set_root_attribute("lang", Some(app.words.tag()));
         dom::set_root_attribute("dir", Some(app.words.direction()));
     });
     // A new screen starts at its heading; the first one does not take the focus from the reader.
     let mut previous: Option<(Stage, Place)> = None;
-    live::effect(move || {
+    markup::effect(move || {
         let now = Some((app.stage(), app.place()));
         let known = previous.as_ref().is_some_and(|it| it.0 != Stage::Opening);
         if known && previous != now {
@@ -342,17 +354,19 @@ fn Shell() -> impl IntoView {
         previous = now;
     });
 
-    view! {
-        {frame::skip_link(app)}
-        {frame::header(app)}
-        {live::part(move || screen(app))}
-        <p class="visually-hidden" role="status" aria-live="polite">
-            {live::words(move || app.announcement.get())}
-        </p>
-    }
+    let announcement = el("p")
+        .class("visually-hidden")
+        .attr("role", "status")
+        .attr("aria-live", "polite")
+        .child(markup::words(move || app.announcement.get()));
+    group()
+        .child(frame::skip_link(app))
+        .child(frame::header(app))
+        .child(part(move || screen(app)))
+        .child(announcement)
 }
 
-fn screen(app: App) -> AnyView {
+fn screen(app: App) -> Markup {
     match app.stage() {
         Stage::Opening => pages::opening(app),
         Stage::Failed(error) => pages::failed(app, error),

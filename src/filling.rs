@@ -5,6 +5,7 @@ mod problems;
 mod saving;
 
 use std::collections::HashMap;
+use std::ops::Deref;
 use std::rc::Rc;
 
 use async_lock::Mutex;
@@ -33,9 +34,20 @@ pub(crate) enum Saving {
     Failed(NotebookError),
 }
 
-/// The open questionnaire, or none. Cheap to copy; one for the whole app.
+/// The open questionnaire, or none; one for the whole app.
 #[derive(Clone, Copy)]
-pub(crate) struct Filling {
+pub(crate) struct Filling(&'static State);
+
+impl Deref for Filling {
+    type Target = State;
+
+    fn deref(&self) -> &State {
+        self.0
+    }
+}
+
+/// See [`Filling`].
+pub(crate) struct State {
     draft: StoredValue<Option<OpenDraft>, LocalStorage>,
     /// Typed text that is no value of its question's type: shown again until it is corrected.
     unreadable: StoredValue<HashMap<NodeId, (String, AnswerError)>, LocalStorage>,
@@ -56,7 +68,7 @@ pub(crate) struct Filling {
 
 impl Filling {
     pub(crate) fn new() -> Self {
-        Self {
+        Self(Box::leak(Box::new(State {
             draft: StoredValue::new_local(None),
             unreadable: StoredValue::new_local(HashMap::new()),
             questions: StoredValue::new_local(HashMap::new()),
@@ -70,7 +82,7 @@ impl Filling {
             kept: StoredValue::new(false),
             timer: StoredValue::new_local(None),
             writer: StoredValue::new_local(Rc::new(Mutex::new(()))),
-        }
+        })))
     }
 
     /// Starts a questionnaire and goes to its first page.

@@ -1,126 +1,144 @@
 //! What screens are made of: header, heading, error summary, notices.
 
-use leptos::attr::Attribute;
-use leptos::attr::custom::custom_attribute;
 use leptos::prelude::*;
-use web_sys::MouseEvent;
+use web_sys::Event;
 
 use crate::app::{App, Stage};
 use crate::dom;
 use crate::intl;
-use crate::live;
+use crate::markup::{self, Markup, el, group, nothing, part};
 use crate::notebook::Phase;
 use crate::place::Place;
 use crate::words::{LANGUAGES, say, text};
 
 /// The first link of the page, for those who do not use a pointer.
-pub(crate) fn skip_link(app: App) -> AnyView {
-    let skip = move |event: MouseEvent| {
-        event.prevent_default();
-        dom::focus_id("main".to_owned());
-    };
-    let name = say!(app.words, app.skip);
-    view! { <a class="skip-link" href="#main" on:click=skip>{name}</a> }.into_any()
+pub(crate) fn skip_link(app: App) -> Markup {
+    el("a")
+        .class("skip-link")
+        .attr("href", "#main")
+        .on("click", |event| {
+            event.prevent_default();
+            dom::focus_id("main".to_owned());
+        })
+        .child(say!(app.words, app.skip))
 }
 
 /// The name of the app and, once it is open, the way to the outbox and the settings.
-pub(crate) fn header(app: App) -> AnyView {
-    let words = app.words;
-    let open = move || app.stage() == Stage::Ready(Phase::Open);
+pub(crate) fn header(app: App) -> Markup {
     let menu = move || {
-        if open() {
+        if app.stage() == Stage::Ready(Phase::Open) {
             main_menu(app)
         } else {
             language_choice(app, "header-language", false)
         }
     };
-    view! {
-        <header class="header">
-            <a class="header__name" href=Place::Home.fragment()>
-                <span class="header__mark" aria-hidden="true"></span>
-                {say!(words, app.name)}
-            </a>
-            {live::part(menu)}
-        </header>
-    }
-    .into_any()
+    let mark = el("span").class("header__mark").attr("aria-hidden", "true");
+    let name = link(&Place::Home)
+        .class("header__name")
+        .child(mark)
+        .child(say!(app.words, app.name));
+    el("header").class("header").child(name).child(part(menu))
 }
 
-fn main_menu(app: App) -> AnyView {
+/// A link to a place of the app.
+pub(crate) fn link(place: &Place) -> Markup {
+    el("a").attr("href", place.fragment())
+}
+
+fn main_menu(app: App) -> Markup {
     let words = app.words;
-    let current = move |place: Place| (app.place() == place).then_some("page");
+    let item = move |place: Place| {
+        let link = link(&place).class("header__link");
+        link.attr_by("aria-current", move || {
+            (app.place() == place).then(|| "page".to_owned())
+        })
+    };
     let count = move || {
         let waiting = app.outbox.waiting();
-        let number = intl::number(words.tag(), waiting);
         if waiting == 0 {
-            return ().into_any();
+            return nothing();
         }
-        view! {
-            <span class="header__count" aria-hidden="true">{number.clone()}</span>
-            <span class="visually-hidden">
-                {text!(words, outbox.waiting, count = number)}
-            </span>
-        }
-        .into_any()
+        let number = intl::number(words.tag(), waiting);
+        let spoken = text!(words, outbox.waiting, count = number.clone());
+        let shown = el("span")
+            .class("header__count")
+            .attr("aria-hidden", "true");
+        group().child(shown.child(number)).child(hidden(spoken))
     };
-    view! {
-        <nav class="header__menu" aria-label=say!(words, app.navigation)>
-            <a
-                class="header__link"
-                href=Place::Outbox.fragment()
-                aria-current=move || current(Place::Outbox)
-            >
-                <span>{say!(words, app.outbox)}</span>
-                " "
-                {live::part(count)}
-            </a>
-            <a
-                class="header__link"
-                href=Place::Settings.fragment()
-                aria-current=move || current(Place::Settings)
-            >
-                {say!(words, app.settings)}
-            </a>
-        </nav>
-    }
-    .into_any()
+    let outbox = item(Place::Outbox)
+        .child(el("span").child(say!(words, app.outbox)))
+        .child(" ")
+        .child(part(count));
+    let navigation = say!(words, app.navigation);
+    el("nav")
+        .class("header__menu")
+        .attr_by("aria-label", move || Some(navigation.get()))
+        .child(outbox)
+        .child(item(Place::Settings).child(say!(words, app.settings)))
+}
+
+/// Words for those who do not see the screen.
+fn hidden(words: String) -> Markup {
+    el("span").class("visually-hidden").child(words)
 }
 
 /// The interface's language, each under its own name.
-pub(crate) fn language_choice(app: App, id: &'static str, labelled: bool) -> AnyView {
+pub(crate) fn language_choice(app: App, id: &'static str, labelled: bool) -> Markup {
     let words = app.words;
-    let choose = move |event| {
+    let options = LANGUAGES
+        .map(|(tag, name)| option(tag, name, move || words.tag() == tag).attr("lang", tag));
+    let choose = move |tag| {
         let mut settings = app.settings();
-        settings.language = Some(event_target_value(&event));
+        settings.language = Some(tag);
         app.change_settings(settings);
     };
-    let options = LANGUAGES.iter().map(|&(tag, name)| {
-        view! {
-            <option value=tag lang=tag selected=move || words.tag() == tag>
-                {name}
-            </option>
-        }
-        .into_any()
-    });
-    let options: Vec<AnyView> = options.collect();
-    view! {
-        <div class="language">
-            <label class=if labelled { "label" } else { "visually-hidden" } for=id>
-                {say!(words, app.language)}
-            </label>
-            <select class="select" id=id on:change=choose>
-                {options}
-            </select>
-        </div>
-    }
-    .into_any()
+    let label = if labelled { "label" } else { "visually-hidden" };
+    select(id, label, say!(words, app.language), options.into(), choose)
+}
+
+/// One of the values of a [`select`].
+pub(crate) fn option(
+    value: &str,
+    shown: &str,
+    selected: impl Fn() -> bool + Send + Sync + 'static,
+) -> Markup {
+    el("option")
+        .attr("value", value)
+        .flag_by("selected", selected)
+        .child(shown)
+}
+
+/// A menu of languages. `label` is the class of its label.
+pub(crate) fn select(
+    id: &'static str,
+    label: &'static str,
+    name: Signal<String>,
+    options: Vec<Markup>,
+    choose: impl Fn(String) + 'static,
+) -> Markup {
+    let label = el("label").class(label).attr("for", id).child(name);
+    let field = el("select")
+        .class("select")
+        .attr("id", id)
+        .on("change", move |event| choose(event_target_value(&event)))
+        .child(options);
+    el("div").class("language").child(label).child(field)
 }
 
 /// A screen with its heading.
-pub(crate) fn page(app: App, name: &'static str, title: Signal<String>, body: AnyView) -> AnyView {
-    let heading = view! { <h1 class="heading" tabindex="-1">{title}</h1> };
-    let body = view! { {heading} {body} }.into_any();
+pub(crate) fn page(app: App, name: &'static str, title: Signal<String>, body: Markup) -> Markup {
+    let body = group().child(heading().child(title)).child(body);
     bare_page(app, name, title, Signal::stored(false), body)
+}
+
+/// The heading of a screen, which takes the focus when the screen appears.
+pub(crate) fn heading() -> Markup {
+    el("h1").class("heading").attr("tabindex", "-1")
+}
+
+/// A heading within a screen.
+pub(crate) fn subheading() -> Markup {
+    el("h2").class("subheading")
 }
 
 /// A screen that brings its own heading; `wrong` puts "Error" before its title.
@@ -129,9 +147,9 @@ pub(crate) fn bare_page(
     name: &'static str,
     title: Signal<String>,
     wrong: Signal<bool>,
-    body: AnyView,
-) -> AnyView {
-    live::effect(move || {
+    body: Markup,
+) -> Markup {
+    markup::effect(move || {
         let page = title.get();
         let title = if wrong.get() {
             text!(app.words, app.title_error, page = page)
@@ -142,83 +160,214 @@ pub(crate) fn bare_page(
             document.set_title(&title);
         }
     });
-    view! { <main class="main" id="main" tabindex="-1" data-page=name>{body}</main> }.into_any()
+    el("main")
+        .class("main")
+        .attr("id", "main")
+        .attr("tabindex", "-1")
+        .attr("data-page", name)
+        .child(body)
 }
 
 /// A line of the error summary: where to go, and what to do there.
 pub(crate) struct SummaryLine {
-    /// Id of the field.
-    pub(crate) field: String,
+    /// What is linked to: a field's `#id`, or a place of the app.
+    pub(crate) link: Markup,
     /// What to do, and the language and direction if the words are the form's own.
-    pub(crate) words: AnyView,
+    pub(crate) words: Markup,
+}
+
+/// A link to a field of this screen.
+pub(crate) fn field_link(field: String) -> Markup {
+    let link = el("a").attr("href", format!("#{field}"));
+    link.on("click", move |event| {
+        event.prevent_default();
+        dom::focus_id(field.clone());
+    })
 }
 
 /// The id of the error summary, which takes the focus when it appears.
-pub(crate) const SUMMARY: &str = "error-summary";
+const SUMMARY: &str = "error-summary";
 
 /// What has to be put right before going on.
-pub(crate) fn error_summary(title: Signal<String>, lines: Vec<SummaryLine>) -> AnyView {
+pub(crate) fn error_summary(title: Signal<String>, lines: Vec<SummaryLine>) -> Markup {
     if lines.is_empty() {
-        return ().into_any();
+        return nothing();
     }
-    let lines: Vec<AnyView> = lines
-        .into_iter()
-        .map(|line| {
-            let href = format!("#{}", line.field);
-            let go = move |event: MouseEvent| {
-                event.prevent_default();
-                dom::focus_id(line.field.clone());
-            };
-            view! { <li><a href=href on:click=go>{line.words}</a></li> }.into_any()
-        })
-        .collect();
-    view! {
-        <div class="summary" id=SUMMARY tabindex="-1" role="group" aria-labelledby="summary-title">
-            <h2 class="summary__title" id="summary-title">{title}</h2>
-            <ul class="summary__list">{lines}</ul>
-        </div>
-    }
-    .into_any()
+    let line = |line: SummaryLine| el("li").child(line.link.child(line.words));
+    let lines: Vec<Markup> = lines.into_iter().map(line).collect();
+    let title = el("h2")
+        .class("summary__title")
+        .attr("id", "summary-title")
+        .child(title);
+    el("div")
+        .class("summary")
+        .attr("id", SUMMARY)
+        .attr("tabindex", "-1")
+        .attr("role", "group")
+        .attr("aria-labelledby", "summary-title")
+        .child(title)
+        .child(el("ul").class("summary__list").child(lines))
 }
 
-/// The summary of a screen with one field.
-pub(crate) fn one_error(app: App, field: &'static str, error: RwSignal<Option<String>>) -> AnyView {
-    let title = say!(app.words, app.problem);
-    live::part(move || {
-        let lines = error.get().map(|words| SummaryLine {
-            field: field.to_owned(),
-            words: words.into_any(),
+/// A screen that asks for one thing and then works on it.
+#[derive(Clone, Copy)]
+pub(crate) struct Asking {
+    field: &'static str,
+    /// What is wrong, in words.
+    pub(crate) error: RwSignal<Option<String>>,
+    /// Whether the app is at work.
+    pub(crate) busy: RwSignal<bool>,
+}
+
+impl Asking {
+    /// `field` is the id of what is to be put right when something is wrong.
+    pub(crate) fn new(field: &'static str) -> Self {
+        Self {
+            field,
+            error: RwSignal::new(None),
+            busy: RwSignal::new(false),
+        }
+    }
+
+    /// Says what is wrong.
+    pub(crate) fn fail(self, words: impl FnOnce() -> String) {
+        self.error.set(Some(untrack(words)));
+        focus_summary();
+    }
+
+    /// The summary of what is wrong, the question, and the button: what it says while it can be
+    /// pressed, and while the app is at work. `other` is a second button.
+    pub(crate) fn form(
+        self,
+        app: App,
+        question: Markup,
+        label: (Signal<String>, Signal<String>),
+        other: Markup,
+        submit: impl Fn() + 'static,
+    ) -> Markup {
+        let title = say!(app.words, app.problem);
+        let summary = part(move || {
+            let lines = self.error.get().map(|words| SummaryLine {
+                link: field_link(self.field.to_owned()),
+                words: group().child(words),
+            });
+            error_summary(title, lines.into_iter().collect())
         });
-        error_summary(title, lines.into_iter().collect())
-    })
+        let press = el("button").class("button").attr("type", "submit");
+        let press = busy_button(self.busy.into(), label, press);
+        let form = form(move || {
+            if !self.busy.get_untracked() {
+                submit();
+            }
+        });
+        let form = form
+            .child(question)
+            .child(actions().child(press).child(other));
+        group().child(summary).child(form)
+    }
 }
 
 /// A button that does something on this page.
 pub(crate) fn button(
     class: &'static str,
     label: Signal<String>,
-    press: impl FnMut(MouseEvent) + 'static,
-) -> AnyView {
-    let press: Box<dyn FnMut(MouseEvent)> = Box::new(press);
-    view! { <button class=class type="button" on:click=press>{label}</button> }.into_any()
+    press: impl FnMut(Event) + 'static,
+) -> Markup {
+    bare_button(class, press).child(label)
 }
 
-/// The button that sends a form. While the app is at work it says so and does nothing.
-pub(crate) fn submit_button(busy: RwSignal<bool>, label: Signal<String>) -> AnyView {
-    view! {
-        <button class="button" type="submit" aria-disabled=move || busy.get().to_string()>
-            {label}
-        </button>
-    }
-    .into_any()
+/// A button whose label is still to be put in.
+pub(crate) fn bare_button(class: &'static str, press: impl FnMut(Event) + 'static) -> Markup {
+    let button = el("button").class(class).attr("type", "button");
+    button.on("click", press)
 }
 
-/// What is wrong with the one field of a screen.
-pub(crate) fn field_error(id: &'static str, error: RwSignal<Option<String>>) -> AnyView {
-    live::part(move || match error.get() {
-        Some(error) => view! { <p class="error" id=id>{error}</p> }.into_any(),
-        None => ().into_any(),
-    })
+/// A button that stands in every row of a list: for those who do not see the row, its name says
+/// which one it is in.
+pub(crate) fn named(button: Markup, action: Signal<String>, row: &str) -> Markup {
+    let row = row.to_owned();
+    button
+        .attr_by("aria-label", move || {
+            Some(format!("{}: {row}", action.get()))
+        })
+        .child(action)
+}
+
+/// A button that says whether the app is at work: then nothing happens when it is pressed. It keeps
+/// the focus, which a disabled one would lose.
+pub(crate) fn busy_button(
+    busy: Signal<bool>,
+    (idle, working): (Signal<String>, Signal<String>),
+    button: Markup,
+) -> Markup {
+    let label = markup::words(move || {
+        if busy.get() {
+            working.get()
+        } else {
+            idle.get()
+        }
+    });
+    button
+        .attr_by("aria-disabled", move || Some(busy.get().to_string()))
+        .child(label)
+}
+
+/// The buttons at the end of a screen.
+pub(crate) fn actions() -> Markup {
+    el("div").class("actions")
+}
+
+/// A form of the screen: the browser leaves the checking to the app.
+pub(crate) fn form(mut submit: impl FnMut() + 'static) -> Markup {
+    el("form")
+        .attr("novalidate", "")
+        .on("submit", move |event| {
+            event.prevent_default();
+            submit();
+        })
+}
+
+/// A field with its label, its hint and what is wrong with it. `name` makes the ids of the two.
+pub(crate) fn field(
+    name: &'static str,
+    id: &'static str,
+    label: Signal<String>,
+    hint: Signal<String>,
+    error: RwSignal<Option<String>>,
+    input: Markup,
+) -> Markup {
+    let (hint_id, error_id) = (format!("{name}-hint"), format!("{name}-error"));
+    let input = unaided(input)
+        .attr("id", id)
+        .attr("aria-describedby", format!("{error_id} {hint_id}"))
+        .attr_by("aria-invalid", move || {
+            error.get().map(|_| "true".to_owned())
+        });
+    let classes = move || match error.get() {
+        Some(_) => "field field--wrong".to_owned(),
+        None => "field".to_owned(),
+    };
+    let wrong = move || match error.get() {
+        Some(error) => el("p").class("error").attr("id", &*error_id).child(error),
+        None => nothing(),
+    };
+    let label = el("label").class("label").attr("for", id).child(label);
+    let hint = el("p").class("hint").attr("id", hint_id).child(hint);
+    el("div")
+        .attr_by("class", move || Some(classes()))
+        .child(label)
+        .child(hint)
+        .child(part(wrong))
+        .child(input)
+}
+
+/// A field into which the browser puts nothing of its own, and of which it tells nobody: no answer
+/// may go to a spelling service.
+pub(crate) fn unaided(field: Markup) -> Markup {
+    field
+        .attr("autocomplete", "off")
+        .attr("autocorrect", "off")
+        .attr("spellcheck", "false")
 }
 
 /// Moves the focus to the error summary.
@@ -227,11 +376,42 @@ pub(crate) fn focus_summary() {
 }
 
 /// A quiet box with something worth knowing.
-pub(crate) fn notice(kind: &'static str, body: AnyView) -> AnyView {
-    view! { <div class=format!("notice notice--{kind}")>{body}</div> }.into_any()
+pub(crate) fn notice(kind: &'static str, body: Markup) -> Markup {
+    el("div").class(kind).child(body)
 }
 
-/// `autocorrect="off"`, which Leptos has no method for: no answer may go to a spelling service.
-pub(crate) fn no_autocorrect() -> impl Attribute {
-    custom_attribute("autocorrect", "off")
+/// A paragraph.
+pub(crate) fn paragraph(words: Signal<String>) -> Markup {
+    el("p").child(words)
+}
+
+/// The programme's name, or another text in a script of its own, within a sentence.
+pub(crate) fn isolated(words: impl Into<String>) -> Markup {
+    el("bdi").child(words.into())
+}
+
+/// Asks once more before something is lost: the question, yes, no.
+pub(crate) fn really(
+    question: Signal<String>,
+    yes: Markup,
+    no: Signal<String>,
+    asking: RwSignal<bool>,
+) -> Markup {
+    let no = button("button button--second", no, move |_| asking.set(false));
+    let question = el("p").child(el("strong").child(question));
+    group()
+        .child(question)
+        .child(el("div").class("row").child(yes).child(no))
+}
+
+/// How many questionnaires wait, and the way to them; nothing where none does.
+pub(crate) fn waiting_line(app: App) -> Markup {
+    let waiting = app.outbox.waiting();
+    if waiting == 0 {
+        return nothing();
+    }
+    let count = intl::number(app.words.tag(), waiting);
+    let words = text!(app.words, outbox.waiting, count = count);
+    let link = link(&Place::Outbox).child(words);
+    el("p").class("waiting").child(link)
 }

@@ -8,7 +8,7 @@ mod frame;
 mod host;
 mod intl;
 mod language;
-mod live;
+mod markup;
 mod notebook;
 mod outbox;
 mod pages;

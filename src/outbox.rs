@@ -1,5 +1,7 @@
 //! What waits to be delivered, and the attempts to deliver it.
 
+use std::ops::Deref;
+
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use sealing::Digest;
@@ -8,9 +10,20 @@ use crate::app::App;
 use crate::notebook::{DeliveryReport, NotebookError, OutboxItem, OutboxState};
 use crate::words::{self, Words, text};
 
-/// The outbox as every screen sees it.
+/// The outbox as every screen sees it; one for the whole app.
 #[derive(Clone, Copy)]
-pub(crate) struct Outbox {
+pub(crate) struct Outbox(&'static State);
+
+impl Deref for Outbox {
+    type Target = State;
+
+    fn deref(&self) -> &State {
+        self.0
+    }
+}
+
+/// See [`Outbox`].
+pub(crate) struct State {
     items: RwSignal<Vec<OutboxItem>>,
     report: RwSignal<Option<Result<DeliveryReport, NotebookError>>>,
     sending: RwSignal<bool>,
@@ -21,13 +34,13 @@ pub(crate) struct Outbox {
 
 impl Outbox {
     pub(crate) fn new() -> Self {
-        Self {
+        Self(Box::leak(Box::new(State {
             items: RwSignal::new(Vec::new()),
             report: RwSignal::new(None),
             sending: RwSignal::new(false),
             again: StoredValue::new(false),
             last: RwSignal::new(None),
-        }
+        })))
     }
 
     /// Sealed records and receipts, the newest first; tracked.
@@ -76,7 +89,6 @@ impl Outbox {
         };
         match notebook.outbox().await {
             Ok(items) => self.items.set(items),
-
             Err(error) => self.report.set(Some(Err(error))),
         }
     }

@@ -2,19 +2,19 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use xforms::{Absent, Answer, Control, NodeId, Page, PageKind};
+use xforms::{Answer, Control, NodeId, Page, PageKind};
 
 use crate::app::App;
 use crate::dom;
 use crate::filling;
-use crate::frame;
+use crate::frame::{self, SummaryLine};
 use crate::intl;
-use crate::live;
+use crate::markup::{Markup, el, group, nothing, part};
 use crate::place::Place;
-use crate::questions::form_text;
+use crate::questions::{Problem, form_text};
 use crate::words::{self, Words, say, text};
 
-pub(crate) fn page(app: App, record: String) -> AnyView {
+pub(crate) fn page(app: App, record: String) -> Markup {
     if !untrack(|| app.filling.is_open(&record)) {
         app.filling.load_here(app, record.clone());
     }
@@ -24,18 +24,29 @@ pub(crate) fn page(app: App, record: String) -> AnyView {
     let record = StoredValue::new(record);
     let title = say!(words, check.title);
     let wrong = RwSignal::new(false);
-    let body = move || {
-        let heading = view! { <h1 class="heading" tabindex="-1">{text!(words, check.title)}</h1> };
-        let answers = match open.get() {
-            true => opened(app, record, wrong),
-            false => ().into_any(),
-        };
-        view! { {heading} {answers} }.into_any()
+    let body = move || match open.get() {
+        true => opened(app, record, wrong),
+        false => nothing(),
     };
-    frame::bare_page(app, "check", title, wrong.into(), live::part(body))
+    let body = group()
+        .child(frame::heading().child(title))
+        .child(part(body));
+    frame::bare_page(app, "check", title, wrong.into(), body)
 }
 
-fn opened(app: App, record: StoredValue<String>, wrong: RwSignal<bool>) -> AnyView {
+fn opened(app: App, record: StoredValue<String>, wrong: RwSignal<bool>) -> Markup {
+    let words = app.words;
+    let later = frame::link(&Place::Home).child(say!(words, fill.later));
+    group()
+        .child(frame::paragraph(say!(words, check.not_finished)))
+        .child(part(move || problems(app, record)))
+        .child(part(move || answers(app, record)))
+        .child(sealing(app, wrong))
+        .child(el("p").class("aside").child(later))
+}
+
+/// The last button, and what it means to press it.
+fn sealing(app: App, wrong: RwSignal<bool>) -> Markup {
     let words = app.words;
     let fault = RwSignal::new(None::<String>);
     let busy = RwSignal::new(false);
@@ -66,84 +77,43 @@ fn opened(app: App, record: StoredValue<String>, wrong: RwSignal<bool>) -> AnyVi
         });
     };
     let problem = move || match fault.get() {
-        Some(words) => frame::notice("wrong", view! { <p role="alert">{words}</p> }.into_any()),
-        None => ().into_any(),
+        Some(words) => {
+            let alert = el("p").attr("role", "alert").child(words);
+            frame::notice("notice notice--wrong", alert)
+        }
+        None => nothing(),
     };
-    let label = live::words(move || {
-        let label = if busy.get() {
-            text!(words, check.sealing)
-        } else {
-            text!(words, check.seal)
-        };
-        label.to_owned()
-    });
-    view! {
-        <p>{say!(words, check.not_finished)}</p>
-        {live::part(move || problems(app, record))}
-        {live::part(move || answers(app, record))}
-        <section class="seal" aria-labelledby="seal-title">
-            <h2 class="subheading" id="seal-title">
-                {say!(words, check.definitive_title)}
-            </h2>
-            <p>{say!(words, check.definitive)}</p>
-            {live::part(problem)}
-            <button
-                class="button"
-                type="button"
-                aria-disabled=move || busy.get().to_string()
-                on:click=seal
-            >
-                {label}
-            </button>
-        </section>
-        <p class="aside">
-            <a href=Place::Home.fragment()>{say!(words, fill.later)}</a>
-        </p>
-    }
-    .into_any()
+    let label = (say!(words, check.seal), say!(words, check.sealing));
+    let seal = frame::busy_button(busy.into(), label, frame::bare_button("button", seal));
+    let title = frame::subheading().attr("id", "seal-title");
+    el("section")
+        .class("seal")
+        .attr("aria-labelledby", "seal-title")
+        .child(title.child(say!(words, check.definitive_title)))
+        .child(frame::paragraph(say!(words, check.definitive)))
+        .child(part(problem))
+        .child(seal)
 }
 
 /// What stands in the way of sealing, with the way to each page.
-fn problems(app: App, record: StoredValue<String>) -> AnyView {
-    let words = app.words;
+fn problems(app: App, record: StoredValue<String>) -> Markup {
     // Asked again whenever the language or the pages change.
     app.filling.language();
     app.filling.pages();
-    let problems = app.filling.all_problems();
-    if problems.is_empty() {
-        return ().into_any();
-    }
-    let lines: Vec<AnyView> = problems
-        .into_iter()
-        .map(|problem| {
-            let node = problem.node;
-            let label = untrack(|| app.filling.question(node))
-                .map(|q| q.label)
-                .unwrap_or_default();
-            let place = change(app, record, node);
-            view! {
-                <li>
-                    <a href=place.fragment()>
-                        {form_text(app, Signal::stored(label))} " – " {problem.view(app)}
-                    </a>
-                </li>
-            }
-            .into_any()
-        })
-        .collect();
-    view! {
-        <div
-            class="summary"
-            id=frame::SUMMARY
-            tabindex="-1"
-            role="group"
-            aria-labelledby="summary-title"
-        >
-            <h2 class="summary__title" id="summary-title">{text!(words, check.problems)}</h2>
-            <ul class="summary__list">{lines}</ul>
-        </div>
-    }
-    .into_any()
+    let line = |problem: Problem| {
+        let question = untrack(|| app.filling.question(problem.node));
+        let label = question.map(|q| q.label).unwrap_or_default();
+        SummaryLine {
+            link: frame::link(&change(app, record, problem.node)),
+            words: group()
+                .child(form_text(app, Signal::stored(label)))
+                .child(" – ")
+                .child(problem.view(app)),
+        }
+    };
+    let lines = app.filling.all_problems().into_iter().map(line).collect();
+    let words = app.words;
+    frame::error_summary(say!(words, check.problems), lines)
 }
 
 /// The page on which a question is answered, coming back here.
@@ -159,9 +129,9 @@ fn change(app: App, record: StoredValue<String>, node: NodeId) -> Place {
     }
 }
 
-fn answers(app: App, record: StoredValue<String>) -> AnyView {
+fn answers(app: App, record: StoredValue<String>) -> Markup {
     app.filling.language();
-    let mut sections: Vec<(String, Vec<AnyView>)> = Vec::new();
+    let mut sections: Vec<(String, Vec<Markup>)> = Vec::new();
     for (index, page) in app.filling.pages().iter().enumerate() {
         let name = section_name(page);
         let rows = rows(app, record, page, index + 1);
@@ -170,19 +140,17 @@ fn answers(app: App, record: StoredValue<String>) -> AnyView {
             _ => sections.push((name, rows)),
         }
     }
-    let views = sections
-        .into_iter()
-        .filter(|(_, rows)| !rows.is_empty())
-        .map(|(name, rows)| {
-            let heading = if name.is_empty() {
-                ().into_any()
-            } else {
-                let name = form_text(app, Signal::stored(name));
-                view! { <h2 class="subheading">{name}</h2> }.into_any()
-            };
-            view! { <section>{heading} <dl class="answers">{rows}</dl></section> }.into_any()
-        });
-    views.collect::<Vec<AnyView>>().into_any()
+    sections.retain(|(_, rows)| !rows.is_empty());
+    let section = |(name, rows): (String, Vec<Markup>)| {
+        let heading = match name.is_empty() {
+            true => nothing(),
+            false => frame::subheading().child(form_text(app, Signal::stored(name))),
+        };
+        let rows = el("dl").class("answers").child(rows);
+        el("section").child(heading).child(rows)
+    };
+    let sections: Vec<Markup> = sections.into_iter().map(section).collect();
+    group().child(sections)
 }
 
 fn section_name(page: &Page) -> String {
@@ -197,45 +165,44 @@ fn section_name(page: &Page) -> String {
         .join(" › ")
 }
 
-fn rows(app: App, record: StoredValue<String>, page: &Page, number: usize) -> Vec<AnyView> {
-    match &page.kind {
-        PageKind::Repeat {
-            label, instances, ..
-        } => {
-            let words = app.words;
-            let count = intl::number(words.tag(), instances.len());
-            let place = Place::Fill {
-                record: record.get_value(),
-                page: number,
-                change: true,
-            };
-            let label = label
-                .clone()
-                .unwrap_or_else(|| text!(words, repeat.title).to_owned());
-            let answer = text!(words, check.entries, count = count);
-            vec![row(app, label, answer.into_any(), &place)]
-        }
-        _ => filling::nodes(page)
-            .into_iter()
+fn rows(app: App, record: StoredValue<String>, page: &Page, number: usize) -> Vec<Markup> {
+    let PageKind::Repeat {
+        label, instances, ..
+    } = &page.kind
+    else {
+        let nodes = filling::nodes(page).into_iter();
+        return nodes
             .filter_map(|node| question(app, record, node))
-            .collect(),
-    }
+            .collect();
+    };
+    let words = app.words;
+    let count = intl::number(words.tag(), instances.len());
+    let place = Place::Fill {
+        record: record.get_value(),
+        page: number,
+        change: true,
+    };
+    let label = label
+        .clone()
+        .unwrap_or_else(|| text!(words, repeat.title).to_owned());
+    let answer = group().child(text!(words, check.entries, count = count));
+    vec![row(app, label, answer, &place)]
 }
 
-fn question(app: App, record: StoredValue<String>, node: NodeId) -> Option<AnyView> {
+fn question(app: App, record: StoredValue<String>, node: NodeId) -> Option<Markup> {
     let words = app.words;
     let question = app.filling.question(node)?;
     let shown = question.control != Control::Note && question.relevant && !question.readonly;
     let unreadable = app.filling.unreadable(node);
     shown.then(|| {
         let answer = match (unreadable, question.answer) {
-            (Some(typed), _) => view! { <bdi>{typed.replace('\n', " ")}</bdi> }.into_any(),
-            (None, Answer::Empty) => {
-                view! { <span class="missing">{text!(words, check.not_answered)}</span> }.into_any()
-            }
-            (None, Answer::Absent(absent)) => absent_words(app, absent),
+            (Some(typed), _) => frame::isolated(typed.replace('\n', " ")),
+            (None, Answer::Empty) => el("span")
+                .class("missing")
+                .child(text!(words, check.not_answered)),
+            (None, Answer::Absent(absent)) => el("em").child(words::absent(words, absent)),
             (None, Answer::Date(date)) => {
-                day(words, &date.to_string(), &question.appearance).into_any()
+                group().child(day(words, &date.to_string(), &question.appearance))
             }
             (None, _) => form_text(app, Signal::stored(question.display.join(", "))),
         };
@@ -255,26 +222,19 @@ fn day(words: Words, iso: &str, appearance: &[String]) -> String {
     }
 }
 
-fn absent_words(app: App, absent: Absent) -> AnyView {
-    view! { <em>{words::absent(app.words, absent)}</em> }.into_any()
-}
-
-fn row(app: App, label: String, answer: AnyView, place: &Place) -> AnyView {
+fn row(app: App, label: String, answer: Markup, place: &Place) -> Markup {
     let words = app.words;
-    let hidden = label.clone();
-    view! {
-        <div class="answers__row">
-            <dt>{form_text(app, Signal::stored(label))}</dt>
-            <dd class="answers__value">{answer}</dd>
-            <dd class="answers__change">
-                <a href=place.fragment()>
-                    {text!(words, check.change)}
-                    <span class="visually-hidden">
-                        ": " {form_text(app, Signal::stored(hidden))}
-                    </span>
-                </a>
-            </dd>
-        </div>
-    }
-    .into_any()
+    let hidden = el("span")
+        .class("visually-hidden")
+        .child(": ")
+        .child(form_text(app, Signal::stored(label.clone())));
+    let change = frame::link(place)
+        .child(text!(words, check.change))
+        .child(hidden);
+    let label = form_text(app, Signal::stored(label));
+    el("div")
+        .class("answers__row")
+        .child(el("dt").child(label))
+        .child(el("dd").class("answers__value").child(answer))
+        .child(el("dd").class("answers__change").child(change))
 }

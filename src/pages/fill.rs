@@ -1,7 +1,6 @@
 //! A page of a questionnaire.
 
 use leptos::prelude::*;
-use web_sys::SubmitEvent;
 use xforms::{Page, PageKind};
 
 use crate::app::App;
@@ -9,13 +8,13 @@ use crate::filling::Saving;
 use crate::frame::{self, SummaryLine};
 use crate::intl;
 use crate::language;
-use crate::live;
+use crate::markup::{self, Markup, el, group, nothing, part};
 use crate::pages::repeat;
 use crate::place::Place;
 use crate::questions::{self, form_text};
 use crate::words::{self, say, text};
 
-pub(crate) fn page(app: App, record: String, number: usize, change: bool) -> AnyView {
+pub(crate) fn page(app: App, record: String, number: usize, change: bool) -> Markup {
     if !untrack(|| app.filling.is_open(&record)) {
         app.filling.load_here(app, record.clone());
     }
@@ -23,7 +22,7 @@ pub(crate) fn page(app: App, record: String, number: usize, change: bool) -> Any
     let words = app.words;
     let name = record.clone();
     let open = Memo::new(move |_| filling.is_open(&name));
-    let title = live::words(move || {
+    let title = markup::words(move || {
         if !open.get() {
             return text!(words, fill.opening).to_owned();
         }
@@ -32,17 +31,18 @@ pub(crate) fn page(app: App, record: String, number: usize, change: bool) -> Any
     });
     let wrong = Signal::derive(move || !filling.problems().is_empty());
     filling.clear_problems();
+    let record = StoredValue::new(record);
     let body = move || {
         if open.get() {
-            opened(app, record.clone(), number, change)
+            opened(app, record, number, change)
         } else {
-            view! { <h1 class="heading" tabindex="-1">{text!(words, fill.opening)}</h1> }.into_any()
+            frame::heading().child(say!(words, fill.opening))
         }
     };
-    frame::bare_page(app, "fill", title, wrong, live::part(body))
+    frame::bare_page(app, "fill", title, wrong, part(body))
 }
 
-fn opened(app: App, record: String, number: usize, change: bool) -> AnyView {
+fn opened(app: App, record: StoredValue<String>, number: usize, change: bool) -> Markup {
     let filling = app.filling;
     let words = app.words;
     let page = Memo::new(move |_| filling.page(number));
@@ -51,47 +51,39 @@ fn opened(app: App, record: String, number: usize, change: bool) -> AnyView {
     }
     // Left behind, the page has been seen.
     on_cleanup(move || filling.seen_resumed());
-    let resumed = move || {
-        if !filling.resumed() {
-            return ().into_any();
+    let resumed = move || match filling.resumed() {
+        true => {
+            let resumed = frame::paragraph(say!(words, fill.resumed));
+            frame::notice("notice notice--good", resumed)
         }
-        let words = view! { <p>{text!(words, fill.resumed)}</p> };
-        frame::notice("good", words.into_any())
+        false => nothing(),
     };
-    let record = StoredValue::new(record);
     // The page is drawn anew only when it is another one; what changes on it changes in place.
     let key = Memo::new(move |_| page.with(|page| page.as_ref().map(|page| page.key.clone())));
     let body = move || match key.get().and_then(|_| page.get_untracked()) {
         Some(now) => content(app, record, page, now.kind, number, change),
         None => beyond(app, record),
     };
-    view! {
-        <div class="top">
-            {back(app, record, number, change)}
-            {language_choice(app)}
-        </div>
-        {live::part(resumed)}
-        {live::part(body)}
-    }
-    .into_any()
+    let top = el("div")
+        .class("top")
+        .child(back(app, record, number, change))
+        .child(language_choice(app));
+    group().child(top).child(part(resumed)).child(part(body))
 }
 
 /// There is no such page (any more): the answers can be checked.
-fn beyond(app: App, record: StoredValue<String>) -> AnyView {
+fn beyond(app: App, record: StoredValue<String>) -> Markup {
     let words = app.words;
     let check = Place::Check {
         record: record.get_value(),
     };
-    view! {
-        <h1 class="heading" tabindex="-1">{say!(words, fill.empty)}</h1>
-        <div class="actions">
-            <a class="button" href=check.fragment()>{say!(words, check.title)}</a>
-        </div>
-    }
-    .into_any()
+    let check = frame::link(&check).class("button");
+    group()
+        .child(frame::heading().child(say!(words, fill.empty)))
+        .child(frame::actions().child(check.child(say!(words, check.title))))
 }
 
-fn back(app: App, record: StoredValue<String>, number: usize, change: bool) -> AnyView {
+fn back(app: App, record: StoredValue<String>, number: usize, change: bool) -> Markup {
     let place = match number {
         _ if change => Place::Check {
             record: record.get_value(),
@@ -103,7 +95,8 @@ fn back(app: App, record: StoredValue<String>, number: usize, change: bool) -> A
             change: false,
         },
     };
-    view! { <a class="back" href=place.fragment()>{say!(app.words, app.back)}</a> }.into_any()
+    let link = frame::link(&place).class("back");
+    link.child(say!(app.words, app.back))
 }
 
 fn content(
@@ -113,20 +106,19 @@ fn content(
     kind: PageKind,
     number: usize,
     change: bool,
-) -> AnyView {
+) -> Markup {
     let filling = app.filling;
     let words = app.words;
-    let section = move || match page.get() {
-        Some(page) => sections(app, &page),
-        None => ().into_any(),
-    };
     // No total: it changes with the answers.
-    let progress = live::words(move || {
+    let progress = markup::words(move || {
         let number = intl::number(words.tag(), number);
         text!(words, fill.progress, number = number)
     });
-    let submit = move |event: SubmitEvent| {
-        event.prevent_default();
+    let place = el("p")
+        .class("place")
+        .child(progress)
+        .child(part(move || sections(app, page)));
+    let submit = move || {
         let Some(page) = page.get_untracked() else {
             return;
         };
@@ -141,21 +133,18 @@ fn content(
         PageKind::FieldList { .. } => field_list(app, page),
         PageKind::Repeat { repeat, .. } => repeat::view(app, record, page, repeat),
     };
-    view! {
-        {summary(app)}
-        <form novalidate=true on:submit=submit>
-            <p class="place">{progress} {live::part(section)}</p>
-            {main}
-            <div class="actions">
-                <button class="button" type="submit">{say!(words, app.go_on)}</button>
-            </div>
-            <div class="foot">
-                {saved_line(app)}
-                <a href=Place::Home.fragment()>{say!(words, fill.later)}</a>
-            </div>
-        </form>
-    }
-    .into_any()
+    let go_on = el("button").class("button").attr("type", "submit");
+    let go_on = go_on.child(say!(words, app.go_on));
+    let foot = el("div")
+        .class("foot")
+        .child(part(move || saved_line(app)))
+        .child(frame::link(&Place::Home).child(say!(words, fill.later)));
+    let form = frame::form(submit)
+        .child(place)
+        .child(main)
+        .child(frame::actions().child(go_on))
+        .child(foot);
+    group().child(part(move || summary(app))).child(form)
 }
 
 /// Where Continue leads.
@@ -173,24 +162,19 @@ fn after(app: App, record: String, number: usize, change: bool) -> Place {
 }
 
 /// Labels of the groups around the page.
-fn sections(app: App, page: &Page) -> AnyView {
-    let labels = page
-        .section
-        .iter()
-        .filter(|label| !label.trim().is_empty())
-        .cloned();
-    labels
-        .map(|label| {
-            let label = form_text(app, Signal::stored(label));
-            view! { <span class="place__section">{label}</span> }.into_any()
-        })
-        .collect::<Vec<AnyView>>()
-        .into_any()
+fn sections(app: App, page: Memo<Option<Page>>) -> Markup {
+    let labels = page.get().map(|page| page.section).unwrap_or_default();
+    let section = |label: String| {
+        let label = form_text(app, Signal::stored(label));
+        el("span").class("place__section").child(label)
+    };
+    let labels = labels.into_iter().filter(|label| !label.trim().is_empty());
+    group().child(labels.map(section).collect::<Vec<_>>())
 }
 
-fn field_list(app: App, page: Memo<Option<Page>>) -> AnyView {
+fn field_list(app: App, page: Memo<Option<Page>>) -> Markup {
     let kind = move || page.get().map(|page| page.kind);
-    let heading = live::words(move || match kind() {
+    let heading = markup::words(move || match kind() {
         Some(PageKind::FieldList {
             label: Some(label), ..
         }) => label,
@@ -200,94 +184,73 @@ fn field_list(app: App, page: Memo<Option<Page>>) -> AnyView {
         Some(PageKind::FieldList { questions, .. }) => questions,
         _ => Vec::new(),
     };
-    view! {
-        <h1 class="heading" tabindex="-1">{form_text(app, heading)}</h1>
-        <For
-            each=nodes
-            key=|node| *node
-            children=move |node| questions::question(app, node, false)
-        />
-    }
-    .into_any()
+    // Keyed, so that a question which appears leaves the others, and what is typed in them, alone.
+    let questions = For(ForProps::builder()
+        .each(nodes)
+        .key(|node| *node)
+        .children(move |node| questions::question(app, node, false).view())
+        .build());
+    group()
+        .child(frame::heading().child(form_text(app, heading)))
+        .child(questions.into_any())
 }
 
 /// What was found wrong when the reader wanted to go on.
-fn summary(app: App) -> AnyView {
+fn summary(app: App) -> Markup {
     let words = app.words;
-    let title = say!(words, app.problem);
-    let lines = move || {
-        let lines = app
-            .filling
-            .problems()
-            .into_iter()
-            .map(|problem| SummaryLine {
-                field: app.filling.field_id(problem.node),
-                words: problem.view(app),
-            });
-        frame::error_summary(title, lines.collect())
-    };
-    live::part(lines)
+    let problems = app.filling.problems().into_iter();
+    let lines = problems.map(|problem| SummaryLine {
+        link: frame::field_link(app.filling.field_id(problem.node)),
+        words: problem.view(app),
+    });
+    frame::error_summary(say!(words, app.problem), lines.collect())
 }
 
 /// Whether the answers are written, said only once they are.
-fn saved_line(app: App) -> AnyView {
+fn saved_line(app: App) -> Markup {
     let words = app.words;
-    let line = move || match app.filling.saving() {
-        Saving::Nothing => ().into_any(),
-        Saving::Busy => view! { <p class="saved">{text!(words, fill.saving)}</p> }.into_any(),
+    match app.filling.saving() {
+        Saving::Nothing => nothing(),
+        Saving::Busy => el("p").class("saved").child(text!(words, fill.saving)),
         Saving::Done(time) => {
             let time = intl::time(words.tag(), time);
-            view! { <p class="saved saved--done">{text!(words, fill.saved, time = time)}</p> }
-                .into_any()
+            let saved = text!(words, fill.saved, time = time);
+            el("p").class("saved saved--done").child(saved)
         }
-        Saving::Failed(error) => view! {
-            <div class="notice notice--wrong" role="alert">
-                <p><strong>{text!(words, fill.not_saved)}</strong></p>
-                <p>{words::fault(words, &error)}</p>
-                {frame::button(
-                    "button button--second",
-                    say!(words, fill.save_again),
-                    move |_| app.filling.save_soon(app),
-                )}
-            </div>
+        Saving::Failed(error) => {
+            let title = el("strong").child(text!(words, fill.not_saved));
+            let again = say!(words, fill.save_again);
+            let again = frame::button("button button--second", again, move |_| {
+                app.filling.save_soon(app);
+            });
+            let body = group()
+                .child(el("p").child(title))
+                .child(el("p").child(words::fault(words, &error)))
+                .child(again);
+            frame::notice("notice notice--wrong", body).attr("role", "alert")
         }
-        .into_any(),
-    };
-    live::part(line)
+    }
 }
 
 /// The language of the questions, where there are several.
-fn language_choice(app: App) -> AnyView {
+fn language_choice(app: App) -> Markup {
     let words = app.words;
     let languages = app.filling.languages();
-    let choose = move |event| app.filling.set_language(app, &event_target_value(&event));
     if languages.len() < 2 {
-        return ().into_any();
+        return nothing();
     }
-    let options = languages.into_iter().map(|name| {
-        let shown = language::shown(&name);
-        let tag = language::tag(&name);
+    let option = |name: String| {
+        let (shown, tag) = (language::shown(&name), language::tag(&name));
         let chosen = name.clone();
-        view! {
-            <option
-                value=name
-                lang=tag
-                selected=move || app.filling.language().as_deref() == Some(chosen.as_str())
-            >
-                {shown}
-            </option>
+        let selected = move || app.filling.language().as_deref() == Some(&*chosen);
+        let option = frame::option(&name, &shown, selected);
+        match tag {
+            Some(tag) => option.attr("lang", tag),
+            None => option,
         }
-        .into_any()
-    });
-    view! {
-        <div class="language">
-            <label class="visually-hidden" for="form-language">
-                {say!(words, fill.language)}
-            </label>
-            <select class="select" id="form-language" on:change=choose>
-                {options.collect::<Vec<AnyView>>()}
-            </select>
-        </div>
-    }
-    .into_any()
+    };
+    let options = languages.into_iter().map(option).collect();
+    let choose = move |language: String| app.filling.set_language(app, &language);
+    let name = say!(words, fill.language);
+    frame::select("form-language", "visually-hidden", name, options, choose)
 }

@@ -6,153 +6,116 @@ use leptos::task::spawn_local;
 use crate::app::App;
 use crate::frame;
 use crate::intl;
-use crate::live;
+use crate::markup::{self, Markup, el, group, nothing, part};
 use crate::notebook::{DraftSummary, FormSummary};
-use crate::place::Place;
+use crate::pages::programme;
 use crate::words::{self, say, text};
 
-pub(crate) fn page(app: App) -> AnyView {
+/// What the screen lists.
+#[derive(Clone, Copy)]
+struct Lists {
+    drafts: RwSignal<Vec<DraftSummary>>,
+    /// `None` until they are read.
+    forms: RwSignal<Option<Vec<FormSummary>>>,
+}
+
+pub(crate) fn page(app: App) -> Markup {
     let words = app.words;
-    let drafts = RwSignal::new(Vec::<DraftSummary>::new());
-    let forms = RwSignal::new(None::<Vec<FormSummary>>);
+    let lists = Lists {
+        drafts: RwSignal::new(Vec::new()),
+        forms: RwSignal::new(None),
+    };
     spawn_local(async move {
         // A questionnaire left by the header is written before the list is read.
         let _ = app.filling.save_now(app).await;
-        read(app, drafts, forms).await;
+        read(app, lists).await;
         // Newer questionnaires come by themselves; without a network those that are here stay.
         if let Some(notebook) = app.notebook()
             && notebook.refresh_programme().await == Ok(true)
         {
-            forms.try_set(Some(notebook.forms()));
+            lists.forms.try_set(Some(notebook.forms()));
         }
     });
-    let title = say!(words, home.title);
-    let programme = app
-        .notebook()
-        .and_then(|notebook| notebook.programme_name());
-    let body = view! {
-        <p class="quiet"><bdi>{programme}</bdi></p>
-        {live::part(move || fault_notice(app))}
-        {live::part(move || update_notice(app))}
-        {live::part(move || offline_ready(app))}
-        {live::part(move || outbox_line(app))}
-        {live::part(move || draft_list(app, drafts, forms))}
-        <section aria-labelledby="home-start">
-            <h2 class="subheading" id="home-start">{say!(words, home.start)}</h2>
-            {live::part(move || form_list(app, drafts, forms))}
-        </section>
-        <p class="aside">
-            {frame::button("link", say!(words, home.lock), move |_| app.lock())}
-        </p>
-    };
-    frame::page(app, "home", title, body.into_any())
+    let start = section("home-start", say!(words, home.start));
+    let lock = frame::button("link", say!(words, home.lock), move |_| app.lock());
+    let body = group()
+        .child(el("p").class("quiet").child(programme(app)))
+        .child(part(move || fault_notice(app)))
+        .child(part(move || update_notice(app)))
+        .child(part(move || offline_ready(app)))
+        .child(part(move || frame::waiting_line(app)))
+        .child(part(move || draft_list(app, lists)))
+        .child(start.child(part(move || form_list(app, lists))))
+        .child(el("p").class("aside").child(lock));
+    frame::page(app, "home", say!(words, home.title), body)
 }
 
-async fn read(
-    app: App,
-    drafts: RwSignal<Vec<DraftSummary>>,
-    forms: RwSignal<Option<Vec<FormSummary>>>,
-) {
+fn section(id: &'static str, title: Signal<String>) -> Markup {
+    let title = frame::subheading().attr("id", id).child(title);
+    el("section").attr("aria-labelledby", id).child(title)
+}
+
+async fn read(app: App, lists: Lists) {
     let Some(notebook) = app.notebook() else {
         return;
     };
     match notebook.drafts().await {
-        Ok(list) => drafts.set(list),
+        Ok(list) => lists.drafts.set(list),
         Err(error) => app.leave_notice(error),
     }
-    forms.set(Some(notebook.forms()));
+    lists.forms.set(Some(notebook.forms()));
 }
 
-fn fault_notice(app: App) -> AnyView {
+fn fault_notice(app: App) -> Markup {
     let Some(error) = app.notice() else {
-        return ().into_any();
+        return nothing();
     };
-    frame::notice(
-        "wrong",
-        view! { <p>{words::fault(app.words, &error)}</p> }.into_any(),
-    )
+    let words = el("p").child(words::fault(app.words, &error));
+    frame::notice("notice notice--wrong", words)
 }
 
-fn offline_ready(app: App) -> AnyView {
+fn offline_ready(app: App) -> Markup {
     if !app.offline_ready() {
-        return ().into_any();
+        return nothing();
     }
     let words = app.words;
-    frame::notice(
-        "good",
-        view! { <p>{text!(words, home.offline_ready)}</p> }.into_any(),
-    )
+    let ready = frame::paragraph(say!(words, home.offline_ready));
+    frame::notice("notice notice--good", ready)
 }
 
-fn update_notice(app: App) -> AnyView {
+fn update_notice(app: App) -> Markup {
     let Some(update) = app.update() else {
-        return ().into_any();
+        return nothing();
     };
     let words = app.words;
-    let body = view! {
-        <p><strong>{text!(words, home.update)}</strong></p>
-        <p>{text!(words, home.update_hint)}</p>
-        {frame::button(
-            "button button--second",
-            say!(words, home.update_action),
-            move |_| update.take(),
-        )}
-    };
-    frame::notice("plain", body.into_any())
+    let action = say!(words, home.update_action);
+    let take = frame::button("button button--second", action, move |_| update.take());
+    let title = el("strong").child(say!(words, home.update));
+    let body = group()
+        .child(el("p").child(title))
+        .child(frame::paragraph(say!(words, home.update_hint)))
+        .child(take);
+    frame::notice("notice notice--plain", body)
 }
 
-fn outbox_line(app: App) -> AnyView {
-    let words = app.words;
-    let waiting = app.outbox.waiting();
-    if waiting == 0 {
-        return ().into_any();
-    }
-    let count = intl::number(words.tag(), waiting);
-    view! {
-        <p class="waiting">
-            <a href=Place::Outbox.fragment()>{text!(words, outbox.waiting, count = count)}</a>
-        </p>
-    }
-    .into_any()
-}
-
-fn form_list(
-    app: App,
-    drafts: RwSignal<Vec<DraftSummary>>,
-    forms: RwSignal<Option<Vec<FormSummary>>>,
-) -> AnyView {
-    let Some(list) = forms.get() else {
-        return ().into_any();
+fn form_list(app: App, lists: Lists) -> Markup {
+    let Some(list) = lists.forms.get() else {
+        return nothing();
     };
     if list.is_empty() {
-        return look_for_forms(app, drafts, forms);
+        return look_for_forms(app, lists);
     }
-    let rows: Vec<AnyView> = list
-        .into_iter()
-        .map(|form| {
-            let digest = form.digest;
-            view! {
-                <li>
-                    <button
-                        class="card card--start"
-                        type="button"
-                        on:click=move |_| app.filling.start(app, digest)
-                    >
-                        <span class="card__title" dir="auto">{form.title}</span>
-                    </button>
-                </li>
-            }
-            .into_any()
-        })
-        .collect();
-    view! { <ul class="cards">{rows}</ul> }.into_any()
+    let row = |form: FormSummary| {
+        let start = move |_| app.filling.start(app, form.digest);
+        let title = el("span").class("card__title").attr("dir", "auto");
+        let button = frame::bare_button("card card--start", start);
+        el("li").child(button.child(title.child(form.title)))
+    };
+    let rows: Vec<Markup> = list.into_iter().map(row).collect();
+    el("ul").class("cards").child(rows)
 }
 
-fn look_for_forms(
-    app: App,
-    drafts: RwSignal<Vec<DraftSummary>>,
-    forms: RwSignal<Option<Vec<FormSummary>>>,
-) -> AnyView {
+fn look_for_forms(app: App, lists: Lists) -> Markup {
     let words = app.words;
     let busy = RwSignal::new(false);
     let look = move |_| {
@@ -168,57 +131,55 @@ fn look_for_forms(
                 app.leave_notice(error);
             }
             busy.set(false);
-            read(app, drafts, forms).await;
+            read(app, lists).await;
         });
     };
-    let label = live::words(move || {
-        let label = if busy.get() {
-            text!(words, home.looking)
-        } else {
-            text!(words, home.look)
-        };
-        label.to_owned()
-    });
-    view! {
-        <p>{say!(words, home.no_forms)}</p>
-        {frame::button("button button--second", label, look)}
-    }
-    .into_any()
+    let label = (say!(words, home.look), say!(words, home.looking));
+    let look = frame::bare_button("button button--second", look);
+    group()
+        .child(frame::paragraph(say!(words, home.no_forms)))
+        .child(frame::busy_button(busy.into(), label, look))
 }
 
-fn draft_list(
-    app: App,
-    drafts: RwSignal<Vec<DraftSummary>>,
-    forms: RwSignal<Option<Vec<FormSummary>>>,
-) -> AnyView {
+fn draft_list(app: App, lists: Lists) -> Markup {
     let words = app.words;
-    let list = drafts.get();
+    let list = lists.drafts.get();
     if list.is_empty() {
-        return ().into_any();
+        return nothing();
     }
-    let rows: Vec<AnyView> = list
-        .into_iter()
-        .map(|draft| draft_card(app, draft, drafts, forms))
-        .collect();
-    view! {
-        <section aria-labelledby="home-drafts">
-            <h2 class="subheading" id="home-drafts">{say!(words, home.drafts)}</h2>
-            <ul class="cards">{rows}</ul>
-        </section>
-    }
-    .into_any()
+    let card = |draft| draft_card(app, draft, lists);
+    let cards: Vec<Markup> = list.into_iter().map(card).collect();
+    let section = section("home-drafts", say!(words, home.drafts));
+    section.child(el("ul").class("cards").child(cards))
 }
 
-fn draft_card(
-    app: App,
-    draft: DraftSummary,
-    drafts: RwSignal<Vec<DraftSummary>>,
-    forms: RwSignal<Option<Vec<FormSummary>>>,
-) -> AnyView {
+fn draft_card(app: App, draft: DraftSummary, lists: Lists) -> Markup {
+    let words = app.words;
+    let saved = markup::words(move || {
+        let when = intl::moment(words.tag(), draft.saved_at);
+        text!(words, home.saved, when = when)
+    });
+    let answers = markup::words(move || {
+        let count = intl::number(words.tag(), draft.answered);
+        text!(words, home.answers, count = count)
+    });
+    let facts = el("p")
+        .class("card__facts")
+        .child(el("span").child(saved))
+        .child(" ")
+        .child(el("span").child(answers));
+    let title = el("p").class("card__title").attr("dir", "auto");
+    el("li")
+        .class("card")
+        .child(title.child(&*draft.form_title))
+        .child(facts)
+        .child(draft_buttons(app, draft.record, draft.form_title, lists))
+}
+
+fn draft_buttons(app: App, record: String, title: String, lists: Lists) -> Markup {
     let words = app.words;
     let asking = RwSignal::new(false);
-    let record = StoredValue::new(draft.record);
-    let title = StoredValue::new(draft.form_title);
+    let record = StoredValue::new(record);
     let delete = move |_| {
         let Some(notebook) = app.notebook() else {
             return;
@@ -230,62 +191,22 @@ fn draft_card(
                 Ok(()) => app.announce(untrack(|| text!(words, home.deleted).to_owned())),
                 Err(error) => app.leave_notice(error),
             }
-            read(app, drafts, forms).await;
+            read(app, lists).await;
         });
     };
-    let buttons = move || {
+    part(move || {
         if asking.get() {
-            view! {
-                <p><strong>{text!(words, home.delete_question)}</strong></p>
-                <div class="row">
-                    {frame::button("button button--danger", say!(words, home.delete_yes), delete)}
-                    {frame::button(
-                        "button button--second",
-                        say!(words, home.delete_no),
-                        move |_| asking.set(false),
-                    )}
-                </div>
-            }
-            .into_any()
-        } else {
-            let named = move |action: &str| format!("{action}: {}", title.get_value());
-            view! {
-                <div class="row">
-                    <button
-                        class="button"
-                        type="button"
-                        aria-label=named(text!(words, home.resume))
-                        on:click=move |_| app.filling.reopen(app, record.get_value())
-                    >
-                        {text!(words, home.resume)}
-                    </button>
-                    <button
-                        class="button button--quiet"
-                        type="button"
-                        aria-label=named(text!(words, home.delete))
-                        on:click=move |_| asking.set(true)
-                    >
-                        {text!(words, home.delete)}
-                    </button>
-                </div>
-            }
-            .into_any()
+            let yes = say!(words, home.delete_yes);
+            let yes = frame::button("button button--danger", yes, delete);
+            let question = say!(words, home.delete_question);
+            return frame::really(question, yes, say!(words, home.delete_no), asking);
         }
-    };
-    let saved = live::words(move || {
-        let when = intl::moment(words.tag(), draft.saved_at);
-        text!(words, home.saved, when = when)
-    });
-    let answers = live::words(move || {
-        let count = intl::number(words.tag(), draft.answered);
-        text!(words, home.answers, count = count)
-    });
-    view! {
-        <li class="card">
-            <p class="card__title" dir="auto">{title.get_value()}</p>
-            <p class="card__facts"><span>{saved}</span> <span>{answers}</span></p>
-            {live::part(buttons)}
-        </li>
-    }
-    .into_any()
+        let resume = move |_| app.filling.reopen(app, record.get_value());
+        let resume = frame::bare_button("button", resume);
+        let drop = frame::bare_button("button button--quiet", move |_| asking.set(true));
+        el("div")
+            .class("row")
+            .child(frame::named(resume, say!(words, home.resume), &title))
+            .child(frame::named(drop, say!(words, home.delete), &title))
+    })
 }

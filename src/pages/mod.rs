@@ -15,66 +15,63 @@ use leptos::prelude::*;
 
 use crate::app::App;
 use crate::frame;
-use crate::live;
+use crate::markup::{self, Markup, el, group, nothing};
 use crate::notebook::NotebookError;
 use crate::words::{self, say};
 
 /// While the store is being opened: the splash of the static page, continued.
-pub(crate) fn opening(app: App) -> AnyView {
+pub(crate) fn opening(app: App) -> Markup {
     let title = say!(app.words, app.opening);
-    frame::page(app, "opening", title, ().into_any())
+    frame::page(app, "opening", title, nothing())
 }
 
 /// The store cannot be opened.
-pub(crate) fn failed(app: App, error: NotebookError) -> AnyView {
+pub(crate) fn failed(app: App, error: NotebookError) -> Markup {
     let words = app.words;
     let title = say!(words, app.cannot_start);
-    let body = view! {
-        <p>{live::words(move || words::fault(words, &error))}</p>
-        <div class="actions">
-            {frame::button("button", say!(words, app.retry), move |_| app.open())}
-        </div>
-    };
-    frame::page(app, "failed", title, body.into_any())
+    let why = markup::words(move || words::fault(words, &error));
+    let retry = frame::button("button", say!(words, app.retry), move |_| app.open());
+    let body = group()
+        .child(frame::paragraph(why))
+        .child(frame::actions().child(retry));
+    frame::page(app, "failed", title, body)
+}
+
+/// The programme this device belongs to.
+fn programme(app: App) -> Markup {
+    let name = app.notebook().and_then(|it| it.programme_name());
+    frame::isolated(name.unwrap_or_default())
 }
 
 /// One line of typed secret words, with the choice to see them.
-pub(crate) fn secret_field(
+fn secret_field(
     app: App,
     id: &'static str,
     typed: RwSignal<String>,
     error: RwSignal<Option<String>>,
-) -> AnyView {
+) -> Markup {
     let words = app.words;
     let shown = RwSignal::new(false);
-    view! {
-        <div class="field" class:field--wrong=move || error.get().is_some()>
-            <label class="label" for=id>{say!(words, passphrase.label)}</label>
-            <p class="hint" id="secret-hint">{say!(words, passphrase.hint)}</p>
-            {frame::field_error("secret-error", error)}
-            <input
-                class="input"
-                id=id
-                type=move || if shown.get() { "text" } else { "password" }
-                dir="auto"
-                autocomplete="off"
-                autocapitalize="none"
-                {..frame::no_autocorrect()}
-                spellcheck="false"
-                aria-describedby="secret-error secret-hint"
-                aria-invalid=move || error.get().is_some().then_some("true")
-                prop:value=move || typed.get()
-                on:input=move |event| typed.set(event_target_value(&event))
-            />
-            <label class="toggle">
-                <input
-                    type="checkbox"
-                    prop:checked=move || shown.get()
-                    on:change=move |event| shown.set(event_target_checked(&event))
-                />
-                <span>{say!(words, passphrase.show)}</span>
-            </label>
-        </div>
-    }
-    .into_any()
+    let input = el("input")
+        .class("input")
+        .attr_by("type", move || {
+            Some(if shown.get() { "text" } else { "password" }.to_owned())
+        })
+        .attr("dir", "auto")
+        .attr("autocapitalize", "none")
+        .value_by(typed.into())
+        .on("input", move |event| typed.set(event_target_value(&event)));
+    let show = el("input")
+        .attr("type", "checkbox")
+        .checked_by(move || shown.get())
+        .on("change", move |event| {
+            shown.set(event_target_checked(&event))
+        });
+    let show = el("label")
+        .class("toggle")
+        .child(show)
+        .child(el("span").child(say!(words, passphrase.show)));
+    let label = say!(words, passphrase.label);
+    let hint = say!(words, passphrase.hint);
+    frame::field("secret", id, label, hint, error, input).child(show)
 }

@@ -6,15 +6,14 @@ use leptos::task::spawn_local;
 use crate::app::App;
 use crate::frame;
 use crate::intl;
-use crate::live;
+use crate::markup::{self, Markup, el, group, nothing, part};
 use crate::notebook::{OutboxItem, OutboxState};
 use crate::words::{Words, say, text};
 
-pub(crate) fn page(app: App) -> AnyView {
+pub(crate) fn page(app: App) -> Markup {
     let words = app.words;
     spawn_local(app.outbox.refresh(app));
-    let title = say!(words, outbox.title);
-    let count = live::words(move || {
+    let count = markup::words(move || {
         let waiting = app.outbox.waiting();
         if waiting == 0 {
             return text!(words, outbox.all_delivered).to_owned();
@@ -23,70 +22,61 @@ pub(crate) fn page(app: App) -> AnyView {
         text!(words, outbox.waiting, count = count)
     });
     let report = move || match app.outbox.report(words).filter(|_| !app.outbox.sending()) {
-        Some(report) => frame::notice("plain", view! { <p>{report}</p> }.into_any()),
-        None => ().into_any(),
+        Some(report) => frame::notice("notice notice--plain", el("p").child(report)),
+        None => nothing(),
     };
-    let label = live::words(move || {
-        let label = if app.outbox.sending() {
-            text!(words, outbox.sending)
-        } else {
-            text!(words, outbox.send)
-        };
-        label.to_owned()
-    });
-    let list = move || {
-        let items = app.outbox.items();
-        if items.is_empty() {
-            return view! { <p>{text!(words, outbox.empty)}</p> }.into_any();
-        }
-        let rows: Vec<AnyView> = items.into_iter().map(|item| row(words, &item)).collect();
-        view! { <ul class="cards">{rows}</ul> }.into_any()
-    };
-    let body = view! {
-        <p class="lead">{count}</p>
-        <p>{say!(words, outbox.explain)}</p>
-        {live::part(report)}
-        <div class="actions">
-            <button
-                class="button"
-                type="button"
-                aria-disabled=move || app.outbox.sending().to_string()
-                on:click=move |_| app.outbox.deliver(app, true)
-            >
-                {label}
-            </button>
-        </div>
-        <h2 class="subheading">{say!(words, outbox.list)}</h2>
-        {live::part(list)}
-    };
-    frame::page(app, "outbox", title, body.into_any())
+    let send = frame::bare_button("button", move |_| app.outbox.deliver(app, true));
+    let sending = Signal::derive(move || app.outbox.sending());
+    let label = (say!(words, outbox.send), say!(words, outbox.sending));
+    let body = group()
+        .child(el("p").class("lead").child(count))
+        .child(frame::paragraph(say!(words, outbox.explain)))
+        .child(part(report))
+        .child(frame::actions().child(frame::busy_button(sending, label, send)))
+        .child(frame::subheading().child(say!(words, outbox.list)))
+        .child(part(move || list(app)));
+    frame::page(app, "outbox", say!(words, outbox.title), body)
 }
 
-fn row(words: Words, item: &OutboxItem) -> AnyView {
-    let (kind, state) = match &item.state {
-        OutboxState::Waiting => ("waiting", text!(words, outbox.state_waiting).to_owned()),
-        OutboxState::Refused(status) => (
-            "refused",
-            text!(words, outbox.state_refused, status = *status),
-        ),
+fn list(app: App) -> Markup {
+    let words = app.words;
+    let items = app.outbox.items();
+    if items.is_empty() {
+        return frame::paragraph(say!(words, outbox.empty));
+    }
+    let rows: Vec<Markup> = items.iter().map(|item| row(words, item)).collect();
+    el("ul").class("cards").child(rows)
+}
+
+fn row(words: Words, item: &OutboxItem) -> Markup {
+    let (class, state) = match &item.state {
+        OutboxState::Waiting => {
+            let state = text!(words, outbox.state_waiting).to_owned();
+            ("state state--waiting", state)
+        }
+        OutboxState::Refused(status) => {
+            let state = text!(words, outbox.state_refused, status = *status);
+            ("state state--refused", state)
+        }
         OutboxState::Delivered { day } => {
             let day = intl::day(words.tag(), day);
-            ("delivered", text!(words, outbox.state_delivered, day = day))
+            let state = text!(words, outbox.state_delivered, day = day);
+            ("state state--delivered", state)
         }
     };
     let when = intl::date(words.tag(), item.sealed_at);
     let reference: String = item.digest.to_string().chars().take(8).collect();
-    view! {
-        <li class="card">
-            <p class=format!("state state--{kind}")>{state}</p>
-            <p class="card__facts">
-                <span>{text!(words, outbox.sealed_at, when = when)}</span>
-                " "
-                <span>
-                    {text!(words, outbox.reference)} " " <bdi class="code">{reference}</bdi>
-                </span>
-            </p>
-        </li>
-    }
-    .into_any()
+    let reference = el("span")
+        .child(text!(words, outbox.reference))
+        .child(" ")
+        .child(frame::isolated(reference).class("code"));
+    let facts = el("p")
+        .class("card__facts")
+        .child(el("span").child(text!(words, outbox.sealed_at, when = when)))
+        .child(" ")
+        .child(reference);
+    el("li")
+        .class("card")
+        .child(el("p").class(class).child(state))
+        .child(facts)
 }

@@ -2,22 +2,21 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use web_sys::SubmitEvent;
 
 use crate::app::App;
 use crate::dom;
-use crate::frame::{self, one_error};
-use crate::live;
+use crate::frame::{self, Asking};
+use crate::markup::{self, Markup, el, group, part};
 use crate::pages::secret_field;
 use crate::words::{self, say, text};
 
 const FIELD: &str = "secret-words";
 
-pub(crate) fn page(app: App) -> AnyView {
+pub(crate) fn page(app: App) -> Markup {
     let words = app.words;
     let suggested = RwSignal::new(suggest(app));
     let confirming = RwSignal::new(false);
-    let title = live::words(move || {
+    let title = markup::words(move || {
         let title = if confirming.get() {
             text!(words, passphrase.confirm_title)
         } else {
@@ -32,7 +31,7 @@ pub(crate) fn page(app: App) -> AnyView {
             show(app, suggested, confirming)
         }
     };
-    frame::page(app, "passphrase", title, live::part(body))
+    frame::page(app, "passphrase", title, part(body))
 }
 
 fn suggest(app: App) -> String {
@@ -42,101 +41,73 @@ fn suggest(app: App) -> String {
         .unwrap_or_default()
 }
 
-fn show(app: App, suggested: RwSignal<String>, confirming: RwSignal<bool>) -> AnyView {
+fn show(app: App, suggested: RwSignal<String>, confirming: RwSignal<bool>) -> Markup {
     let words = app.words;
-    let noted = move |_| {
+    let list = move || {
+        let suggested = suggested.get();
+        let word = |word| el("li").child(frame::isolated(word));
+        let list: Vec<Markup> = suggested.split_whitespace().map(word).collect();
+        group().child(list)
+    };
+    let list = el("ol")
+        .class("secret")
+        .attr("aria-live", "polite")
+        .child(part(list));
+    let noted = frame::button("button", say!(words, passphrase.noted), move |_| {
         confirming.set(true);
         dom::focus_heading();
-    };
-    let list = move || {
-        suggested
-            .get()
-            .split_whitespace()
-            .map(|word| view! { <li><bdi>{word.to_owned()}</bdi></li> }.into_any())
-            .collect::<Vec<AnyView>>()
-            .into_any()
-    };
-    view! {
-        <p>{say!(words, passphrase.why)}</p>
-        <ol class="secret" aria-live="polite">{live::part(list)}</ol>
-        <p>{say!(words, passphrase.note)}</p>
-        <div class="actions">
-            {frame::button("button", say!(words, passphrase.noted), noted)}
-            {frame::button(
-                "button button--quiet",
-                say!(words, passphrase.other),
-                move |_| suggested.set(suggest(app)),
-            )}
-        </div>
-    }
-    .into_any()
+    });
+    let other = say!(words, passphrase.other);
+    let other = frame::button("button button--quiet", other, move |_| {
+        suggested.set(suggest(app));
+    });
+    group()
+        .child(frame::paragraph(say!(words, passphrase.why)))
+        .child(list)
+        .child(frame::paragraph(say!(words, passphrase.note)))
+        .child(frame::actions().child(noted).child(other))
 }
 
-fn confirm(app: App, suggested: RwSignal<String>, confirming: RwSignal<bool>) -> AnyView {
+fn confirm(app: App, suggested: RwSignal<String>, confirming: RwSignal<bool>) -> Markup {
     let words = app.words;
     let typed = RwSignal::new(String::new());
-    let error = RwSignal::new(None::<String>);
-    let busy = RwSignal::new(false);
-    let label = live::words(move || {
-        let label = if busy.get() {
-            text!(words, passphrase.busy)
-        } else {
-            text!(words, passphrase.accept)
-        };
-        label.to_owned()
-    });
-    let fail = move |words: String| {
-        error.set(Some(words));
-        frame::focus_summary();
-    };
-    let submit = move |event: SubmitEvent| {
-        event.prevent_default();
-        if busy.get_untracked() {
-            return;
-        }
+    let asking = Asking::new(FIELD);
+    let submit = move || {
         let phrase = typed.get_untracked();
         if phrase.trim().is_empty() {
-            fail(untrack(|| text!(words, passphrase.empty).to_owned()));
-            return;
+            return asking.fail(|| text!(words, passphrase.empty).to_owned());
         }
         if plain(&phrase) != plain(&suggested.get_untracked()) {
-            fail(untrack(|| text!(words, passphrase.differ).to_owned()));
-            return;
+            return asking.fail(|| text!(words, passphrase.differ).to_owned());
         }
         let Some(notebook) = app.notebook() else {
             return;
         };
-        busy.set(true);
+        asking.busy.set(true);
         spawn_local(async move {
             dom::painted().await;
             let outcome = notebook.create_vault(&phrase).await;
-            busy.set(false);
+            asking.busy.set(false);
             match outcome {
                 Ok(()) => {
                     typed.set(String::new());
                     suggested.set(String::new());
                     app.unlocked();
                 }
-                Err(fault) => fail(untrack(|| words::fault(words, &fault))),
+                Err(fault) => asking.fail(|| words::fault(words, &fault)),
             }
         });
     };
-    let again = move |_| {
+    let again = say!(words, passphrase.again);
+    let again = frame::button("button button--quiet", again, move |_| {
         confirming.set(false);
         dom::focus_heading();
-    };
-    view! {
-        {one_error(app, FIELD, error)}
-        <form novalidate=true on:submit=submit>
-            <p>{say!(words, passphrase.confirm_why)}</p>
-            {secret_field(app, FIELD, typed, error)}
-            <div class="actions">
-                {frame::submit_button(busy, label)}
-                {frame::button("button button--quiet", say!(words, passphrase.again), again)}
-            </div>
-        </form>
-    }
-    .into_any()
+    });
+    let label = (say!(words, passphrase.accept), say!(words, passphrase.busy));
+    let question = group()
+        .child(frame::paragraph(say!(words, passphrase.confirm_why)))
+        .child(secret_field(app, FIELD, typed, asking.error));
+    asking.form(app, question, label, again, submit)
 }
 
 /// Words without what does not matter in them: capitals and superfluous spaces.

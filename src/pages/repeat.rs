@@ -7,7 +7,7 @@ use crate::app::App;
 use crate::dom;
 use crate::frame;
 use crate::intl;
-use crate::live;
+use crate::markup::{self, Markup, el, group, nothing, part};
 use crate::place::Place;
 use crate::questions::form_text;
 use crate::words::{say, text};
@@ -44,157 +44,126 @@ pub(crate) fn view(
     record: StoredValue<String>,
     page: Memo<Option<Page>>,
     repeat: RepeatId,
-) -> AnyView {
+) -> Markup {
     let words = app.words;
     let list = Memo::new(move |_| List::of(page.get()));
     let heading = move || match list.get().label {
         Some(label) => form_text(app, Signal::stored(label)),
-        None => text!(words, repeat.title).into_any(),
+        None => group().child(say!(words, repeat.title)),
     };
     let key = page.with_untracked(|page| page.as_ref().map(|page| page.key.clone()));
-    let key = StoredValue::new(key.unwrap_or_default());
+    let entries = Entries {
+        app,
+        record,
+        key: StoredValue::new(key.unwrap_or_default()),
+    };
     let rows = move || {
         let list = list.get();
-        let entries = list.instances.into_iter().enumerate();
-        entries
-            .map(|(index, node)| entry(app, record, key, (index + 1, node), list.can_add))
-            .collect::<Vec<AnyView>>()
-            .into_any()
+        let rows = list.instances.into_iter().enumerate();
+        let rows = rows.map(|(index, node)| entries.row(index + 1, node, list.can_add));
+        group().child(rows.collect::<Vec<_>>())
     };
     let add = move |_| match app.filling.add_repeat(app, repeat) {
-        Ok(_) => {
-            let added = list.with_untracked(|list| list.instances.len());
-            if let Some(page) = first_page(app, key, added) {
-                app.go(Place::Fill {
-                    record: record.get_value(),
-                    page,
-                    change: false,
-                });
-            }
-        }
+        Ok(_) => entries.open(list.with_untracked(|list| list.instances.len())),
         Err(_) => app.announce(untrack(|| text!(words, repeat.full).to_owned())),
     };
     let none = move || match list.with(|list| list.instances.is_empty()) {
-        true => view! { <p>{text!(words, repeat.none)}</p> }.into_any(),
-        false => ().into_any(),
+        true => frame::paragraph(say!(words, repeat.none)),
+        false => nothing(),
     };
-    let more = move || {
-        if !list.with(|list| list.can_add) {
-            return ().into_any();
-        }
-        frame::button("button button--second", say!(words, repeat.add), add)
+    let more = move || match list.with(|list| list.can_add) {
+        true => frame::button("button button--second", say!(words, repeat.add), add),
+        false => nothing(),
     };
-    view! {
-        <h1 class="heading" tabindex="-1">{live::part(heading)}</h1>
-        {live::part(none)}
-        <ul class="cards">{live::part(rows)}</ul>
-        {live::part(more)}
-    }
-    .into_any()
+    group()
+        .child(frame::heading().child(part(heading)))
+        .child(part(none))
+        .child(el("ul").class("cards").child(part(rows)))
+        .child(part(more))
 }
 
-fn entry(
+/// The entries of one repeat.
+#[derive(Clone, Copy)]
+struct Entries {
     app: App,
     record: StoredValue<String>,
+    /// The key of the repeat's page.
     key: StoredValue<String>,
-    (number, node): (usize, NodeId),
-    removable: bool,
-) -> AnyView {
-    let words = app.words;
-    let asking = RwSignal::new(false);
-    let name = move || {
-        text!(
-            words,
-            repeat.entry,
-            number = intl::number(words.tag(), number)
-        )
-    };
-    let change = move |_| {
-        if let Some(page) = first_page(app, key, number) {
-            app.go(Place::Fill {
-                record: record.get_value(),
-                page,
-                change: false,
-            });
-        }
-    };
-    let remove = move |_| {
-        if app.filling.remove_repeat(app, node).is_ok() {
-            app.announce(untrack(|| text!(words, repeat.removed).to_owned()));
-            // The pages before this one are fewer now.
-            let here = app
-                .filling
-                .number_of(|page| key.with_value(|key| page.key == *key));
-            if let Some(page) = here {
-                app.replace(Place::Fill {
-                    record: record.get_value(),
-                    page,
-                    change: false,
-                });
-            }
-            dom::focus_heading();
-        }
-    };
-    let buttons = move || {
-        if asking.get() {
-            return view! {
-                <p><strong>{text!(words, repeat.remove_question)}</strong></p>
-                <div class="row">
-                    {frame::button("button button--danger", say!(words, repeat.remove_yes), remove)}
-                    {frame::button(
-                        "button button--second",
-                        say!(words, repeat.remove_no),
-                        move |_| asking.set(false),
-                    )}
-                </div>
-            }
-            .into_any();
-        }
-        let named = move |action: &str| format!("{action}: {}", name());
-        view! {
-            <div class="row">
-                <button
-                    class="button button--second"
-                    type="button"
-                    aria-label=named(text!(words, repeat.change))
-                    on:click=change
-                >
-                    {text!(words, repeat.change)}
-                </button>
-                {removable
-                    .then(|| {
-                        view! {
-                            <button
-                                class="button button--quiet"
-                                type="button"
-                                aria-label=named(text!(words, repeat.remove))
-                                on:click=move |_| asking.set(true)
-                            >
-                                {text!(words, repeat.remove)}
-                            </button>
-                        }
-                    })}
-            </div>
-        }
-        .into_any()
-    };
-    view! {
-        <li class="card">
-            <p class="card__title">{live::words(name)}</p>
-            {live::part(buttons)}
-        </li>
-    }
-    .into_any()
 }
 
-/// The first page of an entry, counted from 1. Pages are named by references, such as
-/// `/data/person[2]/age`.
-fn first_page(app: App, key: StoredValue<String>, entry: usize) -> Option<usize> {
-    let start = key.with_value(|key| format!("{key}[{entry}]"));
-    let within = |page: &Page| {
-        page.key
-            .strip_prefix(&start)
-            .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-    };
-    app.filling.number_of(within)
+impl Entries {
+    fn row(self, number: usize, node: NodeId, removable: bool) -> Markup {
+        let words = self.app.words;
+        let name = markup::words(move || {
+            let number = intl::number(words.tag(), number);
+            text!(words, repeat.entry, number = number)
+        });
+        let asking = RwSignal::new(false);
+        let buttons = move || {
+            if asking.get() {
+                let yes = say!(words, repeat.remove_yes);
+                let remove = move |_| self.remove(node);
+                let yes = frame::button("button button--danger", yes, remove);
+                let question = say!(words, repeat.remove_question);
+                return frame::really(question, yes, say!(words, repeat.remove_no), asking);
+            }
+            let change = frame::bare_button("button button--second", move |_| self.open(number));
+            let change = frame::named(change, say!(words, repeat.change), &name.get());
+            let row = el("div").class("row").child(change);
+            if !removable {
+                return row;
+            }
+            let remove = frame::bare_button("button button--quiet", move |_| asking.set(true));
+            row.child(frame::named(
+                remove,
+                say!(words, repeat.remove),
+                &name.get(),
+            ))
+        };
+        el("li")
+            .class("card")
+            .child(el("p").class("card__title").child(name))
+            .child(part(buttons))
+    }
+
+    fn remove(self, node: NodeId) {
+        let app = self.app;
+        if app.filling.remove_repeat(app, node).is_err() {
+            return;
+        }
+        let words = app.words;
+        app.announce(untrack(|| text!(words, repeat.removed).to_owned()));
+        // The pages before this one are fewer now.
+        let here = |page: &Page| self.key.with_value(|key| page.key == *key);
+        if let Some(page) = app.filling.number_of(here) {
+            app.replace(self.place(page));
+        }
+        dom::focus_heading();
+    }
+
+    /// Goes to the first page of an entry, counted from 1.
+    fn open(self, entry: usize) {
+        if let Some(page) = self.first_page(entry) {
+            self.app.go(self.place(page));
+        }
+    }
+
+    fn place(self, page: usize) -> Place {
+        Place::Fill {
+            record: self.record.get_value(),
+            page,
+            change: false,
+        }
+    }
+
+    /// The first page of an entry. Pages are named by references, such as `/data/person[2]/age`.
+    fn first_page(self, entry: usize) -> Option<usize> {
+        let start = self.key.with_value(|key| format!("{key}[{entry}]"));
+        let within = |page: &Page| {
+            page.key
+                .strip_prefix(&start)
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        self.app.filling.number_of(within)
+    }
 }

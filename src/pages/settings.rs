@@ -4,35 +4,38 @@ use leptos::prelude::*;
 
 use crate::app::App;
 use crate::frame;
-use crate::live;
+use crate::markup::{self, Markup, el, group};
+use crate::pages::programme;
 use crate::words::{Words, say, text};
 
-pub(crate) fn page(app: App) -> AnyView {
+pub(crate) fn page(app: App) -> Markup {
     let words = app.words;
-    let title = say!(words, settings.title);
-    let programme = app
-        .notebook()
-        .and_then(|notebook| notebook.programme_name());
-    let body = view! {
-        {frame::language_choice(app, "settings-language", true)}
-        {theme(app)}
-        <section>
-            <h2 class="subheading">{say!(words, settings.lock_title)}</h2>
-            <p>{say!(words, settings.lock_hint)}</p>
-            {frame::button("button button--second", say!(words, home.lock), move |_| app.lock())}
-        </section>
-        {live::part(move || about(words))}
-        <p class="quiet">
-            {say!(words, settings.programme)} " " <bdi>{programme}</bdi> <br/>
-            {live::words(move || {
-                text!(words, settings.version, version = env!("CARGO_PKG_VERSION"))
-            })}
-        </p>
-    };
-    frame::page(app, "settings", title, body.into_any())
+    let lock = frame::button("button button--second", say!(words, home.lock), move |_| {
+        app.lock();
+    });
+    let lock = el("section")
+        .child(frame::subheading().child(say!(words, settings.lock_title)))
+        .child(frame::paragraph(say!(words, settings.lock_hint)))
+        .child(lock);
+    let version = env!("CARGO_PKG_VERSION");
+    let version = markup::words(move || text!(words, settings.version, version = version));
+    let about_this = el("p")
+        .class("quiet")
+        .child(say!(words, settings.programme))
+        .child(" ")
+        .child(programme(app))
+        .child(el("br"))
+        .child(version);
+    let body = group()
+        .child(frame::language_choice(app, "settings-language", true))
+        .child(theme(app))
+        .child(lock)
+        .child(about(words))
+        .child(about_this);
+    frame::page(app, "settings", say!(words, settings.title), body)
 }
 
-fn theme(app: App) -> AnyView {
+fn theme(app: App) -> Markup {
     let words = app.words;
     let chosen = RwSignal::new(app.settings().theme);
     let choice = move |value: Option<&'static str>, label: Signal<String>| {
@@ -42,51 +45,48 @@ fn theme(app: App) -> AnyView {
             settings.theme = value.map(str::to_owned);
             app.change_settings(settings);
         };
-        view! {
-            <label class="choice">
-                <input
-                    type="radio"
-                    name="theme"
-                    prop:checked=move || chosen.get().as_deref() == value
-                    on:change=choose
-                />
-                <span>{label}</span>
-            </label>
-        }
-        .into_any()
+        let button = el("input")
+            .attr("type", "radio")
+            .attr("name", "theme")
+            .checked_by(move || chosen.get().as_deref() == value)
+            .on("change", choose);
+        let label = el("span").child(label);
+        el("label").class("choice").child(button).child(label)
     };
-    view! {
-        <fieldset class="fieldset">
-            <legend class="label">{say!(words, settings.theme)}</legend>
-            <div class="choices">
-                {choice(None, say!(words, settings.theme_auto))}
-                {choice(Some("light"), say!(words, settings.theme_light))}
-                {choice(Some("dark"), say!(words, settings.theme_dark))}
-            </div>
-        </fieldset>
-    }
-    .into_any()
+    let choices = el("div")
+        .class("choices")
+        .child(choice(None, say!(words, settings.theme_auto)))
+        .child(choice(Some("light"), say!(words, settings.theme_light)))
+        .child(choice(Some("dark"), say!(words, settings.theme_dark)));
+    let name = el("legend")
+        .class("label")
+        .child(say!(words, settings.theme));
+    el("fieldset").class("fieldset").child(name).child(choices)
 }
 
-fn about(words: Words) -> AnyView {
-    view! {
-        <section>
-            <h2 class="subheading">{text!(words, settings.about)}</h2>
-            <h3 class="label">{text!(words, settings.protected)}</h3>
-            <ul class="list">
-                <li>{text!(words, settings.protected_drafts)}</li>
-                <li>{text!(words, settings.protected_sealed)}</li>
-                <li>{text!(words, settings.protected_kept)}</li>
-            </ul>
-            <h3 class="label">{text!(words, settings.exposed)}</h3>
-            <ul class="list">
-                <li>{text!(words, settings.exposed_open)}</li>
-                <li>{text!(words, settings.exposed_traces)}</li>
-                <li>{text!(words, settings.exposed_network)}</li>
-                <li>{text!(words, settings.exposed_cleared)}</li>
-                <li>{text!(words, settings.exposed_spied)}</li>
-            </ul>
-        </section>
-    }
-    .into_any()
+fn about(words: Words) -> Markup {
+    let protected = [
+        say!(words, settings.protected_drafts),
+        say!(words, settings.protected_sealed),
+        say!(words, settings.protected_kept),
+    ];
+    let exposed = [
+        say!(words, settings.exposed_open),
+        say!(words, settings.exposed_traces),
+        say!(words, settings.exposed_network),
+        say!(words, settings.exposed_cleared),
+        say!(words, settings.exposed_spied),
+    ];
+    let title = |title| el("h3").class("label").child(title);
+    el("section")
+        .child(frame::subheading().child(say!(words, settings.about)))
+        .child(title(say!(words, settings.protected)))
+        .child(list(&protected))
+        .child(title(say!(words, settings.exposed)))
+        .child(list(&exposed))
+}
+
+fn list(lines: &[Signal<String>]) -> Markup {
+    let lines: Vec<Markup> = lines.iter().map(|line| el("li").child(*line)).collect();
+    el("ul").class("list").child(lines)
 }

@@ -4,10 +4,10 @@
 use leptos::prelude::*;
 use xforms::{Answer, AnswerError, Date};
 
-use super::{Asked, clear_button, grouped};
+use super::{Asked, clear_button, described, grouped};
 use crate::frame;
 use crate::intl;
-use crate::live;
+use crate::markup::{self, Markup, el, group, nothing};
 use crate::words::say;
 
 /// The three fields.
@@ -21,7 +21,7 @@ struct Fields {
     asks_month: bool,
 }
 
-pub(super) fn view(asked: Asked, appearance: &[String]) -> AnyView {
+pub(super) fn view(asked: Asked, appearance: &[String]) -> Markup {
     let has = |word: &str| appearance.iter().any(|a| a == word);
     let fields = Fields {
         day: RwSignal::new(String::new()),
@@ -51,78 +51,33 @@ pub(super) fn view(asked: Asked, appearance: &[String]) -> AnyView {
         (false, true) => (String::new(), first, named("year")),
         (false, false) => (String::new(), String::new(), first),
     };
-    let mut parts = Vec::new();
+    let mut parts = el("div").class("date");
     if fields.asks_day {
         let name = say!(words, question.day);
-        parts.push(part(asked, fields, fields.day, day_id, name, "input--2"));
+        parts = parts.child(fields.part(asked, fields.day, day_id, name, "input input--2"));
     }
     if fields.asks_month {
         let name = say!(words, question.month);
-        parts.push(part(
-            asked,
-            fields,
-            fields.month,
-            month_id,
-            name,
-            "input--2",
-        ));
+        parts = parts.child(fields.part(asked, fields.month, month_id, name, "input input--2"));
     }
     let name = say!(words, question.year);
-    parts.push(part(asked, fields, fields.year, year_id, name, "input--4"));
-    let today = if fields.asks_day {
-        frame::button("button button--second", say!(words, question.today), today)
-    } else {
-        ().into_any()
+    parts = parts.child(fields.part(asked, fields.year, year_id, name, "input input--4"));
+    let today = match fields.asks_day {
+        true => frame::button("button button--second", say!(words, question.today), today),
+        false => nothing(),
     };
-    let row = view! {
-        <div class="date">
-            {parts}
-        </div>
-        <div class="row">
-            {today}
-            {clear_button(asked)}
-        </div>
-    };
-    grouped(asked, row.into_any())
-}
-
-fn part(
-    asked: Asked,
-    fields: Fields,
-    value: RwSignal<String>,
-    id: String,
-    name: Signal<String>,
-    size: &'static str,
-) -> AnyView {
-    let label_for = id.clone();
-    view! {
-        <div class="date__part">
-            <label for=label_for>{name}</label>
-            <input
-                class=format!("input {size}")
-                id=id
-                type="text"
-                inputmode="numeric"
-                dir="ltr"
-                autocomplete="off"
-                aria-invalid=move || asked.wrong()
-                readonly=move || asked.readonly()
-                prop:value=move || value.get()
-                on:input=move |event| {
-                    value.set(event_target_value(&event));
-                    asked.app.filling.settle(asked.app, asked.node, &fields.kept(), fields.read());
-                }
-            />
-        </div>
-    }
-    .into_any()
+    let row = el("div")
+        .class("row")
+        .child(today)
+        .child(clear_button(asked));
+    grouped(asked, group().child(parts).child(row))
 }
 
 /// Follows the engine's answer where it is not what the fields already say.
 fn follow(asked: Asked, fields: Fields) {
     let answer = asked.answer();
     let mut first = true;
-    live::effect(move || {
+    markup::effect(move || {
         let answer = answer.get();
         let unread = answer == Answer::Empty && asked.app.filling.unreadable(asked.node).is_some();
         let again = !std::mem::replace(&mut first, false);
@@ -133,6 +88,31 @@ fn follow(asked: Asked, fields: Fields) {
 }
 
 impl Fields {
+    fn part(
+        self,
+        asked: Asked,
+        value: RwSignal<String>,
+        id: String,
+        name: Signal<String>,
+        class: &'static str,
+    ) -> Markup {
+        let label = el("label").attr("for", &*id).child(name);
+        let field = described(asked, el("input").class(class))
+            .attr("id", id)
+            .attr("type", "text")
+            .attr("inputmode", "numeric")
+            .attr("dir", "ltr")
+            .value_by(value.into())
+            .on("input", move |event| {
+                value.set(event_target_value(&event));
+                asked
+                    .app
+                    .filling
+                    .settle(asked.app, asked.node, &self.kept(), self.read());
+            });
+        el("div").class("date__part").child(label).child(field)
+    }
+
     fn show(self, answer: &Answer) {
         let (day, month, year) = match answer {
             Answer::Date(date) => (

@@ -19,7 +19,7 @@ use xforms::{Absent, Answer, Control, NodeId, Question, ValueType};
 use crate::app::App;
 use crate::frame;
 use crate::language;
-use crate::live;
+use crate::markup::{self, Markup, el, group, nothing, part};
 use crate::words::{self, say};
 
 /// A question on the screen: what every type needs to ask it.
@@ -93,9 +93,9 @@ impl Asked {
 }
 
 /// Puts a question.
-pub(crate) fn question(app: App, node: NodeId, alone: bool) -> AnyView {
+pub(crate) fn question(app: App, node: NodeId, alone: bool) -> Markup {
     let Some(question) = untrack(|| app.filling.question(node)) else {
-        return ().into_any();
+        return nothing();
     };
     let live = Memo::new(move |_| app.filling.question(node));
     let answer = Memo::new(move |_| {
@@ -117,25 +117,22 @@ pub(crate) fn question(app: App, node: NodeId, alone: bool) -> AnyView {
     let absent = question.absent.clone();
     let question = StoredValue::new(question);
     let readonly = Memo::new(move |_| asked.readonly());
-    let body = move || {
-        if readonly.get() {
-            note::view(asked)
-        } else {
-            question.with_value(|question| control(asked, question))
-        }
+    let body = move || match readonly.get() {
+        true => note::view(asked),
+        false => question.with_value(|question| control(asked, question)),
     };
-    let absent = absent_row(asked, absent);
-    view! {
-        <div class="question" class:question--wrong=move || asked.wrong().is_some()>
-            {live::part(body)}
-            {absent}
-        </div>
-    }
-    .into_any()
+    let class = move || match asked.wrong() {
+        Some(_) => "question question--wrong",
+        None => "question",
+    };
+    el("div")
+        .attr_by("class", move || Some(class().to_owned()))
+        .child(part(body))
+        .child(absent_row(asked, absent))
 }
 
 /// The controls of a question that can be answered.
-fn control(asked: Asked, question: &Question) -> AnyView {
+fn control(asked: Asked, question: &Question) -> Markup {
     match question.control {
         Control::Note => note::view(asked),
         Control::SelectOne => select_one::view(asked),
@@ -156,22 +153,22 @@ fn control(asked: Asked, question: &Question) -> AnyView {
 }
 
 /// Text in the form's language.
-pub(crate) fn form_text(app: App, text: Signal<String>) -> AnyView {
+pub(crate) fn form_text(app: App, text: Signal<String>) -> Markup {
     let filling = app.filling;
-    view! {
-        <span
-            class="form-text"
-            lang=move || filling.language().as_deref().and_then(language::tag)
-            dir=move || filling.language().map_or("auto", |name| language::direction(&name))
-        >
-            {text}
-        </span>
-    }
-    .into_any()
+    let direction = move || {
+        filling
+            .language()
+            .map_or("auto", |it| language::direction(&it))
+    };
+    el("span")
+        .class("form-text")
+        .attr_by("lang", move || language::tag(&filling.language()?))
+        .attr_by("dir", move || Some(direction().to_owned()))
+        .child(text)
 }
 
 /// The label, and that the question is optional if it is.
-fn label_text(asked: Asked) -> AnyView {
+fn label_text(asked: Asked) -> Markup {
     let words = asked.app.words;
     let label = Memo::new(move |_| asked.question().map(|q| q.label).unwrap_or_default());
     let optional = Memo::new(move |_| {
@@ -179,50 +176,63 @@ fn label_text(asked: Asked) -> AnyView {
             .question()
             .is_some_and(|q| !q.required && !q.readonly && q.control != Control::Note)
     });
-    let optional = move || {
-        if !optional.get() {
-            return ().into_any();
+    let optional = move || match optional.get() {
+        true => {
+            let word = el("span").class("optional");
+            let word = word.child(say!(words, question.optional));
+            group().child(" ").child(word)
         }
-        let word = words::text!(words, question.optional);
-        view! { " " <span class="optional">{word}</span> }.into_any()
+        false => nothing(),
     };
-    view! {
-        {form_text(asked.app, label.into())}
-        {live::part(optional)}
-    }
-    .into_any()
+    group()
+        .child(form_text(asked.app, label.into()))
+        .child(part(optional))
 }
 
 /// A question with one field: label, hint, error, field.
-fn single(asked: Asked, field: AnyView) -> AnyView {
-    let label = view! { <label for=asked.id()>{label_text(asked)}</label> };
-    let heading = if asked.alone {
-        view! { <h1 class="heading" tabindex="-1">{label}</h1> }.into_any()
-    } else {
-        view! { <div class="label">{label}</div> }.into_any()
+fn single(asked: Asked, field: Markup) -> Markup {
+    let label = el("label").attr("for", asked.id());
+    let label = label.child(label_text(asked));
+    let heading = match asked.alone {
+        true => frame::heading(),
+        false => el("div").class("label"),
     };
-    view! { {heading} {hint(asked)} {error(asked)} {field} }.into_any()
+    group()
+        .child(heading.child(label))
+        .child(hint(asked))
+        .child(error(asked))
+        .child(field)
+}
+
+/// A field that stands alone under its label.
+fn field(asked: Asked, tag: &'static str, class: &'static str) -> Markup {
+    described(asked, el(tag).class(class).attr("id", asked.id()))
+        .attr("aria-describedby", asked.described_by())
+}
+
+/// What every field into which something is typed has in common.
+fn described(asked: Asked, field: Markup) -> Markup {
+    frame::unaided(field)
+        .attr_by("aria-invalid", move || asked.wrong().map(str::to_owned))
+        .flag_by("readonly", move || asked.readonly())
 }
 
 /// A question with several fields: legend, hint, error, fields.
-fn grouped(asked: Asked, fields: AnyView) -> AnyView {
-    let legend = if asked.alone {
-        view! { <h1 class="heading" tabindex="-1">{label_text(asked)}</h1> }.into_any()
-    } else {
-        view! { <span class="label">{label_text(asked)}</span> }.into_any()
+fn grouped(asked: Asked, fields: Markup) -> Markup {
+    let name = match asked.alone {
+        true => frame::heading(),
+        false => el("span").class("label"),
     };
-    view! {
-        <fieldset class="fieldset" aria-describedby=asked.described_by()>
-            <legend>{legend}</legend>
-            {hint(asked)}
-            {error(asked)}
-            {fields}
-        </fieldset>
-    }
-    .into_any()
+    el("fieldset")
+        .class("fieldset")
+        .attr("aria-describedby", asked.described_by())
+        .child(el("legend").child(name.child(label_text(asked))))
+        .child(hint(asked))
+        .child(error(asked))
+        .child(fields)
 }
 
-fn hint(asked: Asked) -> AnyView {
+fn hint(asked: Asked) -> Markup {
     let text = Memo::new(move |_| {
         let question = asked.question()?;
         let parts: Vec<_> = [question.hint, question.guidance]
@@ -231,77 +241,66 @@ fn hint(asked: Asked) -> AnyView {
             .collect();
         (!parts.is_empty()).then(|| parts.join("\n"))
     });
-    let there = move || {
-        if text.get().is_none() {
-            return ().into_any();
-        }
-        let text = live::words(move || text.get().unwrap_or_default());
-        view! { <p class="hint" id=asked.part("hint")>{form_text(asked.app, text)}</p> }.into_any()
-    };
-    live::part(there)
+    part(move || match text.get() {
+        Some(hint) => el("p")
+            .class("hint")
+            .attr("id", asked.part("hint"))
+            .child(form_text(asked.app, Signal::stored(hint))),
+        None => nothing(),
+    })
 }
 
-fn error(asked: Asked) -> AnyView {
-    let there = move || {
-        let Some(problem) = asked.app.filling.problem(asked.node) else {
-            return ().into_any();
-        };
-        view! { <p class="error" id=asked.part("error")>{problem.view(asked.app)}</p> }.into_any()
-    };
-    live::part(there)
+fn error(asked: Asked) -> Markup {
+    part(move || match asked.app.filling.problem(asked.node) {
+        Some(problem) => el("p")
+            .class("error")
+            .attr("id", asked.part("error"))
+            .child(problem.view(asked.app)),
+        None => nothing(),
+    })
 }
 
 /// The non-answers that the form offers, as buttons that are on or off.
-fn absent_row(asked: Asked, offered: Vec<Absent>) -> AnyView {
+fn absent_row(asked: Asked, offered: Vec<Absent>) -> Markup {
     if offered.is_empty() {
-        return ().into_any();
+        return nothing();
     }
     let words = asked.app.words;
     let answer = asked.answer();
-    let buttons: Vec<AnyView> = offered
-        .into_iter()
-        .map(|absent| {
-            let on = move || answer.get() == Answer::Absent(absent);
-            let press = move |_| {
-                let next = if on() {
-                    Answer::Empty
-                } else {
-                    Answer::Absent(absent)
-                };
-                asked.set(next);
+    let button = |absent| {
+        let on = move || answer.get() == Answer::Absent(absent);
+        let press = move |_| {
+            let next = match on() {
+                true => Answer::Empty,
+                false => Answer::Absent(absent),
             };
-            view! {
-                <button
-                    class="absent"
-                    type="button"
-                    aria-pressed=move || on().to_string()
-                    on:click=press
-                >
-                    {live::words(move || words::absent(words, absent).to_owned())}
-                </button>
-            }
-            .into_any()
-        })
-        .collect();
-    let named = say!(words, question.absent);
-    view! { <div class="absents" role="group" aria-label=named>{buttons}</div> }.into_any()
+            asked.set(next);
+        };
+        let label = markup::words(move || words::absent(words, absent).to_owned());
+        frame::button("absent", label, press)
+            .attr_by("aria-pressed", move || Some(on().to_string()))
+    };
+    let buttons: Vec<Markup> = offered.into_iter().map(button).collect();
+    let name = say!(words, question.absent);
+    el("div")
+        .class("absents")
+        .attr("role", "group")
+        .attr_by("aria-label", move || Some(name.get()))
+        .child(buttons)
 }
 
 /// Takes an answer back, where a question need not be answered.
-fn clear_button(asked: Asked) -> AnyView {
+fn clear_button(asked: Asked) -> Markup {
     let words = asked.app.words;
     let answer = asked.answer();
     let wanted = move || {
         let answered = !matches!(answer.get(), Answer::Empty | Answer::Absent(_));
         answered && asked.question().is_some_and(|question| !question.required)
     };
-    let there = move || {
-        if !wanted() {
-            return ().into_any();
-        }
-        frame::button("link", say!(words, question.clear), move |_| {
-            asked.set(Answer::Empty)
-        })
-    };
-    live::part(there)
+    part(move || match wanted() {
+        true => frame::button("link", say!(words, question.clear), move |_| {
+            asked.set(Answer::Empty);
+        }),
+        false => nothing(),
+    })
 }

@@ -4,85 +4,83 @@ use leptos::prelude::*;
 use xforms::Answer;
 
 use super::{Asked, error, form_text, hint, label_text};
-use crate::live;
+use crate::markup::{Markup, el, group, nothing, part};
 use crate::words::say;
 
 /// Characters from which on a text is no heading any more.
 const LONG: usize = 120;
 
-pub(super) fn view(asked: Asked) -> AnyView {
+pub(super) fn view(asked: Asked) -> Markup {
     let value = Memo::new(move |_| {
         asked
             .question()
             .map(|question| question.display.join(", "))
             .unwrap_or_default()
     });
-    let shown = move || {
-        if value.get().is_empty() {
-            return ().into_any();
-        }
-        view! { <p class="value">{form_text(asked.app, value.into())}</p> }.into_any()
+    let shown = move || match value.with(String::is_empty) {
+        true => nothing(),
+        false => el("p")
+            .class("value")
+            .child(form_text(asked.app, value.into())),
     };
-    view! { {heading(asked)} {hint(asked)} {live::part(shown)} }.into_any()
+    group()
+        .child(heading(asked))
+        .child(hint(asked))
+        .child(part(shown))
 }
 
 /// A box to tick: the form only wants to know that it was read.
-pub(super) fn acknowledgement(asked: Asked) -> AnyView {
+pub(super) fn acknowledgement(asked: Asked) -> Markup {
     let words = asked.app.words;
     let answer = asked.answer();
     let tick = move |event| {
-        let ticked = event_target_checked(&event);
-        asked.set(if ticked {
-            Answer::Text("OK".to_owned())
-        } else {
-            Answer::Empty
+        asked.set(match event_target_checked(&event) {
+            true => Answer::Text("OK".to_owned()),
+            false => Answer::Empty,
         });
     };
-    view! {
-        {heading(asked)}
-        {hint(asked)}
-        {error(asked)}
-        <label class="choice">
-            <input
-                type="checkbox"
-                id=asked.id()
-                aria-describedby=asked.described_by()
-                prop:checked=move || !matches!(answer.get(), Answer::Empty | Answer::Absent(_))
-                on:change=tick
-            />
-            <span>{say!(words, question.understood)}</span>
-        </label>
-    }
-    .into_any()
+    let field = el("input")
+        .attr("type", "checkbox")
+        .attr("id", asked.id())
+        .attr("aria-describedby", asked.described_by())
+        .checked_by(move || !matches!(answer.get(), Answer::Empty | Answer::Absent(_)))
+        .on("change", tick);
+    let label = el("span").child(say!(words, question.understood));
+    group()
+        .child(heading(asked))
+        .child(hint(asked))
+        .child(error(asked))
+        .child(el("label").class("choice").child(field).child(label))
 }
 
 /// A file, which cannot be taken yet.
-pub(super) fn upload(asked: Asked) -> AnyView {
+pub(super) fn upload(asked: Asked) -> Markup {
     let words = asked.app.words;
-    view! {
-        {heading(asked)}
-        {hint(asked)}
-        {error(asked)}
-        <p class="quiet" id=asked.id() tabindex="-1">{say!(words, question.no_files)}</p>
-    }
-    .into_any()
+    let sorry = el("p")
+        .class("quiet")
+        .attr("id", asked.id())
+        .attr("tabindex", "-1")
+        .child(say!(words, question.no_files));
+    group()
+        .child(heading(asked))
+        .child(hint(asked))
+        .child(error(asked))
+        .child(sorry)
 }
 
 /// The text as the page's heading; a long one in plain type, so that it can be read.
-fn heading(asked: Asked) -> AnyView {
+fn heading(asked: Asked) -> Markup {
     if !asked.alone {
-        return view! { <p class="note">{label_text(asked)}</p> }.into_any();
+        return el("p").class("note").child(label_text(asked));
     }
-    view! {
-        <h1
-            class="heading"
-            class:heading--text=move || asked.question().is_some_and(|q| is_long(&q.label))
-            tabindex="-1"
-        >
-            {label_text(asked)}
-        </h1>
-    }
-    .into_any()
+    let class = move || match asked.question().is_some_and(|q| is_long(&q.label)) {
+        true => "heading heading--text",
+        false => "heading",
+    };
+    el("h1")
+        .attr_by("class", move || Some(class().to_owned()))
+        .attr("tabindex", "-1")
+        .child(label_text(asked))
 }
 
 fn is_long(label: &str) -> bool {

@@ -5,7 +5,7 @@ use xforms::{AnswerError, Control, NodeId, Question, ValueType, Violation, Viola
 
 use super::form_text;
 use crate::app::App;
-use crate::live;
+use crate::markup::{self, Markup, group};
 use crate::words::{Words, text};
 
 /// Something to put right before going on.
@@ -63,10 +63,10 @@ impl Problem {
     }
 
     /// The words: the form's own where it has some.
-    pub(crate) fn view(self, app: App) -> AnyView {
+    pub(crate) fn view(self, app: App) -> Markup {
         match self.message {
             Some(message) => form_text(app, Signal::stored(message)),
-            None => live::words(move || self.kind.words(app.words).to_owned()).into_any(),
+            None => group().child(markup::words(move || self.kind.words(app.words).to_owned())),
         }
     }
 }

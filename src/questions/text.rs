@@ -3,35 +3,17 @@
 use leptos::prelude::*;
 use xforms::{Answer, ValueType};
 
-use super::{Asked, single};
-use crate::frame;
-use crate::live;
+use super::{Asked, field, single};
+use crate::markup::{self, Markup};
 
-pub(super) fn view(asked: Asked, value_type: ValueType, multiline: bool) -> AnyView {
+pub(super) fn view(asked: Asked, value_type: ValueType, multiline: bool) -> Markup {
     if !multiline {
-        return single(asked, line(asked, value_type, "text", ""));
+        return single(asked, line(asked, value_type, "text", "input"));
     }
-    let typed = typed(asked, value_type);
-    let field = view! {
-        <textarea
-            class="input input--long"
-            id=asked.id()
-            rows="5"
-            dir="auto"
-            autocomplete="off"
-            {..frame::no_autocorrect()}
-            spellcheck="false"
-            aria-describedby=asked.described_by()
-            aria-invalid=move || asked.wrong()
-            readonly=move || asked.readonly()
-            prop:value=move || typed.get()
-            on:input=move |event| {
-                typed.set(event_target_value(&event));
-                asked.type_in(value_type, &typed.get_untracked());
-            }
-        ></textarea>
-    };
-    single(asked, field.into_any())
+    let field = field(asked, "textarea", "input input--long")
+        .attr("rows", "5")
+        .attr("dir", "auto");
+    single(asked, follow(asked, value_type, field))
 }
 
 /// A field of one line.
@@ -39,30 +21,22 @@ pub(super) fn line(
     asked: Asked,
     value_type: ValueType,
     keyboard: &'static str,
-    size: &'static str,
-) -> AnyView {
+    class: &'static str,
+) -> Markup {
+    let field = field(asked, "input", class)
+        .attr("type", "text")
+        .attr("inputmode", keyboard)
+        .attr("dir", "auto");
+    follow(asked, value_type, field)
+}
+
+/// A field that shows the answer, and answers with what is typed in it.
+fn follow(asked: Asked, value_type: ValueType, field: Markup) -> Markup {
     let typed = typed(asked, value_type);
-    view! {
-        <input
-            class=format!("input {size}")
-            id=asked.id()
-            type="text"
-            inputmode=keyboard
-            dir="auto"
-            autocomplete="off"
-            {..frame::no_autocorrect()}
-            spellcheck="false"
-            aria-describedby=asked.described_by()
-            aria-invalid=move || asked.wrong()
-            readonly=move || asked.readonly()
-            prop:value=move || typed.get()
-            on:input=move |event| {
-                typed.set(event_target_value(&event));
-                asked.type_in(value_type, &typed.get_untracked());
-            }
-        />
-    }
-    .into_any()
+    field.value_by(typed.into()).on("input", move |event| {
+        typed.set(event_target_value(&event));
+        asked.type_in(value_type, &typed.get_untracked());
+    })
 }
 
 /// What stands in the field. It follows the engine's answer, except where what was typed already
@@ -72,7 +46,7 @@ pub(super) fn typed(asked: Asked, value_type: ValueType) -> RwSignal<String> {
     let typed = RwSignal::new(kept.unwrap_or_else(|| asked.written()));
     let answer = asked.answer();
     let mut first = true;
-    live::effect(move || {
+    markup::effect(move || {
         let answer = answer.get();
         if std::mem::replace(&mut first, false) {
             return;

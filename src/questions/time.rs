@@ -3,31 +3,24 @@
 use leptos::prelude::*;
 use xforms::ValueType;
 
-use super::{Asked, single, text};
+use super::{Asked, field, single, text};
+use crate::markup::{self, Markup};
 
-pub(super) fn view(asked: Asked, value_type: ValueType) -> AnyView {
+pub(super) fn view(asked: Asked, value_type: ValueType) -> Markup {
     let typed = text::typed(asked, value_type);
     let (kind, length) = match value_type {
         ValueType::Time => ("time", "14:30".len()),
         _ => ("datetime-local", "2026-03-27T14:30".len()),
     };
-    let field = view! {
-        <input
-            class="input input--time"
-            id=asked.id()
-            type=kind
-            autocomplete="off"
-            aria-describedby=asked.described_by()
-            aria-invalid=move || asked.wrong()
-            readonly=move || asked.readonly()
-            prop:value=move || cut(&typed.get(), length)
-            on:input=move |event| {
-                typed.set(event_target_value(&event));
-                asked.type_in(value_type, &typed.get_untracked());
-            }
-        />
-    };
-    single(asked, field.into_any())
+    let shown = markup::words(move || cut(&typed.get(), length));
+    let field = field(asked, "input", "input input--time")
+        .attr("type", kind)
+        .value_by(shown)
+        .on("input", move |event| {
+            typed.set(event_target_value(&event));
+            asked.type_in(value_type, &typed.get_untracked());
+        });
+    single(asked, field)
 }
 
 /// Leaves away seconds and the offset, which the field cannot show.
