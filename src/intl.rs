@@ -91,11 +91,8 @@ fn format(language: &str, options: &[(&str, &str)], milliseconds: f64) -> String
 
 /// Text for searching: lower case, without accents and vowel signs.
 pub(crate) fn fold(text: &str) -> String {
-    let text = js_sys::JsString::from(text.trim()).normalize("NFKD");
+    let text = js_sys::JsString::from(text.trim());
+    let text = text.normalize("NFKD").to_lower_case();
     let plain = |c: &char| !matches!(c, '\u{300}'..='\u{36f}' | '\u{64b}'..='\u{65f}' | '\u{640}');
-    String::from(text)
-        .chars()
-        .filter(plain)
-        .flat_map(char::to_lowercase)
-        .collect()
+    String::from(text).chars().filter(plain).collect()
 }

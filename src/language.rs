@@ -2,13 +2,14 @@
 //!
 //! Forms name their languages as their authors like: `fr`, `Français (fr)`, `French`.
 
-/// Names that forms use for a language without giving its tag.
+/// Names that forms use for a language without giving its tag: Latin letters small, others as they
+/// are written at the beginning of a line, too.
 const NAMES: [(&str, &[&str]); 18] = [
     ("am", &["amharic", "አማርኛ"]),
     ("ar", &["arabic", "arabe", "العربية", "عربي"]),
-    ("bg", &["bulgarian", "bulgare", "български"]),
+    ("bg", &["bulgarian", "bulgare", "български", "Български"]),
     ("de", &["german", "allemand", "deutsch"]),
-    ("el", &["greek", "grec", "ελληνικά"]),
+    ("el", &["greek", "grec", "ελληνικά", "Ελληνικά"]),
     ("en", &["english", "anglais"]),
     ("es", &["spanish", "espagnol", "español", "castellano"]),
     (
@@ -22,9 +23,12 @@ const NAMES: [(&str, &[&str]); 18] = [
     ("ps", &["pashto", "pachto", "پښتو"]),
     ("pt", &["portuguese", "portugais", "português"]),
     ("ro", &["romanian", "roumain", "română"]),
-    ("ru", &["russian", "russe", "русский"]),
+    ("ru", &["russian", "russe", "русский", "Русский"]),
     ("tr", &["turkish", "turc", "türkçe"]),
-    ("uk", &["ukrainian", "ukrainien", "українська"]),
+    (
+        "uk",
+        &["ukrainian", "ukrainien", "українська", "Українська"],
+    ),
 ];
 
 /// Languages written from right to left.
@@ -33,7 +37,7 @@ const RIGHT_TO_LEFT: [&str; 10] = ["ar", "ckb", "dv", "fa", "he", "ps", "sd", "u
 /// The BCP 47 tag in a form's name for a language, in lower case: `Français (fr)`, `fr`, `French`
 /// are all `fr`.
 pub(crate) fn tag(name: &str) -> Option<String> {
-    let name = name.trim().to_lowercase();
+    let name = name.trim().to_ascii_lowercase();
     let inside = name
         .rsplit_once('(')
         .and_then(|(_, rest)| rest.strip_suffix(')'));
@@ -78,7 +82,7 @@ pub(crate) fn direction(name: &str) -> &'static str {
 /// A form's name for a language as readers see it: without the tag behind it.
 pub(crate) fn shown(name: &str) -> String {
     let plain = name.split('(').next().unwrap_or_default().trim();
-    if !plain.is_empty() && !looks_like_tag(&plain.to_lowercase()) {
+    if !plain.is_empty() && !looks_like_tag(&plain.to_ascii_lowercase()) {
         return plain.to_owned();
     }
     let own = crate::words::LANGUAGES
@@ -118,6 +122,7 @@ mod tests {
         assert_eq!(tag("Português (pt-BR)").as_deref(), Some("pt-br"));
         assert_eq!(tag("العربية (ar)").as_deref(), Some("ar"));
         assert_eq!(tag("Dari").as_deref(), Some("fa"));
+        assert_eq!(tag("Русский").as_deref(), Some("ru"));
         assert_eq!(tag("default"), None);
     }
 

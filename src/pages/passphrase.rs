@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use sealing::words::normalise;
 
 use crate::app::App;
 use crate::dom;
@@ -77,7 +78,7 @@ fn confirm(app: App, suggested: RwSignal<String>, confirming: RwSignal<bool>) ->
         if phrase.trim().is_empty() {
             return asking.fail(|| text!(words, passphrase.empty).to_owned());
         }
-        if plain(&phrase) != plain(&suggested.get_untracked()) {
+        if normalise(&phrase) != normalise(&suggested.get_untracked()) {
             return asking.fail(|| text!(words, passphrase.differ).to_owned());
         }
         let Some(notebook) = app.notebook() else {
@@ -108,10 +109,4 @@ fn confirm(app: App, suggested: RwSignal<String>, confirming: RwSignal<bool>) ->
         .child(frame::paragraph(say!(words, passphrase.confirm_why)))
         .child(secret_field(app, FIELD, typed, asking.error));
     asking.form(app, question, label, again, submit)
-}
-
-/// Words without what does not matter in them: capitals and superfluous spaces.
-fn plain(phrase: &str) -> String {
-    let lower = phrase.to_lowercase();
-    lower.split_whitespace().collect::<Vec<_>>().join(" ")
 }

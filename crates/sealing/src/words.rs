@@ -33,13 +33,24 @@ pub fn normalise(typed: &str) -> Zeroizing<String> {
         if !text.is_empty() {
             text.push(' ');
         }
-        text.extend(
-            word.chars()
-                .flat_map(char::to_lowercase)
-                .filter_map(without_accent),
-        );
+        text.extend(word.chars().map(lower_case).filter_map(without_accent));
     }
     text
+}
+
+/// The small letter of a Latin, Greek or Cyrillic capital on a keyboard. The standard library's table
+/// of all scripts would weigh 4 kB in what a phone downloads.
+fn lower_case(letter: char) -> char {
+    let distance = match letter {
+        'İ' => return 'i',
+        'Ÿ' => return 'ÿ',
+        'A'..='Z' | 'À'..='Ö' | 'Ø'..='Þ' | 'Α'..='Ρ' | 'Σ'..='Ϋ' | 'А'..='Я' => 32,
+        'Ѐ'..='Џ' => 80,
+        'Ā'..='ķ' | 'Ŋ'..='ŷ' | 'Ґ' => u32::from(letter) % 2 ^ 1,
+        'Ĺ'..='ň' | 'Ź'..='ž' => u32::from(letter) % 2,
+        _ => 0,
+    };
+    char::from_u32(u32::from(letter) + distance).unwrap_or(letter)
 }
 
 /// The letter itself, or nothing for a combining mark (Unicode block U+0300).

@@ -201,6 +201,22 @@ fn words_stay_apart_without_their_accents() {
 }
 
 #[test]
+fn capitals_do_not_matter_in_latin_greek_and_cyrillic() {
+    let alphabets = ['A'..='Z', 'À'..='Þ', 'Ā'..='ž', 'Α'..='Ϋ', 'Ѐ'..='Я'];
+    let mut capitals = 0;
+    for letter in alphabets.into_iter().flatten() {
+        let small: String = letter.to_lowercase().collect();
+        assert_eq!(
+            words::normalise(&letter.to_string()),
+            words::normalise(&small),
+            "{letter}"
+        );
+        capitals += usize::from(letter.is_uppercase());
+    }
+    assert!(capitals > 150, "the ranges have capitals to try");
+}
+
+#[test]
 fn secrets_do_not_show() {
     assert_eq!(format!("{:?}", secrets()), "VaultSecrets(…)");
     assert_eq!(format!("{:?}", secrets().device_key), "SigningKey(…)");

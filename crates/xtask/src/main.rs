@@ -39,7 +39,7 @@ Each takes --help, which also says what it installs.";
 
 const INSTALLS_FOR_APP: &str = "\
 Installs, where missing in the right version:
-  the standard library for wasm32-unknown-unknown (with rustup)
+  the standard library for wasm32-unknown-unknown, and its source (with rustup)
   trunk and wasm-bindgen's command, compiled into target/tools (some minutes, once)
   npm packages into tests/node_modules: wasm-opt, Playwright (about 130 MB)
 Needs Node.js 20 or later and npm, which it does not install.

@@ -37,6 +37,7 @@ struct CargoTool<'a> {
 /// Everything that building the app needs; returns the `PATH` to build with.
 pub(crate) fn for_app(house: &House) -> Result<OsString, Error> {
     wasm_target()?;
+    standard_library_source()?;
     node()?;
     let mut folders = Vec::new();
     folders.extend(trunk(house)?);
@@ -66,6 +67,26 @@ pub(crate) fn wasm_target() -> Result<(), Error> {
     run::step(
         &format!("Adding Rust's standard library for {WASM_TARGET}"),
         Command::new("rustup").args(["target", "add", WASM_TARGET]),
+    )
+}
+
+/// The source of Rust's standard library, which the app's release is compiled with.
+fn standard_library_source() -> Result<(), Error> {
+    let sysroot = run::ask(Command::new("rustc").args(["--print", "sysroot"])).unwrap_or_default();
+    let source = Path::new(&sysroot).join("lib/rustlib/src/rust/library/std");
+    if source.is_dir() {
+        return Ok(());
+    }
+    if run::ask(Command::new("rustup").arg("--version")).is_none() {
+        return Err(Error::Missing {
+            what: "the source of Rust's standard library".to_owned(),
+            get: "https://rustup.rs, or your system's package for it (on Debian: rust-src)"
+                .to_owned(),
+        });
+    }
+    run::step(
+        "Adding the source of Rust's standard library (40 MB)",
+        Command::new("rustup").args(["component", "add", "rust-src"]),
     )
 }
 
