@@ -1,10 +1,12 @@
 //! The app's shell: what every screen shares, and which screen is shown.
 
+use std::cell::RefCell;
 use std::ops::Deref;
 
 use gloo::events::{EventListener, EventListenerOptions};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use send_wrapper::SendWrapper;
 
 use crate::dom;
 use crate::filling::Filling;
@@ -14,6 +16,7 @@ use crate::notebook::{Notebook, NotebookError, Phase, Settings};
 use crate::outbox::Outbox;
 use crate::pages;
 use crate::place::Place;
+use crate::watched::Watched;
 use crate::words::Words;
 
 /// How far the app is.
@@ -57,7 +60,7 @@ impl Update {
 /// What every screen shares. It lives as long as the page, so a screen and its many closures each
 /// carry no more than a reference.
 #[derive(Clone, Copy)]
-pub(crate) struct App(&'static Shared);
+pub(crate) struct App(&'static SendWrapper<Shared>);
 
 impl Deref for App {
     type Target = Shared;
@@ -69,14 +72,14 @@ impl Deref for App {
 
 /// See [`App`].
 pub(crate) struct Shared {
-    notebook: StoredValue<Option<Notebook>, LocalStorage>,
-    stage: RwSignal<Stage>,
-    place: RwSignal<Place>,
-    link: RwSignal<Option<String>>,
-    announcement: RwSignal<String>,
-    update: RwSignal<Option<Update>>,
-    offline_ready: RwSignal<bool>,
-    notice: RwSignal<Option<NotebookError>>,
+    notebook: RefCell<Option<Notebook>>,
+    stage: Watched<Stage>,
+    place: Watched<Place>,
+    link: Watched<Option<String>>,
+    announcement: Watched<String>,
+    update: Watched<Option<Update>>,
+    offline_ready: Watched<bool>,
+    notice: Watched<Option<NotebookError>>,
     pub(crate) words: Words,
     pub(crate) outbox: Outbox,
     pub(crate) filling: Filling,
@@ -102,24 +105,24 @@ fn crashed(location: Option<&std::panic::Location>) {
 
 impl App {
     fn new() -> Self {
-        Self(Box::leak(Box::new(Shared {
-            notebook: StoredValue::new_local(None),
-            stage: RwSignal::new(Stage::Opening),
-            place: RwSignal::new(Place::parse(&dom::fragment())),
-            link: RwSignal::new(None),
-            announcement: RwSignal::new(String::new()),
-            update: RwSignal::new(Update::announced()),
-            offline_ready: RwSignal::new(false),
-            notice: RwSignal::new(None),
+        Self(Box::leak(Box::new(SendWrapper::new(Shared {
+            notebook: RefCell::new(None),
+            stage: Watched::new(Stage::Opening),
+            place: Watched::new(Place::parse(&dom::fragment())),
+            link: Watched::new(None),
+            announcement: Watched::new(String::new()),
+            update: Watched::new(Update::announced()),
+            offline_ready: Watched::new(false),
+            notice: Watched::new(None),
             words: Words::new(None),
             outbox: Outbox::new(),
             filling: Filling::new(),
-        })))
+        }))))
     }
 
     /// The notebook, once it is open.
     pub(crate) fn notebook(self) -> Option<Notebook> {
-        self.notebook.with_value(Clone::clone)
+        self.notebook.borrow().clone()
     }
 
     /// How far the app is; tracked.
@@ -253,7 +256,7 @@ impl App {
             match Notebook::open().await {
                 Ok(notebook) => {
                     self.apply(&notebook.settings());
-                    self.notebook.set_value(Some(notebook));
+                    self.notebook.replace(Some(notebook));
                     self.phase_changed();
                     self.outbox.refresh(self).await;
                     self.outbox.deliver(self, false);

@@ -4,6 +4,7 @@
 mod problems;
 mod saving;
 
+use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::ops::Deref;
 use std::rc::Rc;
@@ -13,6 +14,7 @@ use gloo::timers::callback::Timeout;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use sealing::Digest;
+use send_wrapper::SendWrapper;
 use xforms::{Answer, AnswerError, Changes, NodeId, Page, PageKind, Question, RepeatId, ValueType};
 
 use crate::app::App;
@@ -20,6 +22,7 @@ use crate::language;
 use crate::notebook::{NotebookError, OpenDraft};
 use crate::place::Place;
 use crate::questions::Problem;
+use crate::watched::Watched;
 
 /// How the saving of the open draft stands.
 #[derive(Debug, Clone, PartialEq)]
@@ -36,7 +39,7 @@ pub(crate) enum Saving {
 
 /// The open questionnaire, or none; one for the whole app.
 #[derive(Clone, Copy)]
-pub(crate) struct Filling(&'static State);
+pub(crate) struct Filling(&'static SendWrapper<State>);
 
 impl Deref for Filling {
     type Target = State;
@@ -48,41 +51,41 @@ impl Deref for Filling {
 
 /// See [`Filling`].
 pub(crate) struct State {
-    draft: StoredValue<Option<OpenDraft>, LocalStorage>,
+    draft: RefCell<Option<OpenDraft>>,
     /// Typed text that is no value of its question's type: shown again until it is corrected.
-    unreadable: StoredValue<HashMap<NodeId, (String, AnswerError)>, LocalStorage>,
-    questions: StoredValue<HashMap<NodeId, (usize, ArcTrigger)>, LocalStorage>,
-    record: RwSignal<Option<String>>,
-    pages: RwSignal<Vec<Page>>,
-    language: RwSignal<Option<String>>,
-    problems: RwSignal<Vec<Problem>>,
-    saving: RwSignal<Saving>,
-    resumed: RwSignal<bool>,
-    changed: StoredValue<bool>,
+    unreadable: RefCell<HashMap<NodeId, (String, AnswerError)>>,
+    questions: RefCell<HashMap<NodeId, (usize, ArcTrigger)>>,
+    record: Watched<Option<String>>,
+    pages: Watched<Vec<Page>>,
+    language: Watched<Option<String>>,
+    problems: Watched<Vec<Problem>>,
+    saving: Watched<Saving>,
+    resumed: Watched<bool>,
+    changed: Cell<bool>,
     /// Whether a draft of it stands in the store.
-    kept: StoredValue<bool>,
-    timer: StoredValue<Option<Timeout>, LocalStorage>,
+    kept: Cell<bool>,
+    timer: RefCell<Option<Timeout>>,
     /// One writer at a time: an older snapshot must never land on a newer one.
-    writer: StoredValue<Rc<Mutex<()>>, LocalStorage>,
+    writer: Rc<Mutex<()>>,
 }
 
 impl Filling {
     pub(crate) fn new() -> Self {
-        Self(Box::leak(Box::new(State {
-            draft: StoredValue::new_local(None),
-            unreadable: StoredValue::new_local(HashMap::new()),
-            questions: StoredValue::new_local(HashMap::new()),
-            record: RwSignal::new(None),
-            pages: RwSignal::new(Vec::new()),
-            language: RwSignal::new(None),
-            problems: RwSignal::new(Vec::new()),
-            saving: RwSignal::new(Saving::Nothing),
-            resumed: RwSignal::new(false),
-            changed: StoredValue::new(false),
-            kept: StoredValue::new(false),
-            timer: StoredValue::new_local(None),
-            writer: StoredValue::new_local(Rc::new(Mutex::new(()))),
-        })))
+        Self(Box::leak(Box::new(SendWrapper::new(State {
+            draft: RefCell::new(None),
+            unreadable: RefCell::new(HashMap::new()),
+            questions: RefCell::new(HashMap::new()),
+            record: Watched::new(None),
+            pages: Watched::new(Vec::new()),
+            language: Watched::new(None),
+            problems: Watched::new(Vec::new()),
+            saving: Watched::new(Saving::Nothing),
+            resumed: Watched::new(false),
+            changed: Cell::new(false),
+            kept: Cell::new(false),
+            timer: RefCell::new(None),
+            writer: Rc::new(Mutex::new(())),
+        }))))
     }
 
     /// Starts a questionnaire and goes to its first page.
@@ -155,12 +158,12 @@ impl Filling {
 
     fn hold(self, app: App, draft: OpenDraft, resumed: bool) {
         let record = draft.record.clone();
-        self.draft.set_value(Some(draft));
-        self.changed.set_value(false);
+        self.draft.replace(Some(draft));
+        self.changed.set(false);
         self.problems.set(Vec::new());
         self.saving.set(Saving::Nothing);
         self.resumed.set(resumed);
-        self.kept.set_value(resumed);
+        self.kept.set(resumed);
         self.pages
             .set(self.read(|draft| draft.session.pages()).unwrap_or_default());
         self.language.set(
@@ -183,12 +186,12 @@ impl Filling {
 
     /// Forgets the open questionnaire.
     pub(crate) fn close(self) {
-        self.timer.set_value(None);
+        self.timer.replace(None);
         self.record.set(None);
-        self.changed.set_value(false);
-        self.draft.set_value(None);
-        self.unreadable.update_value(HashMap::clear);
-        self.questions.update_value(HashMap::clear);
+        self.changed.set(false);
+        self.draft.replace(None);
+        self.unreadable.borrow_mut().clear();
+        self.questions.borrow_mut().clear();
         self.problems.set(Vec::new());
         self.pages.set(Vec::new());
     }
@@ -242,23 +245,19 @@ impl Filling {
 
     /// Notes the page that the reader is on, to come back to it.
     pub(crate) fn arrive(self, app: App, key: &str) {
-        let moved = self
-            .draft
-            .try_update_value(|draft| {
-                let draft = draft.as_mut()?;
-                let moved = draft.page != key;
-                draft.page = key.to_owned();
-                Some(moved)
-            })
-            .flatten();
-        if moved == Some(true) && self.is_worth_saving() {
+        let moved = self.draft.borrow_mut().as_mut().is_some_and(|draft| {
+            let moved = draft.page != key;
+            draft.page = key.to_owned();
+            moved
+        });
+        if moved && self.is_worth_saving() {
             self.touch(app);
         }
     }
 
     /// A questionnaire in which nothing was answered leaves no draft behind.
     fn is_worth_saving(self) -> bool {
-        self.kept.get_value() || self.changed.get_value()
+        self.kept.get() || self.changed.get()
     }
 
     /// Whether the draft was opened again, until the reader goes on; tracked.
@@ -288,15 +287,12 @@ impl Filling {
     }
 
     fn slot(self, node: NodeId) -> (usize, ArcTrigger) {
-        self.questions
-            .try_update_value(|questions| {
-                let next = questions.len();
-                questions
-                    .entry(node)
-                    .or_insert_with(|| (next, ArcTrigger::new()))
-                    .clone()
-            })
-            .unwrap_or_else(|| (0, ArcTrigger::new()))
+        let mut questions = self.questions.borrow_mut();
+        let next = questions.len();
+        let slot = questions
+            .entry(node)
+            .or_insert_with(|| (next, ArcTrigger::new()));
+        slot.clone()
     }
 
     /// Answers a question.
@@ -320,13 +316,10 @@ impl Filling {
         typed: &str,
         read: Result<Answer, AnswerError>,
     ) {
-        self.unreadable.update_value(|texts| {
-            texts.remove(&node);
-        });
+        self.unreadable.borrow_mut().remove(&node);
         if let Err(error) = read.and_then(|answer| self.answer(app, node, answer)) {
-            self.unreadable.update_value(|texts| {
-                texts.insert(node, (typed.to_owned(), error));
-            });
+            let kept = (typed.to_owned(), error);
+            self.unreadable.borrow_mut().insert(node, kept);
             // The node exists and may be empty, or nothing could be typed into it.
             let _ = self.answer(app, node, Answer::Empty);
         }
@@ -334,8 +327,8 @@ impl Filling {
 
     /// Typed text that could not be read.
     pub(crate) fn unreadable(self, node: NodeId) -> Option<String> {
-        self.unreadable
-            .with_value(|texts| texts.get(&node).map(|(text, _)| text.clone()))
+        let texts = self.unreadable.borrow();
+        texts.get(&node).map(|(text, _)| text.clone())
     }
 
     /// Adds an entry to a repeat and gives its node.
@@ -365,21 +358,16 @@ impl Filling {
 
     /// Puts the questions in another of the form's languages.
     pub(crate) fn set_language(self, app: App, name: &str) {
-        let done = self.draft.try_update_value(|draft| {
-            draft
-                .as_mut()
-                .is_some_and(|draft| draft.session.set_language(name).is_ok())
-        });
-        if done == Some(true) {
+        let mut draft = self.draft.borrow_mut();
+        let done = draft
+            .as_mut()
+            .is_some_and(|draft| draft.session.set_language(name).is_ok());
+        drop(draft);
+        if done {
             self.language.set(Some(name.to_owned()));
             self.pages
                 .set(self.read(|draft| draft.session.pages()).unwrap_or_default());
-            let triggers: Vec<_> = self
-                .questions
-                .with_value(|all| all.values().map(|slot| slot.1.clone()).collect());
-            for trigger in triggers {
-                trigger.notify();
-            }
+            self.wake(|_| true);
             self.problems.set(Vec::new());
             if self.is_worth_saving() {
                 self.touch(app);
@@ -388,17 +376,15 @@ impl Filling {
     }
 
     fn read<T>(self, ask: impl FnOnce(&OpenDraft) -> T) -> Option<T> {
-        self.draft.with_value(|draft| draft.as_ref().map(ask))
+        self.draft.borrow().as_ref().map(ask)
     }
 
     fn change<T>(
         self,
         act: impl FnOnce(&mut OpenDraft) -> Result<T, AnswerError>,
     ) -> Result<T, AnswerError> {
-        self.draft
-            .try_update_value(|draft| draft.as_mut().map(act))
-            .flatten()
-            .unwrap_or(Err(AnswerError::UnknownNode))
+        let mut draft = self.draft.borrow_mut();
+        draft.as_mut().map_or(Err(AnswerError::UnknownNode), act)
     }
 
     /// Wakes what the engine says has changed, and nothing else.
@@ -407,14 +393,20 @@ impl Filling {
             let pages = self.read(|draft| draft.session.pages()).unwrap_or_default();
             self.pages.set(pages);
         }
-        let triggers: Vec<ArcTrigger> = self.questions.with_value(|questions| {
-            let slots = changes.nodes.iter().filter_map(|node| questions.get(node));
-            slots.map(|slot| slot.1.clone()).collect()
-        });
+        self.wake(|node| changes.nodes.contains(&node));
+        self.touch(app);
+    }
+
+    /// Has those questions drawn again that are on the screen and fit.
+    fn wake(self, fits: impl Fn(NodeId) -> bool) {
+        let questions = self.questions.borrow();
+        let slots = questions.iter().filter(|(node, _)| fits(**node));
+        let triggers: Vec<ArcTrigger> = slots.map(|(_, slot)| slot.1.clone()).collect();
+        // Whoever is woken may ask for a slot.
+        drop(questions);
         for trigger in triggers {
             trigger.notify();
         }
-        self.touch(app);
     }
 }
 

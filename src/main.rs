@@ -16,6 +16,7 @@ mod place;
 mod questions;
 mod store;
 mod vault;
+mod watched;
 mod words;
 
 fn main() {

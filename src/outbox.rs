@@ -1,18 +1,21 @@
 //! What waits to be delivered, and the attempts to deliver it.
 
+use std::cell::Cell;
 use std::ops::Deref;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use sealing::Digest;
+use send_wrapper::SendWrapper;
 
 use crate::app::App;
 use crate::notebook::{DeliveryReport, NotebookError, OutboxItem, OutboxState};
+use crate::watched::Watched;
 use crate::words::{self, Words, text};
 
 /// The outbox as every screen sees it; one for the whole app.
 #[derive(Clone, Copy)]
-pub(crate) struct Outbox(&'static State);
+pub(crate) struct Outbox(&'static SendWrapper<State>);
 
 impl Deref for Outbox {
     type Target = State;
@@ -24,23 +27,23 @@ impl Deref for Outbox {
 
 /// See [`Outbox`].
 pub(crate) struct State {
-    items: RwSignal<Vec<OutboxItem>>,
-    report: RwSignal<Option<Result<DeliveryReport, NotebookError>>>,
-    sending: RwSignal<bool>,
+    items: Watched<Vec<OutboxItem>>,
+    report: Watched<Option<Result<DeliveryReport, NotebookError>>>,
+    sending: Watched<bool>,
     /// Whether something was sealed while an attempt was under way.
-    again: StoredValue<bool>,
-    last: RwSignal<Option<Digest>>,
+    again: Cell<bool>,
+    last: Watched<Option<Digest>>,
 }
 
 impl Outbox {
     pub(crate) fn new() -> Self {
-        Self(Box::leak(Box::new(State {
-            items: RwSignal::new(Vec::new()),
-            report: RwSignal::new(None),
-            sending: RwSignal::new(false),
-            again: StoredValue::new(false),
-            last: RwSignal::new(None),
-        })))
+        Self(Box::leak(Box::new(SendWrapper::new(State {
+            items: Watched::new(Vec::new()),
+            report: Watched::new(None),
+            sending: Watched::new(false),
+            again: Cell::new(false),
+            last: Watched::new(None),
+        }))))
     }
 
     /// Sealed records and receipts, the newest first; tracked.
@@ -100,10 +103,10 @@ impl Outbox {
             return;
         };
         if self.sending.get_untracked() {
-            self.again.set_value(true);
+            self.again.set(true);
             return;
         }
-        self.again.set_value(false);
+        self.again.set(false);
         self.sending.set(true);
         spawn_local(async move {
             let report = notebook.deliver().await;
@@ -118,7 +121,7 @@ impl Outbox {
             if let Some(words) = words.filter(|_| asked) {
                 app.announce(words);
             }
-            if self.again.get_value() {
+            if self.again.get() {
                 self.deliver(app, false);
             }
         });

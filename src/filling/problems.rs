@@ -1,6 +1,5 @@
 //! What has to be put right in the open questionnaire.
 
-use leptos::prelude::*;
 use xforms::{NodeId, Page, Question, Violation};
 
 use super::{Filling, nodes};
@@ -48,7 +47,9 @@ impl Filling {
     fn look_at(self, node: NodeId) -> Option<Problem> {
         let unreadable = self
             .unreadable
-            .with_value(|texts| texts.get(&node).map(|t| t.1.clone()));
+            .borrow()
+            .get(&node)
+            .map(|(_, error)| error.clone());
         let (question, violation): (Question, Option<Violation>) = self
             .read(|draft| Some((draft.session.question(node)?, draft.session.violation(node))))
             .flatten()?;

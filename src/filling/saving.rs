@@ -3,7 +3,6 @@
 use std::rc::Rc;
 
 use gloo::timers::callback::Timeout;
-use leptos::prelude::*;
 use leptos::task::spawn_local;
 use sealing::Digest;
 
@@ -17,15 +16,15 @@ const SETTLE: u32 = 400;
 impl Filling {
     /// Saves at the next quiet moment.
     pub(crate) fn touch(self, app: App) {
-        self.changed.set_value(true);
+        self.changed.set(true);
         self.saving.set(Saving::Busy);
         let timer = Timeout::new(SETTLE, move || self.save_soon(app));
-        self.timer.set_value(Some(timer));
+        self.timer.replace(Some(timer));
     }
 
     /// Whether there is an answer that is not written yet.
     pub(crate) fn is_unsaved(self) -> bool {
-        self.changed.get_value()
+        self.changed.get()
     }
 
     /// Saves now, without waiting for it.
@@ -41,25 +40,25 @@ impl Filling {
         let Some(notebook) = app.notebook() else {
             return Ok(());
         };
-        let writer = self.writer.with_value(Rc::clone);
+        let writer = Rc::clone(&self.writer);
         let _turn = writer.lock().await;
-        self.timer.set_value(None);
-        if !self.changed.get_value() {
+        self.timer.replace(None);
+        if !self.changed.get() {
             return Ok(());
         }
         let Some(snapshot) = self.read(OpenDraft::snapshot) else {
             return Ok(());
         };
-        self.changed.set_value(false);
+        self.changed.set(false);
         self.saving.set(Saving::Busy);
         match notebook.save(snapshot).await {
             Ok(time) => {
-                self.kept.set_value(true);
+                self.kept.set(true);
                 self.saving.set(Saving::Done(time));
                 Ok(())
             }
             Err(error) => {
-                self.changed.set_value(true);
+                self.changed.set(true);
                 self.saving.set(Saving::Failed(error.clone()));
                 Err(error)
             }
@@ -69,9 +68,9 @@ impl Filling {
     /// Seals the questionnaire and lets go of it.
     pub(crate) async fn finish(self, app: App) -> Result<Digest, NotebookError> {
         let notebook = app.notebook().ok_or(NotebookError::Locked)?;
-        let writer = self.writer.with_value(Rc::clone);
+        let writer = Rc::clone(&self.writer);
         let _turn = writer.lock().await;
-        self.timer.set_value(None);
+        self.timer.replace(None);
         let snapshot = self
             .read(OpenDraft::finished)
             .ok_or(NotebookError::NoSuchDraft)??;

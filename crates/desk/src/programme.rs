@@ -2,8 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use base64ct::{Base64UrlUnpadded, Encoding};
 use getrandom::SysRng;
 use rand_core::{Rng, UnwrapErr};
 use sealing::programme::{Enrolment, FormEntry, LIMIT, Programme};
@@ -187,7 +186,7 @@ fn token(desk: &Path, programme: &str) -> Result<String, DeskError> {
         None => {
             let mut bytes = Zeroizing::new([0; 32]);
             UnwrapErr(SysRng).fill_bytes(bytes.as_mut());
-            Ok(URL_SAFE_NO_PAD.encode(bytes.as_ref()))
+            Ok(Base64UrlUnpadded::encode_string(bytes.as_ref()))
         }
     }
 }

@@ -1,24 +1,23 @@
 //! Base64 as this crate reads and writes it, and small checks on texts that are signed.
 
-use base64::Engine;
 #[cfg(feature = "seal")]
-use base64::engine::general_purpose::STANDARD_NO_PAD;
-use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use base64ct::Base64Unpadded;
+use base64ct::{Base64, Base64UrlUnpadded, Encoding};
 
 /// Standard alphabet, padded: keys and signatures.
 pub(crate) fn base64(bytes: &[u8]) -> String {
-    STANDARD.encode(bytes)
+    Base64::encode_string(bytes)
 }
 
 /// Reads exactly `N` bytes; the one canonical text of them is accepted and no other.
 pub(crate) fn from_base64<const N: usize>(text: &str) -> Option<[u8; N]> {
-    STANDARD.decode(text).ok()?.try_into().ok()
+    Base64::decode_vec(text).ok()?.try_into().ok()
 }
 
 /// Standard alphabet, not padded: age headers.
 #[cfg(feature = "seal")]
 pub(crate) fn base64_unpadded(bytes: &[u8]) -> String {
-    STANDARD_NO_PAD.encode(bytes)
+    Base64Unpadded::encode_string(bytes)
 }
 
 /// The inverse of [`base64_unpadded`], as strict as [`from_base64`].
@@ -30,17 +29,17 @@ pub(crate) fn from_base64_unpadded<const N: usize>(text: &str) -> Option<[u8; N]
 /// As [`from_base64_unpadded`], of any length.
 #[cfg(feature = "open")]
 pub(crate) fn unpadded_bytes(text: &str) -> Option<Vec<u8>> {
-    STANDARD_NO_PAD.decode(text).ok()
+    Base64Unpadded::decode_vec(text).ok()
 }
 
 /// URL alphabet, not padded: enrolment links.
 pub(crate) fn base64_url(bytes: &[u8]) -> String {
-    URL_SAFE_NO_PAD.encode(bytes)
+    Base64UrlUnpadded::encode_string(bytes)
 }
 
 /// The inverse of [`base64_url`].
 pub(crate) fn from_base64_url(text: &str) -> Option<Vec<u8>> {
-    URL_SAFE_NO_PAD.decode(text).ok()
+    Base64UrlUnpadded::decode_vec(text).ok()
 }
 
 /// A day of the calendar as `YYYY-MM-DD` (ISO 8601), of any year: a clock may be far off.
