@@ -254,7 +254,11 @@ fn follow(defs: &[NodeDef], step: &Step, spots: &[Spot]) -> Vec<Spot> {
                     let child = def.slot_of(name).and_then(|slot| def.children.get(slot));
                     reached.extend(child.map(|child| (Some(*child), *scope)));
                 }
-                None => reached.extend(def.children.iter().map(|child| (Some(*child), *scope))),
+                None => {
+                    let slots = def.by_name.iter();
+                    let children = slots.filter_map(|(_, slot)| def.children.get(*slot));
+                    reached.extend(children.map(|child| (Some(*child), *scope)));
+                }
             },
             (Axis::Parent, Some(def)) => {
                 let up = def.parent.and_then(|parent| defs.get(parent.0 as usize));
@@ -268,6 +272,15 @@ fn follow(defs: &[NodeDef], step: &Step, spots: &[Spot]) -> Vec<Spot> {
                 reached.push((def.parent, scope));
             }
             (Axis::Parent, None) => {}
+            (Axis::Attribute, Some(def)) => {
+                let named = |found: &&NodeDef| step.name.is_none_or(|name| name == found.name);
+                let attributes = def.children.iter().filter(|id| {
+                    let child = defs.get(id.0 as usize).filter(|child| child.attribute);
+                    child.as_ref().is_some_and(named)
+                });
+                reached.push((*at, *scope));
+                reached.extend(attributes.map(|child| (Some(*child), *scope)));
+            }
             (Axis::Itself | Axis::Attribute, _) => reached.push((*at, *scope)),
         }
     }

@@ -2,6 +2,7 @@
 
 mod actions;
 mod compute;
+mod evaluate;
 mod labels;
 mod pages;
 mod question;
@@ -15,6 +16,7 @@ use std::sync::Arc;
 
 pub(crate) use compute::Failure;
 use compute::Work;
+pub use evaluate::Evaluated;
 pub use view::{
     Changes, Choice, NodeId, Page, PageKind, Question, RepeatId, Violation, ViolationKind,
 };
@@ -277,7 +279,7 @@ impl Session {
         let (parent, name) = reference.rsplit_once('/')?;
         let parent = self.node_at(parent)?;
         let parent_def = self.form.def(self.tree.def(parent)?);
-        let named = |id: &&DefId| self.form.names.text(self.form.def(**id).name) == name;
+        let named = |id: &&DefId| self.form.def(**id).is_named(&self.form.names, name);
         let def = parent_def.children.iter().find(named).copied()?;
         self.form
             .def(def)
@@ -299,7 +301,7 @@ impl Session {
                 None => (step, 1usize),
             };
             let def = self.form.def(self.tree.def(at)?);
-            let named = |id: &&DefId| self.form.names.text(self.form.def(**id).name) == name;
+            let named = |id: &&DefId| self.form.def(**id).is_named(&self.form.names, name);
             let child = def.children.iter().find(named)?;
             let slot = self.tree.slot(at, self.form.def(*child).slot);
             at = *slot.get(position.checked_sub(1)?)?;
@@ -315,7 +317,7 @@ impl Session {
                 continue;
             };
             let def = self.form.def(def);
-            reference.push('/');
+            reference.push_str(if def.attribute { "/@" } else { "/" });
             reference.push_str(self.form.names.text(def.name));
             if def.repeat {
                 reference.push_str(&format!("[{}]", self.tree.position(node)));
