@@ -8,7 +8,7 @@ use xforms::{Date, Evaluated, External, Form, FormError, Limits, Problem, Sessio
 
 use crate::Outcome;
 use crate::host::RecordedHost;
-use crate::recording::{flag, text};
+use crate::recording::text;
 
 /// The case's name in its file.
 pub(crate) fn name(case: &Value) -> String {
@@ -44,18 +44,57 @@ pub(crate) fn run(case: &Value, day: Option<Date>) -> Outcome {
     if let Some(what) = foreign(document.root_element(), text(case, "expr")) {
         return Outcome::Outside(what);
     }
-    let form = is_form(&document);
-    let found = evaluate(&source, form, context, text(case, "expr"), day);
+    let instances = is_form(&document).then(|| instances(&document));
+    let mut outcome = outside("form has no language");
+    // The language in which an expression was evaluated is not recorded.
+    for language in languages(&document) {
+        outcome = run_in(case, &source, instances.as_deref(), language, day);
+        if outcome == Outcome::Passed {
+            break;
+        }
+    }
+    outcome
+}
+
+fn run_in(
+    case: &Value,
+    source: &str,
+    instances: Option<&[String]>,
+    language: Option<&str>,
+    day: Option<Date>,
+) -> Outcome {
+    let found = evaluate(case, source, instances.is_some(), language, day);
     match (found, case.get("error")) {
         (Err(Refused::Outside(what)), _) => Outcome::Outside(what),
         (Err(Refused::Error(_)), Some(_)) => Outcome::Passed,
         (Ok(_), Some(_)) => Outcome::Failed("should be an error".to_owned()),
         (Err(Refused::Error(what)), None) => Outcome::Failed(what),
-        (Ok(found), None) => match compare(case, &found, form) {
+        (Ok(found), None) => match compare(case, &found, instances) {
             Some(difference) => Outcome::Failed(difference),
             None => Outcome::Passed,
         },
     }
+}
+
+/// A form's languages, or none.
+fn languages<'a>(document: &'a Document<'_>) -> Vec<Option<&'a str>> {
+    let all = document.root_element().descendants();
+    let translations = all.filter(|node| node.tag_name().name() == "translation");
+    let languages: Vec<_> = translations.map(|node| node.attribute("lang")).collect();
+    if languages.is_empty() {
+        vec![None]
+    } else {
+        languages
+    }
+}
+
+/// Ids of a form's instances in their order; the primary one has none.
+fn instances(document: &Document<'_>) -> Vec<String> {
+    let all = document.root_element().descendants();
+    let instances = all.filter(|node| node.tag_name().name() == "instance");
+    instances
+        .map(|node| node.attribute("id").unwrap_or("").to_owned())
+        .collect()
 }
 
 /// Documents of HTML begin with a declaration of their type, which the engine refuses.
@@ -92,10 +131,15 @@ fn foreign(root: Node<'_, '_>, expr: &str) -> Option<String> {
             continue;
         };
         let prefix = prefix.trim_start_matches('@');
-        let declared = root
+        let address = root
             .descendants()
-            .any(|node| node.lookup_namespace_uri(Some(prefix)).is_some());
-        if !declared && prefix != "jr" {
+            .find_map(|node| node.lookup_namespace_uri(Some(prefix)));
+        if prefix == "jr" {
+            // The functions are known by their prefix, whatever address a document gives it.
+            if address.is_some_and(|address| address != "http://openrosa.org/javarosa") {
+                return Some("the prefix jr has another address".to_owned());
+            }
+        } else if address.is_none() {
             return Some(format!(
                 "the prefix {prefix} is not declared in the document"
             ));
@@ -148,12 +192,13 @@ enum Refused {
 }
 
 fn evaluate(
+    case: &Value,
     source: &str,
     form: bool,
-    context: &str,
-    expr: &str,
+    language: Option<&str>,
     day: Option<Date>,
 ) -> Result<Evaluated, Refused> {
+    let (context, expr) = (text(case, "context"), text(case, "expr"));
     let error = |error: String| Refused::Error(error);
     let files = |_: &str| Some(External::xml(source));
     let parsed = if form {
@@ -163,7 +208,11 @@ fn evaluate(
     };
     let parsed = Arc::new(parsed.map_err(|e| error(e.to_string()))?);
     let host = RecordedHost::on(day);
-    let session = Session::start(parsed, Box::new(host)).map_err(|e| error(e.to_string()))?;
+    let mut session = Session::start(parsed, Box::new(host)).map_err(|e| error(e.to_string()))?;
+    if let Some(language) = language {
+        let changed = session.set_language(language);
+        changed.map_err(|e| error(e.to_string()))?;
+    }
     let context = place(context, form);
     session
         .evaluate(expr, &context)
@@ -288,7 +337,7 @@ fn place(path: &str, form: bool) -> String {
     }
 }
 
-fn compare(case: &Value, found: &Evaluated, form: bool) -> Option<String> {
+fn compare(case: &Value, found: &Evaluated, instances: Option<&[String]>) -> Option<String> {
     if let Some(wanted) = case.get("number") {
         let wanted = match wanted {
             Value::String(text) => text.parse().unwrap_or(f64::NAN),
@@ -308,17 +357,17 @@ fn compare(case: &Value, found: &Evaluated, form: bool) -> Option<String> {
         let differs = found.boolean != wanted;
         return differs.then(|| format!("is {}, should be {wanted}", found.boolean));
     }
-    nodes(case, found, form)
+    nodes(case, found, instances)
 }
 
 /// Compares nodes: 8 and 9 ask for the first only; order counts where it is told.
-fn nodes(case: &Value, found: &Evaluated, form: bool) -> Option<String> {
+fn nodes(case: &Value, found: &Evaluated, instances: Option<&[String]>) -> Option<String> {
     let Some(found) = &found.nodes else {
         return Some("is no set of nodes".to_owned());
     };
     let wanted = case.get("nodes").and_then(Value::as_array);
     let texts = wanted.into_iter().flatten().filter_map(Value::as_str);
-    let mut wanted: Vec<String> = texts.map(|path| reference(path, form)).collect();
+    let mut wanted: Vec<String> = texts.map(|path| reference(path, instances)).collect();
     let mut found: Vec<String> = found
         .iter()
         .map(|path| {
@@ -344,12 +393,19 @@ fn is_shuffled(expr: &str) -> bool {
 }
 
 /// A recorded path as the engine gives references of nodes.
-fn reference(path: &str, form: bool) -> String {
+fn reference(path: &str, instances: Option<&[String]>) -> String {
     let path = path.replace("*[name()='", "").replace("']", "");
-    if !form {
+    let rest = path.strip_prefix("/h:html[1]/h:head[1]/model[1]/instance[");
+    let (Some(instances), Some((place, rest))) = (instances, rest.and_then(|r| r.split_once(']')))
+    else {
         return path;
+    };
+    let place = place
+        .parse::<usize>()
+        .ok()
+        .and_then(|place| place.checked_sub(1));
+    match place.and_then(|place| instances.get(place)) {
+        Some(id) if !id.is_empty() => format!("instance('{id}'){rest}"),
+        _ => rest.to_owned(),
     }
-    let primary = "/h:html[1]/h:head[1]/model[1]/instance";
-    path.strip_prefix(primary)
-        .map_or(path.clone(), str::to_owned)
 }

@@ -121,9 +121,10 @@ impl Answer {
             ValueType::Date => {
                 let text = western(typed);
                 // Of a date with a time the date counts.
+                let local = |moment: Moment| moment.time.offset.is_none();
                 let day = text
                     .split_once('T')
-                    .filter(|_| Moment::parse(&text).is_some());
+                    .filter(|_| Moment::parse(&text).is_some_and(local));
                 let day = day.map_or(text.as_str(), |(day, _)| day);
                 Ok(Answer::Date(day.parse::<Date>()?))
             }

@@ -50,6 +50,12 @@ impl Digest {
 pub trait Host {
     /// The present moment.
     fn now(&self) -> Now;
+    /// Minutes east of UTC at a moment, in milliseconds since 1970-01-01T00:00:00Z: what the place
+    /// of the device makes of daylight saving. The present offset if the host does not know.
+    fn offset_at(&self, unix_ms: i64) -> i32 {
+        let _ = unix_ms;
+        self.now().offset_minutes
+    }
     /// Fills `bytes` with unpredictable bytes.
     fn fill_random(&self, bytes: &mut [u8]);
     /// Whether `pattern` matches the whole of `text`; `None` if it is no pattern.

@@ -9,6 +9,7 @@
 //! it is silent what JavaRosa and ODK Web Forms do.
 
 mod answer;
+mod base64;
 mod date;
 mod decimal;
 mod error;

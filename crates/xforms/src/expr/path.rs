@@ -49,7 +49,7 @@ impl Evaluator<'_> {
                 break;
             };
             let ends_at_repeat = def.repeat && index + 1 == steps.len();
-            let plain = step.axis == Axis::Child && step.predicates.is_empty();
+            let plain = step.axis == Axis::Child && step.predicates.is_empty() && !def.attribute;
             if !plain || step.name != Some(def.name) || ends_at_repeat {
                 break;
             }

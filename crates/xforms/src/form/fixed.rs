@@ -29,8 +29,19 @@ impl FixedTree {
     pub(super) fn read(instance: Node<'_, '_>, names: &mut Names) -> Self {
         let mut tree = Self { nodes: Vec::new() };
         let document = tree.add(None, None);
+        tree.attributes_of(instance, document, names);
         tree.below(instance, document, names);
         tree
+    }
+
+    fn attributes_of(&mut self, element: Node<'_, '_>, id: u32, names: &mut Names) {
+        let attributes = element.attributes().map(|attribute| {
+            let name = names.intern(&xml::qualified_attribute(element, &attribute));
+            (name, Box::from(attribute.value()))
+        });
+        if let Some(node) = self.nodes.get_mut(id as usize) {
+            node.attributes = attributes.collect();
+        }
     }
 
     /// Numbers follow document order. Recursion is bounded: the depth of the XML is.
@@ -40,14 +51,7 @@ impl FixedTree {
             if child.is_element() {
                 let name = names.intern(&xml::qualified(child));
                 let added = self.add(Some(name), Some(id));
-                let attributes = child.attributes().map(|attribute| {
-                    let name = names.intern(&xml::qualified_attribute(child, &attribute));
-                    (name, Box::from(attribute.value()))
-                });
-                let attributes = attributes.collect();
-                if let Some(node) = self.nodes.get_mut(added as usize) {
-                    node.attributes = attributes;
-                }
+                self.attributes_of(child, added, names);
                 self.below(child, added, names);
             }
             let text = child.text().filter(|_| child.is_text() && mixed);

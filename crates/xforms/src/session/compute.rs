@@ -31,6 +31,8 @@ pub(super) struct Work {
     pub(super) pages: bool,
     /// Selects whose choices may have changed.
     pub(super) selects: Queue,
+    /// Whether the questionnaire is only being made.
+    pub(super) fresh: bool,
     /// Actions run so far.
     pub(super) actions: usize,
 }
@@ -320,11 +322,11 @@ impl Session {
         repeat: DefId,
         wanted: f64,
     ) -> Result<(), Failure> {
-        let wanted = if wanted.is_nan() {
-            0.0
-        } else {
-            wanted.max(0.0).trunc()
-        };
+        // While the count is being typed anew, nothing is lost.
+        if wanted.is_nan() && !work.fresh {
+            return Ok(());
+        }
+        let wanted = wanted.max(0.0).trunc();
         if wanted > self.form.limits.repeats as f64 {
             return Err(Failure::Repeats(repeat));
         }

@@ -64,7 +64,10 @@ impl Session {
             .grow(None, &form.seed)
             .map_err(|failure| session.session_error(failure))?;
         session.preload();
-        let mut work = Work::default();
+        let mut work = Work {
+            fresh: true,
+            ..Work::default()
+        };
         for node in session.tree.subtree(session.tree.root()) {
             session.push_own(&mut work, node);
         }
@@ -416,6 +419,15 @@ impl Session {
         // Recursion is bounded: the depth of the form is.
         for child in &seed.children {
             self.grow(Some(node), child)?;
+        }
+        // A repeat that nobody may add to or count has at least what its template says.
+        for child in &form.def(seed.def).children {
+            let def = form.def(*child);
+            let fixed = def.repeat && def.fixed_count && def.count.is_none();
+            let none = self.tree.slot(node, def.slot).is_empty();
+            if let Some(template) = def.template.as_ref().filter(|_| fixed && none) {
+                self.grow(Some(node), template)?;
+            }
         }
         Ok(node)
     }

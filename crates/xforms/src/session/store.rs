@@ -7,7 +7,7 @@ use crate::error::AnswerError;
 use crate::expr::eval::Evaluator;
 use crate::expr::value::{self, Value};
 use crate::form::{Control, ControlDef};
-use crate::moment::{DAY_MS, Moment, Time};
+use crate::moment::{Moment, Time};
 use crate::names::Index;
 use crate::point;
 use crate::sorted::sorted;
@@ -59,12 +59,7 @@ pub(super) fn computed(
             default(value_type, &text)
         }
         ValueType::Date | ValueType::DateTime => {
-            let from_days = |days: f64| {
-                let ms = (days * DAY_MS as f64).round();
-                let near = ms.abs() < 1e15;
-                near.then(|| Moment::from_local_ms(ms as i64, None))
-                    .flatten()
-            };
+            let from_days = |days: f64| Moment::from_days(days, evaluator.host);
             let days = number.or_else(|| value::parse_number(text.trim()));
             let moment = days
                 .and_then(from_days)
