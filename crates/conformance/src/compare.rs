@@ -5,8 +5,8 @@ use xforms::{NodeId, Session, ViolationKind};
 
 use crate::recording::{collapsed, flag, list, text};
 
-/// Compares one recorded node. Values of volatile forms do not count.
-pub(crate) fn node(session: &Session, expected: &Value, volatile: bool) -> Result<(), String> {
+/// Compares one recorded node. Of a volatile form only what its twins have as well counts.
+pub(crate) fn node(session: &Session, expected: &Value, twins: &[Session]) -> Result<(), String> {
     let reference = text(expected, "ref");
     let names = ["instanceID", "deprecatedID"];
     if names.iter().any(|name| reference.ends_with(name)) {
@@ -17,6 +17,11 @@ pub(crate) fn node(session: &Session, expected: &Value, volatile: bool) -> Resul
     }
     let node = session.node_at(reference);
     let node = node.ok_or_else(|| format!("{reference}: missing"))?;
+    let volatile = twins.iter().any(|twin| {
+        let other = twin.node_at(reference);
+        let same = other.is_some_and(|other| twin.value(other) == session.value(node));
+        !same || other.and_then(|other| shown(twin, other)) != shown(session, node)
+    });
     let relevant = flag(expected, "relevant");
     if session.is_relevant(node) != relevant {
         return Err(format!("{reference}: relevant should be {relevant}"));
@@ -28,6 +33,12 @@ pub(crate) fn node(session: &Session, expected: &Value, volatile: bool) -> Resul
         differ(reference, "value", found, wanted)?;
     }
     question(session, node, expected, volatile)
+}
+
+/// What a question shows beside its value.
+fn shown(session: &Session, node: NodeId) -> Option<(String, Option<String>, usize)> {
+    let question = session.question(node)?;
+    Some((question.label, question.hint, question.choices.len()))
 }
 
 fn differ(reference: &str, what: &str, found: &str, wanted: &str) -> Result<(), String> {

@@ -60,6 +60,12 @@ pub trait Host {
     fn fill_random(&self, bytes: &mut [u8]);
     /// Whether `pattern` matches the whole of `text`; `None` if it is no pattern.
     fn regex(&self, pattern: &str, text: &str) -> Option<bool>;
+    /// The text with combining characters composed (Unicode normalisation form C), for what is
+    /// sent; `None` leaves it as it is.
+    fn composed(&self, text: &str) -> Option<String> {
+        let _ = text;
+        None
+    }
     /// The digest of `bytes`, for `digest()` and for `randomize()` with a seed that is no number,
     /// which needs SHA-256; `None` if this host has not got it.
     fn digest(&self, algorithm: Digest, bytes: &[u8]) -> Option<Vec<u8>> {

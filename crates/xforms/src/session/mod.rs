@@ -75,7 +75,8 @@ impl Session {
         let done = session.run(&mut work).and_then(|()| {
             let root = session.tree.root();
             session.dispatch(&mut work, Event::Load, root)?;
-            session.dispatch(&mut work, Event::FirstLoad, root)
+            session.dispatch(&mut work, Event::FirstLoad, root)?;
+            session.settle(&mut work)
         });
         done.map_err(|failure| session.session_error(failure))?;
         session.tree.commit();

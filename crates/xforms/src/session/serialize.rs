@@ -27,12 +27,13 @@ impl Session {
         if !self.tree.is_relevant(self.tree.root()) {
             return Err(SessionError::NothingRelevant);
         }
-        Ok(Writer {
+        let text = Writer {
             session: self,
             all: false,
             text: String::new(),
         }
-        .root())
+        .root();
+        Ok(self.host.composed(&text).unwrap_or(text))
     }
 }
 

@@ -169,7 +169,9 @@ fn pull_data(arguments: &Arguments<'_, '_>) -> Evaluation<Value> {
             item,
             ..arguments.scope
         };
-        if evaluator.text(column, row)? == value {
+        // As `=` has it, a column that is not there equals nothing, not even the empty text.
+        let cells = evaluator.nodes(column, row)?;
+        if cells.iter().any(|cell| evaluator.item_text(*cell) == value) {
             return Ok(Value::Text(evaluator.text(wanted, row)?));
         }
     }
