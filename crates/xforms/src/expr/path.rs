@@ -282,6 +282,13 @@ impl Evaluator<'_> {
         }
     }
 
+    /// Whether an item is a live node that holds others.
+    pub(crate) fn is_group(&self, item: Item) -> bool {
+        let Item::Live(node) = item else { return false };
+        let def = self.tree.def(node).map(|def| self.form.def(def));
+        def.is_some_and(|def| !def.is_leaf())
+    }
+
     fn is_attribute(&self, node: NodeId) -> bool {
         let def = self.tree.def(node).map(|def| self.form.def(def));
         def.is_some_and(|def| def.attribute)

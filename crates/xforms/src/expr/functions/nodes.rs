@@ -14,9 +14,10 @@ pub(super) fn call(function: Function, arguments: &Arguments<'_, '_>) -> Evaluat
         F::Count => Value::Number(items(arguments, 0)?.len() as f64),
         F::CountNonEmpty => {
             let items = items(arguments, 0)?;
-            let filled = items
-                .into_iter()
-                .filter(|item| !evaluator.item_text(*item).is_empty());
+            // A group has no value of its own, as in JavaRosa.
+            let filled = items.into_iter().filter(|item| {
+                !evaluator.is_group(*item) && !evaluator.item_text(*item).is_empty()
+            });
             Value::Number(filled.count() as f64)
         }
         F::CountSelected => Value::Number(arguments.text(0)?.split_whitespace().count() as f64),
