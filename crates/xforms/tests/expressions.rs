@@ -70,6 +70,9 @@ fn paths() {
         ("sum(instance('list')/root/item/n)", "3"),
         ("/data/*[1]", "5"),
         ("/data/@id", "t"),
+        ("position(/data/r[x = 2])", "2"),
+        ("position(instance('list')/root/item[name = 'q'])", "2"),
+        ("5 div2", "2.5"),
         ("count(/data/r | /data/a)", "4"),
         ("no-such-node", ""),
     ]);
@@ -139,6 +142,7 @@ fn choices_and_conditions() {
         ("coalesce(/data/empty, /data/a)", "5"),
         ("once('x')", "x"),
         ("boolean-from-string('1')", "true"),
+        ("boolean-from-string('TRUE')", "false"),
         ("boolean('')", "false"),
         ("not(true())", "false"),
         ("checklist(1, 2, true(), false(), true())", "true"),

@@ -130,6 +130,16 @@ impl FixedTree {
         self.node(id).map_or(&[], |node| &node.attributes)
     }
 
+    /// Place among the siblings of the same name, from 1.
+    pub(crate) fn position(&self, id: u32) -> usize {
+        let siblings = self
+            .parent(id)
+            .map_or(&[][..], |parent| self.children(parent));
+        let before = siblings.iter().take_while(|sibling| **sibling != id);
+        let same = before.filter(|sibling| self.name(**sibling) == self.name(id));
+        same.count() + 1
+    }
+
     /// All text below, in document order.
     pub(crate) fn text(&self, id: u32) -> String {
         let mut text = String::new();

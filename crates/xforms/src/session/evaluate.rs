@@ -105,9 +105,7 @@ impl Session {
                     return String::new();
                 };
                 let parent = tree.parent(node).unwrap_or(0);
-                let same = |other: &&u32| tree.name(**other) == tree.name(node);
-                let alike = tree.children(parent).iter().filter(same);
-                let place = alike.take_while(|other| **other != node).count() + 1;
+                let place = tree.position(node);
                 let above = self.place(evaluator, Item::Fixed(instance, parent));
                 format!("{above}/{}[{place}]", name())
             }

@@ -182,9 +182,7 @@ pub(super) fn call(function: Function, arguments: &Arguments<'_, '_>) -> Evaluat
         F::Boolean => Ok(Value::Boolean(arguments.boolean(0)?)),
         F::BooleanFromString => {
             let text = arguments.text(0)?;
-            Ok(Value::Boolean(
-                text == "1" || text.eq_ignore_ascii_case("true"),
-            ))
+            Ok(Value::Boolean(text == "1" || text == "true"))
         }
         F::If => arguments.value(if arguments.boolean(0)? { 1 } else { 2 }),
         F::Coalesce => nodes::coalesce(arguments),

@@ -65,10 +65,16 @@ fn position(arguments: &Arguments<'_, '_>) -> Evaluation<Value> {
     if arguments.len() == 0 {
         return Ok(Value::Number(arguments.scope.position as f64));
     }
-    let Some(Item::Live(node)) = items(arguments, 0)?.first().copied() else {
-        return Ok(Value::Number(f64::NAN));
+    let evaluator = arguments.evaluator;
+    let place = match items(arguments, 0)?.first().copied() {
+        Some(Item::Live(node)) => Some(evaluator.tree.position(node)),
+        Some(Item::Fixed(instance, node)) => {
+            let tree = evaluator.form.fixed.get(instance as usize);
+            tree.map(|tree| tree.position(node))
+        }
+        _ => None,
     };
-    Ok(Value::Number(arguments.evaluator.tree.position(node) as f64))
+    Ok(Value::Number(place.map_or(f64::NAN, |place| place as f64)))
 }
 
 fn name(function: Function, arguments: &Arguments<'_, '_>) -> Evaluation<Value> {
