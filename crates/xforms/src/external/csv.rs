@@ -1,6 +1,6 @@
 //! CSV as in RFC 4180, with other delimiters too.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::Row;
 
@@ -13,12 +13,12 @@ pub(super) fn rows(text: &str) -> Vec<Row> {
     let Some(columns) = records.next() else {
         return Vec::new();
     };
-    let columns: Vec<Rc<str>> = columns.iter().map(|name| name.trim().into()).collect();
+    let columns: Vec<Arc<str>> = columns.iter().map(|name| name.trim().into()).collect();
     let row = |fields: Vec<String>| {
         let mut fields = fields.into_iter();
         let named = columns.iter().map(|name| {
             let value = fields.next().unwrap_or_default();
-            (Rc::clone(name), value)
+            (Arc::clone(name), value)
         });
         named.filter(|(name, _)| !name.is_empty()).collect()
     };

@@ -1,6 +1,6 @@
 //! GeoJSON (RFC 7946) as ODK reads it: points, lines and the outer ring of polygons.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::json::{self, Json};
 use super::{GeoJsonError, Row};
@@ -19,15 +19,15 @@ fn row(feature: &Json) -> Option<Row> {
     if feature.get("type")?.text() != "Feature" {
         return None;
     }
-    let mut row: Row = vec![(Rc::from("geometry"), geometry(feature.get("geometry")?)?)];
+    let mut row: Row = vec![(Arc::from("geometry"), geometry(feature.get("geometry")?)?)];
     if let Some(Json::Object(properties)) = feature.get("properties") {
         for (name, value) in properties {
-            row.push((Rc::from(name.as_str()), value.text().to_owned()));
+            row.push((Arc::from(name.as_str()), value.text().to_owned()));
         }
     }
     if let Some(id) = feature.get("id").filter(|id| **id != Json::Null) {
         row.retain(|(name, _)| &**name != "id");
-        row.push((Rc::from("id"), id.text().to_owned()));
+        row.push((Arc::from("id"), id.text().to_owned()));
     }
     Some(row)
 }

@@ -18,7 +18,7 @@ pub(crate) enum Content {
 }
 
 /// Names and values of one `item`.
-pub(crate) type Row = Vec<(std::rc::Rc<str>, String)>;
+pub(crate) type Row = Vec<(std::sync::Arc<str>, String)>;
 
 impl Default for Content {
     fn default() -> Self {
