@@ -118,7 +118,16 @@ impl Answer {
         match value_type {
             ValueType::Integer => integer(&western(typed)),
             ValueType::Decimal => decimal(&western(typed)),
-            ValueType::Date => Ok(Answer::Date(western(typed).parse::<Date>()?)),
+            ValueType::Date => {
+                let text = western(typed);
+                // Of a date with a time the date counts.
+                let local = |moment: Moment| moment.time.offset.is_none();
+                let day = text
+                    .split_once('T')
+                    .filter(|_| Moment::parse(&text).is_some_and(local));
+                let day = day.map_or(text.as_str(), |(day, _)| day);
+                Ok(Answer::Date(day.parse::<Date>()?))
+            }
             ValueType::Time => {
                 let text = western(typed);
                 Time::parse(&text).ok_or(AnswerError::NotATime)?;

@@ -62,6 +62,15 @@ fn parse_exponent(text: &str) -> Option<i64> {
     })
 }
 
+/// As [`text`], always with a point: `5.0` is how ODK writes a decimal.
+pub(crate) fn pointed(number: f64) -> String {
+    let mut text = crate::expr::value::text_from_number(number);
+    if text.bytes().all(|byte| byte != b'.') {
+        text.push_str(".0");
+    }
+    text
+}
+
 /// The shortest digits that mean a finite number and no other, never with an exponent.
 pub(crate) fn text(number: f64) -> String {
     let size = number.abs();

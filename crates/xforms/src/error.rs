@@ -62,6 +62,14 @@ pub enum FormError {
         /// The id asked for.
         id: String,
     },
+    /// An external secondary instance was not handed in.
+    #[error("instance {id}: the file {source_address} is missing; add it to the form")]
+    MissingFile {
+        /// Id of the instance.
+        id: String,
+        /// Its address as written.
+        source_address: String,
+    },
     /// Something the engine does not do, found while loading.
     #[error("{reference}: {what} is not supported; {cure}")]
     Unsupported {
@@ -190,6 +198,12 @@ pub enum SessionError {
     /// The root of the instance is not relevant: nothing would be sent.
     #[error("nothing in the instance is relevant")]
     NothingRelevant,
+    /// An expression handed in was refused.
+    #[error("{source}")]
+    Expression {
+        /// What is wrong with it.
+        source: Box<FormError>,
+    },
     /// The form has no such language.
     #[error("form has no such language")]
     UnknownLanguage,
@@ -263,6 +277,9 @@ pub enum AnswerError {
     /// Typed text is no date with time.
     #[error("not a date with time")]
     NotADateTime,
+    /// A text is no point, or no list of points.
+    #[error("not a point on earth")]
+    NotAPoint,
     /// The text has characters that XML cannot carry.
     #[error("text has control characters")]
     ControlCharacters,

@@ -1,5 +1,7 @@
 //! What the engine borrows from the outside.
 
+use crate::point::Point;
+
 /// A moment and the local offset at that moment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Now {
@@ -9,16 +11,77 @@ pub struct Now {
     pub offset_minutes: i32,
 }
 
-/// Clock, randomness and regular expressions of whoever runs the engine.
+/// A digest that `digest()` can ask for (XForms 1.1, section 7.8.5).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Digest {
+    /// `MD5`, 16 bytes.
+    Md5,
+    /// `SHA-1`, 20 bytes.
+    Sha1,
+    /// `SHA-256`, 32 bytes.
+    Sha256,
+    /// `SHA-384`, 48 bytes.
+    Sha384,
+    /// `SHA-512`, 64 bytes.
+    Sha512,
+}
+
+impl Digest {
+    /// The digest with this name, as XForms writes it.
+    pub(crate) fn from_name(name: &str) -> Option<Self> {
+        Some(match name {
+            "MD5" => Self::Md5,
+            "SHA-1" => Self::Sha1,
+            "SHA-256" => Self::Sha256,
+            "SHA-384" => Self::Sha384,
+            "SHA-512" => Self::Sha512,
+            _ => return None,
+        })
+    }
+}
+
+/// Clock, randomness, regular expressions and the like of whoever runs the engine.
 ///
-/// Tests pass fixed ones; the browser passes `Date`, `crypto` and `RegExp`.
+/// Tests pass fixed ones; the browser passes `Date`, `crypto` and `RegExp`. What a host need not
+/// have is preset to nothing: an expression that asks for it gets an empty value. So code for
+/// digests, signatures and positions is only where somebody uses it: most forms never do, and an
+/// app that seals what it sends has SHA-2 and Ed25519 already.
 pub trait Host {
     /// The present moment.
     fn now(&self) -> Now;
+    /// Minutes east of UTC at a moment, in milliseconds since 1970-01-01T00:00:00Z: what the place
+    /// of the device makes of daylight saving. The present offset if the host does not know.
+    fn offset_at(&self, unix_ms: i64) -> i32 {
+        let _ = unix_ms;
+        self.now().offset_minutes
+    }
     /// Fills `bytes` with unpredictable bytes.
     fn fill_random(&self, bytes: &mut [u8]);
     /// Whether `pattern` matches the whole of `text`; `None` if it is no pattern.
     fn regex(&self, pattern: &str, text: &str) -> Option<bool>;
+    /// The text with combining characters composed (Unicode normalisation form C), for what is
+    /// sent; `None` leaves it as it is.
+    fn composed(&self, text: &str) -> Option<String> {
+        let _ = text;
+        None
+    }
+    /// The digest of `bytes`, for `digest()` and for `randomize()` with a seed that is no number,
+    /// which needs SHA-256; `None` if this host has not got it.
+    fn digest(&self, algorithm: Digest, bytes: &[u8]) -> Option<Vec<u8>> {
+        let _ = (algorithm, bytes);
+        None
+    }
+    /// The message in a signed one, if the Ed25519 signature of 64 bytes before it is by this key
+    /// of 32 bytes: for `extract-signed()`.
+    fn extract_signed(&self, signed: &[u8], key: &[u8]) -> Option<Vec<u8>> {
+        let _ = (signed, key);
+        None
+    }
+    /// Where the device is, as far as is known right now: for `odk:setgeopoint`.
+    fn position(&self) -> Option<Point> {
+        None
+    }
 }
 
 /// A random UUID, version 4.

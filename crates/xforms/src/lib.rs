@@ -9,10 +9,12 @@
 //! it is silent what JavaRosa and ODK Web Forms do.
 
 mod answer;
+mod base64;
 mod date;
 mod decimal;
 mod error;
 mod expr;
+mod external;
 mod form;
 mod graph;
 mod host;
@@ -20,17 +22,21 @@ mod instance;
 mod limits;
 mod moment;
 mod names;
+mod point;
 mod session;
 mod sorted;
 
 pub use answer::{Absent, Answer, ValueType};
 pub use date::Date;
 pub use error::{AnswerError, FormError, Problem, SessionError};
+pub use external::{External, GeoJsonError};
 pub use form::{Column, ColumnChoice, Control, Form};
-pub use host::{Host, Now};
+pub use host::{Digest, Host, Now};
 pub use limits::Limits;
+pub use point::Point;
 pub use session::{
-    Changes, Choice, NodeId, Page, PageKind, Question, RepeatId, Session, Violation, ViolationKind,
+    Changes, Choice, Evaluated, NodeId, Page, PageKind, Question, RepeatId, Session, Violation,
+    ViolationKind,
 };
 
 /// Namespace of the engine's own attributes: `carnet:absent` on binds and instance nodes.

@@ -1,7 +1,7 @@
 //! Times of day and moments as text: `HH:MM[:SS[.fff]]` with an optional offset from UTC.
 
 use crate::date::Date;
-use crate::host::Now;
+use crate::host::{Host, Now};
 
 pub(crate) const DAY_MS: i64 = 86_400_000;
 
@@ -89,14 +89,47 @@ impl Moment {
         })
     }
 
-    /// Days since 1970-01-01T00:00 on the clock of a place `offset` minutes east of UTC.
-    pub(crate) fn days(self, offset: i32) -> f64 {
-        let shift = self
-            .time
-            .offset
-            .map_or(0, |own| i64::from(offset - own) * 60_000);
-        let ms = self.date.days() * DAY_MS + self.time.ms + shift;
-        ms as f64 / DAY_MS as f64
+    /// Milliseconds since 1970-01-01T00:00:00Z; `offset` is where it has none of its own.
+    pub(crate) fn unix_ms(self, offset: i32) -> i64 {
+        let offset = i64::from(self.time.offset.unwrap_or(offset));
+        self.date.days() * DAY_MS + self.time.ms - offset * 60_000
+    }
+
+    /// Days since 1970-01-01T00:00:00Z.
+    pub(crate) fn days(self, host: &dyn Host) -> f64 {
+        self.unix_ms(host.now().offset_minutes) as f64 / DAY_MS as f64
+    }
+
+    /// As the clock of the device shows it.
+    ///
+    /// What has no offset is local already, and counts with the present one: so two days are
+    /// always whole days apart, whatever daylight saving does between them.
+    pub(crate) fn local(self, host: &dyn Host) -> Self {
+        let offset = match self.time.offset {
+            Some(_) => host.offset_at(self.unix_ms(0)),
+            None => host.now().offset_minutes,
+        };
+        let local = self.unix_ms(offset) + i64::from(offset) * 60_000;
+        Self::from_local_ms(local, Some(offset)).unwrap_or(self)
+    }
+
+    /// The moment so many days after 1970-01-01T00:00:00Z, on the clock of the device.
+    pub(crate) fn from_days(days: f64, host: &dyn Host) -> Option<Self> {
+        let ms = (days * DAY_MS as f64).round();
+        if ms.is_nan() || ms.abs() >= 1e15 {
+            return None;
+        }
+        let offset = host.now().offset_minutes;
+        Self::from_local_ms(ms as i64 + i64::from(offset) * 60_000, Some(offset))
+    }
+
+    /// The date alone at midnight, else with time and offset.
+    pub(crate) fn short_text(self) -> String {
+        if self.time.ms == 0 {
+            self.date.to_string()
+        } else {
+            self.text()
+        }
     }
 
     /// `YYYY-MM-DDTHH:MM:SS.fff±HH:MM`.

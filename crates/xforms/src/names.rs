@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 /// Numbers by texts. The one hash table of texts: each further type of one is code that a phone
 /// would have to download.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub(crate) struct Index(HashMap<Box<str>, u32>);
 
 impl Index {
@@ -29,7 +29,7 @@ impl Index {
 pub(crate) struct Name(u32);
 
 /// All names that a form uses.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub(crate) struct Names {
     texts: Vec<Box<str>>,
     index: Index,

@@ -70,6 +70,9 @@ fn paths() {
         ("sum(instance('list')/root/item/n)", "3"),
         ("/data/*[1]", "5"),
         ("/data/@id", "t"),
+        ("position(/data/r[x = 2])", "2"),
+        ("position(instance('list')/root/item[name = 'q'])", "2"),
+        ("5 div2", "2.5"),
         ("count(/data/r | /data/a)", "4"),
         ("no-such-node", ""),
     ]);
@@ -95,6 +98,11 @@ fn texts() {
         ("regex('x', '(')", "false"),
         ("string-length(uuid())", "36"),
         ("string-length(uuid(8))", "8"),
+        ("base64-decode('w6kgPQ==')", "é ="),
+        ("base64-decode('?')", ""),
+        // This host has neither digests nor signatures.
+        ("digest('x', 'SHA-256')", ""),
+        ("extract-signed('eA==', 'eA==')", ""),
     ]);
 }
 
@@ -134,11 +142,20 @@ fn choices_and_conditions() {
         ("coalesce(/data/empty, /data/a)", "5"),
         ("once('x')", "x"),
         ("boolean-from-string('1')", "true"),
+        ("boolean-from-string('TRUE')", "false"),
         ("boolean('')", "false"),
         ("not(true())", "false"),
         ("checklist(1, 2, true(), false(), true())", "true"),
         ("checklist(-1, 1, true(), true())", "false"),
         ("weighted-checklist(5, -1, true(), 2, true(), 3)", "true"),
+        ("weighted-checklist(7, 7, /data/r/x, /data/r/x)", "true"),
+        ("checklist(3, 3, /data/r/x)", "true"),
+        ("selected('', '')", "true"),
+        ("selected('a', '')", "false"),
+        ("pulldata('list', 'n', 'name', concat('q', ''))", "2"),
+        ("pulldata('list', 'name', '@kind', 'k')", "p"),
+        ("pulldata('list', 'name', '@kind', '')", ""),
+        ("pulldata('list', 'name', 'n', '7')", ""),
     ]);
 }
 
@@ -149,9 +166,20 @@ fn dates() {
         ("now()", "2026-04-15T05:00:00.000-07:00"),
         ("today() - /data/date", "74"),
         ("/data/date < today()", "true"),
-        ("number('1970-01-02')", "1"),
-        ("date(20483)", "2026-01-30"),
-        ("date('2026-01-31T10:00:00')", "2026-01-31"),
+        // Days count from midnight in UTC: seven hours later in Arizona.
+        ("number('1970-01-02')", "1.2916666666666667"),
+        ("number('1970-01-02T00:00:00Z')", "1"),
+        ("date('2026-01-31' + 1)", "2026-02-01"),
+        ("date(20483)", "2026-01-29T17:00:00.000-07:00"),
+        (
+            "date('2026-01-31T10:00:00')",
+            "2026-01-31T10:00:00.000-07:00",
+        ),
+        (
+            "date('2026-01-31T10:00:00Z')",
+            "2026-01-31T03:00:00.000-07:00",
+        ),
+        ("date('2026-1-3')", "2026-01-03"),
         ("date('2026-02-30')", ""),
         (
             "format-date(/data/date, '%e %b %Y, %d/%m/%y (%a)')",
@@ -163,6 +191,45 @@ fn dates() {
         ),
         ("decimal-date-time('1970-01-02T12:00:00Z')", "1.5"),
         ("decimal-time('06:00:00')", "0.25"),
+        ("decimal-time('13:00:00Z')", "0.25"),
+        ("format-date-time('2026-01-31T05:00:00Z', '%d %H')", "30 22"),
         ("int((today() - date('1990-04-16')) div 365.25)", "35"),
     ]);
+}
+
+#[test]
+fn places() {
+    let square = "'0 0 0 0;0 1 0 0;1 1 0 0;1 0 0 0;0 0 0 0'";
+    let bow = "'0 0;1 1;1 0;0 1;0 0'";
+    let cases = [
+        (format!("geofence('0.5 0.5', {square})"), "true"),
+        (format!("geofence('0.5 1.5', {square})"), "false"),
+        ("geofence('0.5 0.5', '0 0;0 1;1 1')".to_owned(), "false"),
+        ("geofence('x', 'y')".to_owned(), "false"),
+        (format!("intersects({square})"), "false"),
+        (format!("intersects({bow})"), "true"),
+        ("intersects('0 0;0 2;0 1')".to_owned(), "true"),
+        ("intersects('0 0;0 1;1 1')".to_owned(), "false"),
+        ("intersects('')".to_owned(), "false"),
+        ("distance('0 0;0 1')".to_owned(), "111318.85"),
+        ("area('95 0;0 1;1 1')".to_owned(), "0"),
+    ];
+    for (expression, expected) in cases {
+        assert_eq!(value(&expression), expected, "{expression}");
+    }
+}
+
+#[test]
+fn the_text_of_a_group_is_that_of_all_in_it() {
+    let mut scenario = Scenario::new(
+        r#"<data id="t"><g><a>1</a><h><b>2</b></h><c>3</c></g><show>yes</show><out/></data>"#,
+        r#"<bind nodeset="/data/g/h" relevant="/data/show = 'yes'"/>
+           <bind nodeset="/data/out" calculate="concat(/data/g, '!')"/>"#,
+        r#"<input ref="/data/show"/><input ref="/data/g/h/b"/>"#,
+    );
+    assert_eq!(scenario.value("/data/out"), "123!");
+    scenario.answer("/data/g/h/b", "x");
+    assert_eq!(scenario.value("/data/out"), "1x3!");
+    scenario.answer("/data/show", "no");
+    assert_eq!(scenario.value("/data/out"), "13!");
 }

@@ -1,4 +1,4 @@
-//! Carnet's build system: `cargo xtask <start|test|build|check|bench>`.
+//! Carnet's build system: `cargo xtask <start|test|build|check|bench|conformance>`.
 
 mod budget;
 mod build;
@@ -34,6 +34,7 @@ cargo xtask test     run the tests, all or some suites
 cargo xtask build    build the app (dist/) and the programs for desk and inbox
 cargo xtask check    format, lints, dependencies, weight of the app
 cargo xtask bench    measure the form engine
+cargo xtask conformance  run recorded behaviour of other engines
 
 Each takes --help, which also says what it installs.";
 
@@ -86,6 +87,18 @@ cargo xtask bench [CRITERION OPTIONS]...
 
 Runs the form engine's benchmarks.";
 
+const CONFORMANCE_HELP: &str = "\
+cargo xtask conformance [--scenarios FILE] [--xpath FILE] [--list failed|outside]
+
+Runs recorded behaviour of other engines against the form engine, and counts what passed,
+what failed and what lies outside of what it does on purpose: the files named, or those in
+../shared/conformance. They are JSON lines, plain or gzipped.
+
+  --scenarios FILE  forms with steps and what they show
+  --xpath FILE      single expressions
+  --list failed     name the cases that failed, each with the first difference
+  --list outside    name the cases outside, each with the reason";
+
 fn main() -> ExitCode {
     match dispatch() {
         Ok(true) => ExitCode::SUCCESS,
@@ -110,6 +123,7 @@ fn dispatch() -> Result<bool, Error> {
         "build" => build(arguments),
         "check" => check(arguments),
         "bench" => bench(arguments),
+        "conformance" => conformance(arguments),
         "help" => help(HELP),
         // The bundler's hooks, named in Trunk.toml.
         "style-hook" => build::before_bundling(&House::find()?).map(|()| true),
@@ -197,6 +211,25 @@ fn bench(mut arguments: lexopt::Parser) -> Result<bool, Error> {
             .args(["bench", "--package", "xforms", "--bench", "*", "--"])
             .args(rest)
             .current_dir(&house.root),
+    )?;
+    Ok(true)
+}
+
+fn conformance(mut arguments: lexopt::Parser) -> Result<bool, Error> {
+    let rest: Vec<_> = arguments.raw_args()?.collect();
+    if rest.iter().any(|part| part == "--help" || part == "-h") {
+        return help(CONFORMANCE_HELP);
+    }
+    let house = House::find()?;
+    // Files are named from where the command was given, so the program runs there too.
+    run::step(
+        "Running recorded behaviour",
+        Command::new("cargo")
+            .args(["run", "--quiet", "--profile", "native"])
+            .args(["--package", "conformance", "--manifest-path"])
+            .arg(house.root.join("Cargo.toml"))
+            .arg("--")
+            .args(rest),
     )?;
     Ok(true)
 }

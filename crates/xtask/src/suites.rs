@@ -24,8 +24,8 @@ pub(crate) struct Suite {
 pub(crate) const SUITES: [Suite; 9] = [
     Suite {
         name: "engine",
-        about: "the form engine: XForms semantics, validation, drafts, hostile input",
-        run: |house| cargo(house, &["--package", "xforms"]),
+        about: "the form engine: recorded behaviour, validation, drafts, hostile input",
+        run: |house| cargo(house, &["--package", "xforms", "--package", "conformance"]),
     },
     Suite {
         name: "sealing",

@@ -30,7 +30,10 @@ pub(crate) struct Scope {
 
 impl Scope {
     pub(crate) fn of(node: NodeId) -> Self {
-        let item = Item::Live(node);
+        Self::at(Item::Live(node))
+    }
+
+    pub(crate) fn at(item: Item) -> Self {
         Self {
             item,
             current: item,

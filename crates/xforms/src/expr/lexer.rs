@@ -34,11 +34,29 @@ pub(super) fn tokens(source: &str) -> Result<Vec<Token<'_>>, usize> {
             at += first.len_utf8();
             continue;
         }
-        let (kind, length) = token(rest, first).ok_or(at)?;
+        let (kind, length) = match word_operator(rest, found.last()) {
+            Some(operator) => (Kind::Name(operator), operator.len()),
+            None => token(rest, first).ok_or(at)?,
+        };
         found.push(Token { kind, at });
         at += length;
     }
     Ok(found)
+}
+
+/// After a value only an operator can stand, even with a number right behind it: `1 div2`.
+fn word_operator<'a>(rest: &'a str, before: Option<&Token<'_>>) -> Option<&'a str> {
+    let value = match before?.kind {
+        Kind::Number(_) | Kind::Text(_) | Kind::Name(_) => true,
+        Kind::Sign(sign) => matches!(sign, ")" | "]" | "." | ".."),
+    };
+    let operators = ["and", "or", "div", "mod"].into_iter();
+    let operator = operators
+        .filter(|_| value)
+        .find(|word| rest.starts_with(word))?;
+    let (word, behind) = rest.split_at_checked(operator.len())?;
+    let number = behind.starts_with(|c: char| c.is_ascii_digit());
+    number.then_some(word)
 }
 
 fn token(rest: &str, first: char) -> Option<(Kind<'_>, usize)> {

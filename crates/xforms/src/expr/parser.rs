@@ -279,6 +279,12 @@ impl<'a> Parser<'a, '_, '_> {
             (Function::Current, _) => Start::Current,
             (Function::Instance, Some(Expr::Text(id))) => self.instance(id, at)?,
             (Function::Instance, _) => return Err((at, Problem::InstanceNotLiteral)),
+            (Function::PullData, _) => return self.pull_data(arguments, at),
+            (Function::Randomize | Function::Count | Function::CountNonEmpty, Some(first))
+                if !may_be_nodes(first) =>
+            {
+                return Err((at, Problem::Expected { what: "a path" }));
+            }
             _ => return self.filtered(Expr::Call(function, arguments)),
         };
         let mut steps = Vec::new();
@@ -294,6 +300,31 @@ impl<'a> Parser<'a, '_, '_> {
             self.steps(&mut steps)?;
         }
         Ok(Expr::Path(Path { start, steps }))
+    }
+
+    /// The rows of the instance and the columns as paths, then the value as it stands.
+    fn pull_data(&mut self, arguments: Vec<Expr>, at: usize) -> Parsed {
+        let mut arguments = arguments.into_iter();
+        let mut literal = || match arguments.next() {
+            Some(Expr::Text(text)) => Ok(text),
+            _ => Err((at, Problem::InstanceNotLiteral)),
+        };
+        let (id, wanted, column) = (literal()?, literal()?, literal()?);
+        let start = self.instance(&id, at)?;
+        let names = &mut *self.environment.names;
+        let mut child = |name: &str| Step {
+            axis: Axis::Child,
+            name: Some(names.intern(name)),
+            predicates: Vec::new(),
+        };
+        let steps = vec![child("root"), child("item")];
+        let mut path =
+            |source: &str| compile(source, self.environment).map_err(|(_, problem)| (at, problem));
+        let columns = [path(&wanted)?, path(&column)?];
+        let mut parts = vec![Expr::Path(Path { start, steps })];
+        parts.extend(columns);
+        parts.extend(arguments);
+        self.filtered(Expr::Call(Function::PullData, parts))
     }
 
     fn instance(&self, id: &str, at: usize) -> Result<Start, Refusal> {
@@ -414,6 +445,11 @@ impl<'a> Parser<'a, '_, '_> {
         }
         Ok(predicates)
     }
+}
+
+/// Whether an expression can give nodes at all.
+fn may_be_nodes(expr: &Expr) -> bool {
+    matches!(expr, Expr::Path(_) | Expr::Call(..) | Expr::Union(_))
 }
 
 fn is_node_test(name: &str) -> bool {

@@ -3,6 +3,7 @@
 use super::eval::{Evaluation, Evaluator, Scope};
 use super::value::{Item, Value};
 use super::{Axis, Expr, Path, Start, Step};
+use crate::answer::ValueType;
 use crate::names::Name;
 use crate::session::NodeId;
 
@@ -31,8 +32,13 @@ impl Evaluator<'_> {
     /// An absolute path inside a repeat means the repeat instance that the expression stands
     /// in, unless the path ends at the repeat or a predicate chooses otherwise.
     fn bound_prefix(&self, steps: &[Step], current: Item) -> (Vec<Item>, usize) {
-        let Item::Live(node) = current else {
-            return (vec![Item::Document], 0);
+        let node = match current {
+            Item::Live(node) | Item::LiveAttribute(node, _) => node,
+            Item::Document => return (vec![Item::Document], 0),
+            // Only where a whole expression is evaluated in a secondary instance.
+            Item::Fixed(instance, _) | Item::FixedAttribute(instance, ..) => {
+                return (vec![Item::Fixed(instance, 0)], 0);
+            }
         };
         let mut chain = self.tree.ancestry(node);
         let mut at = Item::Document;
@@ -43,7 +49,7 @@ impl Evaluator<'_> {
                 break;
             };
             let ends_at_repeat = def.repeat && index + 1 == steps.len();
-            let plain = step.axis == Axis::Child && step.predicates.is_empty();
+            let plain = step.axis == Axis::Child && step.predicates.is_empty() && !def.attribute;
             if !plain || step.name != Some(def.name) || ends_at_repeat {
                 break;
             }
@@ -121,7 +127,8 @@ impl Evaluator<'_> {
                     return;
                 };
                 for child in tree.children(node) {
-                    if name.is_none_or(|name| tree.name(*child) == Some(name)) {
+                    let found = tree.name(*child);
+                    if found.is_some() && (name.is_none() || name == found) {
                         into.push(Item::Fixed(instance, *child));
                     }
                 }
@@ -146,7 +153,14 @@ impl Evaluator<'_> {
                         .map(|child| Item::Live(*child)),
                 );
             }
-            None => into.extend(self.tree.children(node).map(Item::Live)),
+            None => {
+                let children = self.tree.children(node);
+                into.extend(
+                    children
+                        .filter(|child| !self.is_attribute(*child))
+                        .map(Item::Live),
+                );
+            }
         }
     }
 
@@ -162,6 +176,11 @@ impl Evaluator<'_> {
                         into.push(Item::LiveAttribute(node, index));
                     }
                 }
+                let bound = |child: &NodeId| {
+                    let def = self.tree.def(*child).map(|def| self.form.def(def));
+                    def.is_some_and(|def| def.attribute && wanted(def.name))
+                };
+                into.extend(self.tree.children(node).filter(bound).map(Item::Live));
             }
             Item::Fixed(instance, node) => {
                 let Some(tree) = self.form.fixed.get(instance as usize) else {
@@ -219,12 +238,11 @@ impl Evaluator<'_> {
         }
     }
 
-    /// Text of a node; empty for a live group, and for what is not relevant, as in JavaRosa.
+    /// Text of a node, of a group with all in it; empty for what is not relevant, as in JavaRosa.
     pub(crate) fn item_text(&self, item: Item) -> String {
         match item {
             Item::Document => String::new(),
-            Item::Live(node) if self.tree.is_relevant(node) => self.tree.value(node).to_owned(),
-            Item::Live(_) => String::new(),
+            Item::Live(node) => self.live_text(node),
             Item::LiveAttribute(node, index) => {
                 let def = self.tree.def(node).map(|def| self.form.def(def));
                 let attribute = def.and_then(|def| def.attributes.get(index as usize));
@@ -240,5 +258,39 @@ impl Evaluator<'_> {
                 attribute.map_or(String::new(), |(_, value)| value.to_string())
             }
         }
+    }
+
+    /// A decimal without the point that only storing it adds.
+    fn live_text(&self, node: NodeId) -> String {
+        let Some(def) = self.tree.def(node).map(|def| self.form.def(def)) else {
+            return String::new();
+        };
+        if !self.tree.is_relevant(node) {
+            return String::new();
+        }
+        if !def.is_leaf() {
+            let below = self
+                .tree
+                .children(node)
+                .filter(|node| !self.is_attribute(*node));
+            return below.map(|node| self.live_text(node)).collect();
+        }
+        let value = self.tree.value(node);
+        match (def.value_type, value.strip_suffix(".0")) {
+            (ValueType::Decimal, Some(whole)) => whole.to_owned(),
+            _ => value.to_owned(),
+        }
+    }
+
+    /// Whether an item is a live node that holds others.
+    pub(crate) fn is_group(&self, item: Item) -> bool {
+        let Item::Live(node) = item else { return false };
+        let def = self.tree.def(node).map(|def| self.form.def(def));
+        def.is_some_and(|def| !def.is_leaf())
+    }
+
+    fn is_attribute(&self, node: NodeId) -> bool {
+        let def = self.tree.def(node).map(|def| self.form.def(def));
+        def.is_some_and(|def| def.attribute)
     }
 }

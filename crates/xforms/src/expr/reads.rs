@@ -146,6 +146,11 @@ impl<'a> Reads<'a> {
     }
 
     fn call(&mut self, function: Function, arguments: &[Expr], spots: &[Spot]) -> Vec<Spot> {
+        if let (Function::PullData, [.., value]) = (function, arguments) {
+            // The columns belong to the rows, which never change.
+            self.at(value, spots);
+            return Vec::new();
+        }
         let mut reached: Vec<Vec<Spot>> = arguments
             .iter()
             .map(|argument| self.at(argument, spots))
@@ -155,6 +160,12 @@ impl<'a> Reads<'a> {
             (Function::Itext, [Expr::Text(id)]) => self.text(id),
             (Function::Itext, _) => self.language = true,
             (Function::ChoiceName, [_, path]) => self.choice_name(path),
+            // The text of a group is that of all in it.
+            (Function::Concat | Function::Join | Function::String, _) => {
+                for (def, scope) in reached.into_iter().flatten() {
+                    self.below(def, scope);
+                }
+            }
             // Siblings before it may come and go.
             (Function::Position | Function::IndexedRepeat, _) => {
                 for (def, _) in reached.into_iter().flatten() {
@@ -169,6 +180,18 @@ impl<'a> Reads<'a> {
             _ => {}
         }
         Vec::new()
+    }
+
+    fn below(&mut self, def: Option<DefId>, scope: DefId) {
+        let form = self.form;
+        let mut open: Vec<DefId> = def.into_iter().collect();
+        while let Some(id) = open.pop() {
+            let def = form.def(id);
+            open.extend(&def.children);
+            if def.is_leaf() && !def.attribute {
+                self.found.push(Read { def: id, scope });
+            }
+        }
     }
 
     fn choice_name(&mut self, path: &Expr) {
@@ -233,7 +256,7 @@ fn bound_prefix(defs: &[NodeDef], steps: &[Step], context: DefId) -> (Vec<Spot>,
             break;
         };
         let ends_at_repeat = def.repeat && index + 1 == steps.len();
-        let plain = step.axis == Axis::Child && step.predicates.is_empty();
+        let plain = step.axis == Axis::Child && step.predicates.is_empty() && !def.attribute;
         if !plain || step.name != Some(def.name) || ends_at_repeat {
             break;
         }
@@ -254,7 +277,11 @@ fn follow(defs: &[NodeDef], step: &Step, spots: &[Spot]) -> Vec<Spot> {
                     let child = def.slot_of(name).and_then(|slot| def.children.get(slot));
                     reached.extend(child.map(|child| (Some(*child), *scope)));
                 }
-                None => reached.extend(def.children.iter().map(|child| (Some(*child), *scope))),
+                None => {
+                    let slots = def.by_name.iter();
+                    let children = slots.filter_map(|(_, slot)| def.children.get(*slot));
+                    reached.extend(children.map(|child| (Some(*child), *scope)));
+                }
             },
             (Axis::Parent, Some(def)) => {
                 let up = def.parent.and_then(|parent| defs.get(parent.0 as usize));
@@ -268,6 +295,15 @@ fn follow(defs: &[NodeDef], step: &Step, spots: &[Spot]) -> Vec<Spot> {
                 reached.push((def.parent, scope));
             }
             (Axis::Parent, None) => {}
+            (Axis::Attribute, Some(def)) => {
+                let named = |found: &&NodeDef| step.name.is_none_or(|name| name == found.name);
+                let attributes = def.children.iter().filter(|id| {
+                    let child = defs.get(id.0 as usize).filter(|child| child.attribute);
+                    child.as_ref().is_some_and(named)
+                });
+                reached.push((*at, *scope));
+                reached.extend(attributes.map(|child| (Some(*child), *scope)));
+            }
             (Axis::Itself | Axis::Attribute, _) => reached.push((*at, *scope)),
         }
     }

@@ -35,15 +35,12 @@ impl From<&str> for Value {
     }
 }
 
-/// XPath's number of a text; a date counts as days since 1970-01-01, as JavaRosa has it.
+/// XPath's number of a text; a date counts as days since 1970-01-01 UTC (ODK XForms
+/// specification, `number()`).
 pub(crate) fn number_from_text(text: &str, host: &dyn Host) -> f64 {
     let text = text.trim();
-    let days = |moment: Moment| match moment.time.offset {
-        None => moment.days(0),
-        Some(_) => moment.days(host.now().offset_minutes),
-    };
     parse_number(text)
-        .or_else(|| Moment::parse(text).map(days))
+        .or_else(|| Moment::parse(text).map(|moment| moment.days(host)))
         .unwrap_or(f64::NAN)
 }
 

@@ -4,7 +4,7 @@ use roxmltree::Node;
 
 use super::itext::Translations;
 use super::model::{
-    Action, BodyNode, Choices, Control, ControlDef, DefId, Event, ItemDef, Label, Target,
+    Action, BodyNode, Choices, Control, ControlDef, DefId, Event, ItemDef, Label, Source, Target,
 };
 use super::read::Reader;
 use super::xml;
@@ -13,6 +13,22 @@ use crate::error::FormError;
 use crate::expr::Expr;
 use crate::expr::functions::Function;
 use crate::names::Index;
+
+/// Absolute paths of all attributes that binds and actions name.
+pub(super) fn attribute_paths(html: Node<'_, '_>) -> Index {
+    let mut found = Index::default();
+    for element in html.descendants().filter(Node::is_element) {
+        let reference = match element.tag_name().name() {
+            "bind" => xml::attribute(element, "nodeset"),
+            _ if is_action(element) => xml::attribute(element, "ref"),
+            _ => None,
+        };
+        if let Some(path) = reference.filter(|path| path.contains("/@")) {
+            found.set(path, 0);
+        }
+    }
+    found
+}
 
 /// Absolute paths of all repeats.
 pub(super) fn repeat_paths(body: Node<'_, '_>) -> Index {
@@ -37,10 +53,11 @@ pub(super) fn repeat_paths(body: Node<'_, '_>) -> Index {
 }
 
 pub(super) fn is_action(element: Node<'_, '_>) -> bool {
-    matches!(
-        element.tag_name().name(),
-        "setvalue" | "setgeopoint" | "recordaudio"
-    )
+    match element.tag_name().name() {
+        "setvalue" => true,
+        "setgeopoint" | "recordaudio" => element.tag_name().namespace() == Some(xml::ODK),
+        _ => false,
+    }
 }
 
 type Parts = (Vec<ControlDef>, Vec<BodyNode>, Vec<Action>);
@@ -79,7 +96,7 @@ impl BodyReader<'_, '_> {
             match child.tag_name().name() {
                 "group" => nodes.push(self.group(child, context)?),
                 "repeat" => nodes.push(self.repeat(child, None, context)?),
-                "setvalue" | "setgeopoint" | "recordaudio" => {
+                _ if is_action(child) => {
                     let action = action(self.reader, child, Some(context))?;
                     self.actions.push(action);
                 }
@@ -318,7 +335,7 @@ fn is_field_list(element: Node<'_, '_>) -> bool {
         .any(|word| word == "field-list")
 }
 
-/// Reads a `setvalue`; `around` is the node of the control or repeat that it stands in.
+/// Reads a `setvalue` or `odk:setgeopoint`; `around` is the node of the control or repeat that it stands in.
 pub(super) fn action(
     reader: &mut Reader<'_>,
     element: Node<'_, '_>,
@@ -333,11 +350,8 @@ pub(super) fn action(
             cure,
         })
     };
-    if name != "setvalue" {
-        return refused(
-            name.to_owned(),
-            "remove it; positions and sounds are not recorded",
-        );
+    if name == "recordaudio" {
+        return refused(name.to_owned(), "remove it; sounds are not recorded");
     }
     let def = match reader.bound(element) {
         Some(def) => def,
@@ -359,12 +373,12 @@ pub(super) fn action(
             _ => return refused(format!("the event {}", super::read::short(event)), EVENTS),
         });
     }
-    let value = match xml::attribute(element, "value") {
-        Some(source) => Some(reader.compile_checked(source, &path, "value")?),
-        None => {
-            let text = xml::text(element);
-            (!text.trim().is_empty()).then(|| Expr::Text(text.trim().into()))
-        }
+    let text = xml::text(element);
+    let source = match xml::attribute(element, "value") {
+        _ if name == "setgeopoint" => Source::Position,
+        Some(source) => Source::Expr(reader.compile_checked(source, &path, "value")?),
+        None if text.trim().is_empty() => Source::Nothing,
+        None => Source::Expr(Expr::Text(text.trim().into())),
     };
     let reference = if reference.is_empty() {
         path.as_str()
@@ -375,7 +389,7 @@ pub(super) fn action(
     Ok(Action {
         events,
         target: Target { def, reference },
-        value,
+        source,
     })
 }
 

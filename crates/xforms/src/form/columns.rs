@@ -45,7 +45,7 @@ pub(super) fn columns(form: &Form) -> Vec<Column> {
     while let Some(id) = open.pop() {
         let def = form.def(id);
         open.extend(def.children.iter().rev());
-        if !def.is_leaf() {
+        if !def.is_leaf() || def.attribute {
             continue;
         }
         let control = form.control_of(id);

@@ -3,6 +3,8 @@
 use roxmltree::Node;
 
 use super::xml;
+use crate::error::FormError;
+use crate::external::Row;
 use crate::names::{Name, Names};
 
 /// A secondary instance; node 0 stands above its root element.
@@ -13,11 +15,12 @@ pub(crate) struct FixedTree {
 
 #[derive(Debug)]
 struct FixedNode {
+    /// Neither what stands above the root nor text between elements has one.
     name: Option<Name>,
     parent: Option<u32>,
     children: Vec<u32>,
     attributes: Vec<(Name, Box<str>)>,
-    /// Text directly in it.
+    /// Text directly in it, if it holds no elements.
     text: Box<str>,
 }
 
@@ -25,30 +28,69 @@ impl FixedTree {
     /// Copies what stands in `instance`.
     pub(super) fn read(instance: Node<'_, '_>, names: &mut Names) -> Self {
         let mut tree = Self { nodes: Vec::new() };
-        tree.add(None, None);
-        let mut open: Vec<(Node<'_, '_>, u32)> = vec![(instance, 0)];
-        while let Some((element, id)) = open.pop() {
-            for child in xml::elements(element) {
+        let document = tree.add(None, None);
+        tree.attributes_of(instance, document, names);
+        tree.below(instance, document, names);
+        tree
+    }
+
+    fn attributes_of(&mut self, element: Node<'_, '_>, id: u32, names: &mut Names) {
+        let attributes = element.attributes().map(|attribute| {
+            let name = names.intern(&xml::qualified_attribute(element, &attribute));
+            (name, Box::from(attribute.value()))
+        });
+        if let Some(node) = self.nodes.get_mut(id as usize) {
+            node.attributes = attributes.collect();
+        }
+    }
+
+    /// Numbers follow document order. Recursion is bounded: the depth of the XML is.
+    fn below(&mut self, element: Node<'_, '_>, id: u32, names: &mut Names) {
+        let mixed = xml::elements(element).next().is_some();
+        for child in element.children() {
+            if child.is_element() {
                 let name = names.intern(&xml::qualified(child));
-                let added = tree.add(Some(name), Some(id));
-                let attributes = child.attributes().map(|attribute| {
-                    let name = names.intern(&xml::qualified_attribute(child, &attribute));
-                    (name, Box::from(attribute.value()))
-                });
-                let attributes = attributes.collect();
-                let text: String = child
-                    .children()
-                    .filter(Node::is_text)
-                    .filter_map(|n| n.text())
-                    .collect();
-                if let Some(node) = tree.nodes.get_mut(added as usize) {
-                    node.attributes = attributes;
-                    node.text = text.trim().into();
+                let added = self.add(Some(name), Some(id));
+                self.attributes_of(child, added, names);
+                self.below(child, added, names);
+            }
+            let text = child.text().filter(|_| child.is_text() && mixed);
+            // Text between elements is a node without a name; white space there is layout.
+            if let Some(text) = text.filter(|text| !text.trim().is_empty()) {
+                let added = self.add(None, Some(id));
+                if let Some(node) = self.nodes.get_mut(added as usize) {
+                    node.text = text.into();
                 }
-                open.push((child, added));
             }
         }
-        tree
+        if let (false, Some(node)) = (mixed, self.nodes.get_mut(id as usize)) {
+            node.text = xml::text(element).trim().into();
+        }
+    }
+
+    /// `root/item` for each row.
+    pub(super) fn of_rows(
+        rows: &[Row],
+        names: &mut Names,
+        limit: usize,
+    ) -> Result<Self, FormError> {
+        let mut tree = Self { nodes: Vec::new() };
+        let document = tree.add(None, None);
+        let root = tree.add(Some(names.intern("root")), Some(document));
+        let item = names.intern("item");
+        for row in rows {
+            let item = tree.add(Some(item), Some(root));
+            for (name, value) in row {
+                let cell = tree.add(Some(names.intern(name)), Some(item));
+                if let Some(cell) = tree.nodes.get_mut(cell as usize) {
+                    cell.text = value.trim().into();
+                }
+            }
+            if tree.nodes.len() > limit {
+                return Err(FormError::TooManyNodes { limit });
+            }
+        }
+        Ok(tree)
     }
 
     fn add(&mut self, name: Option<Name>, parent: Option<u32>) -> u32 {
@@ -86,6 +128,16 @@ impl FixedTree {
 
     pub(crate) fn attributes(&self, id: u32) -> &[(Name, Box<str>)] {
         self.node(id).map_or(&[], |node| &node.attributes)
+    }
+
+    /// Place among the siblings of the same name, from 1.
+    pub(crate) fn position(&self, id: u32) -> usize {
+        let siblings = self
+            .parent(id)
+            .map_or(&[][..], |parent| self.children(parent));
+        let before = siblings.iter().take_while(|sibling| **sibling != id);
+        let same = before.filter(|sibling| self.name(**sibling) == self.name(id));
+        same.count() + 1
     }
 
     /// All text below, in document order.

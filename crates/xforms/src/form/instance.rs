@@ -13,17 +13,24 @@ use crate::sorted::sorted;
 pub(super) fn read(
     reader: &mut Reader<'_>,
     root: Node<'_, '_>,
-    repeats: &Index,
+    paths: &Paths,
 ) -> Result<Seed, FormError> {
-    let id = add(reader, None, &xml::qualified(root), repeats);
-    attributes(reader, id, root);
-    let mut seed = element(reader, root, id, repeats);
+    let id = add(reader, None, &xml::qualified(root), &paths.repeats);
+    attributes(reader, id, root, paths);
+    let mut seed = element(reader, root, id, paths);
     add_instance_id(reader, root, &mut seed);
     for def in &mut reader.defs {
         def.by_name = sorted(std::mem::take(&mut def.by_name));
     }
     take_templates(reader, &mut seed);
     Ok(seed)
+}
+
+/// Paths that are something special.
+pub(super) struct Paths {
+    pub(super) repeats: Index,
+    /// Attributes that change.
+    pub(super) attributes: Index,
 }
 
 /// Namespaces that the instance's own names need: all that are in scope but the default one.
@@ -44,20 +51,24 @@ fn add(reader: &mut Reader<'_>, parent: Option<DefId>, name: &str, repeats: &Ind
         "{}/{name}",
         parent.map_or(String::new(), |parent| reader.path(parent))
     );
-    let mut def = NodeDef::new(reader.names.intern(name), path, parent);
+    let plain = name.strip_prefix('@').unwrap_or(name);
+    let mut def = NodeDef::new(reader.names.intern(plain), path, parent);
     def.repeat = repeats.contains(&def.path);
+    def.attribute = name.starts_with('@');
     if let Some(parent) = parent.and_then(|parent| reader.def_mut(parent)) {
         def.slot = parent.children.len();
         def.depth = parent.depth + 1;
         parent.children.push(id);
-        parent.by_name.push((def.name, def.slot));
+        if !def.attribute {
+            parent.by_name.push((def.name, def.slot));
+        }
     }
     reader.defs.push(def);
     id
 }
 
 /// Recursion is bounded: the depth of the XML is.
-fn element(reader: &mut Reader<'_>, node: Node<'_, '_>, def: DefId, repeats: &Index) -> Seed {
+fn element(reader: &mut Reader<'_>, node: Node<'_, '_>, def: DefId, paths: &Paths) -> Seed {
     let mut seed = Seed {
         def,
         value: String::new(),
@@ -65,34 +76,50 @@ fn element(reader: &mut Reader<'_>, node: Node<'_, '_>, def: DefId, repeats: &In
         template: false,
     };
     seed.template = node.has_attribute((xml::JAVAROSA, "template"));
+    for attribute in node.attributes() {
+        let name = format!("@{}", xml::qualified_attribute(node, &attribute));
+        if let Some(def) = reader.child(def, &name) {
+            seed.children.push(Seed {
+                def,
+                value: attribute.value().to_owned(),
+                children: Vec::new(),
+                template: false,
+            });
+        }
+    }
+    let mut leaf = true;
     for child in xml::elements(node) {
+        leaf = false;
         let name = xml::qualified(child);
         let child_def = match reader.child(def, &name) {
             Some(known) => known,
             None => {
-                let added = add(reader, Some(def), &name, repeats);
-                attributes(reader, added, child);
+                let added = add(reader, Some(def), &name, &paths.repeats);
+                attributes(reader, added, child, paths);
                 added
             }
         };
-        seed.children
-            .push(element(reader, child, child_def, repeats));
+        seed.children.push(element(reader, child, child_def, paths));
     }
-    if seed.children.is_empty() {
+    if leaf {
         seed.value = xml::text(node);
     }
     seed
 }
 
-fn attributes(reader: &mut Reader<'_>, def: DefId, node: Node<'_, '_>) {
+fn attributes(reader: &mut Reader<'_>, def: DefId, node: Node<'_, '_>, paths: &Paths) {
     let mut found = Vec::new();
+    let path = reader.path(def);
     for attribute in node.attributes() {
         if attribute.namespace() == Some(xml::JAVAROSA) && attribute.name() == "template" {
             continue;
         }
-        let name = reader
-            .names
-            .intern(&xml::qualified_attribute(node, &attribute));
+        let name = xml::qualified_attribute(node, &attribute);
+        if paths.attributes.contains(&format!("{path}/@{name}")) {
+            add(reader, Some(def), &format!("@{name}"), &paths.repeats);
+            continue;
+        }
+        let name = reader.names.intern(&name);
         found.push(Attribute {
             name,
             value: attribute.value().to_owned(),

@@ -11,6 +11,7 @@ mod read;
 pub(crate) mod xml;
 
 use crate::error::FormError;
+use crate::external::External;
 use crate::graph::Graph;
 use crate::limits::Limits;
 use crate::names::{Name, Names};
@@ -21,7 +22,7 @@ pub(crate) use itext::Translations;
 pub use model::Control;
 pub(crate) use model::{
     Action, BodyNode, Choices, ControlDef, DefId, Event, ItemDef, Label, NodeDef, Piece, Preload,
-    Seed,
+    Seed, Source,
 };
 
 /// A form: parsed once, never changed, shared by all its sessions.
@@ -37,6 +38,8 @@ pub struct Form {
     /// What the primary instance holds at the start.
     pub(crate) seed: Seed,
     pub(crate) fixed: Vec<FixedTree>,
+    /// Ids of the secondary instances.
+    pub(crate) instances: Vec<String>,
     pub(crate) controls: Vec<ControlDef>,
     pub(crate) body: Vec<BodyNode>,
     pub(crate) actions: Vec<Action>,
@@ -54,9 +57,39 @@ impl Form {
     /// # Errors
     ///
     /// [`FormError`] if a limit is passed, the XML is malformed or holds a document type
-    /// declaration, or the form uses something that the engine does not do.
+    /// declaration, or the form uses something that the engine does not do, or an external file.
     pub fn parse(xml: &str, limits: &Limits) -> Result<Form, FormError> {
-        read::form(xml, limits)
+        read::form(xml, limits, &|_| None)
+    }
+
+    /// Reads a form with the external secondary instances that it names.
+    ///
+    /// `files` gives the content for an address as it stands in `src`: `jr://file/villages.csv`,
+    /// `jr://file-csv/…`, `jr://instance/last-saved` for what was saved last of the same form.
+    /// Nothing for the last saved one is an empty instance.
+    ///
+    /// ```
+    /// # let xml = r#"<h:html xmlns="http://www.w3.org/2002/xforms" xmlns:h="http://www.w3.org/1999/xhtml"><h:head>
+    /// # <h:title>T</h:title><model><instance><data id="x"><village/></data></instance>
+    /// # <instance id="villages" src="jr://file/villages.csv"/></model></h:head><h:body/></h:html>"#;
+    /// use xforms::{External, Form, Limits};
+    /// let files = |source: &str| match source {
+    ///     "jr://file/villages.csv" => Some(External::csv("name,label\na,Alpha\n")),
+    ///     _ => None,
+    /// };
+    /// let form = Form::parse_with(xml, &Limits::default(), &files)?;
+    /// # Ok::<(), xforms::FormError>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As [`Form::parse`]; [`FormError::MissingFile`] if `files` has not got one.
+    pub fn parse_with(
+        xml: &str,
+        limits: &Limits,
+        files: &dyn Fn(&str) -> Option<External>,
+    ) -> Result<Form, FormError> {
+        read::form(xml, limits, files)
     }
 
     /// The form's id: attribute `id` of the primary instance's root.
@@ -140,7 +173,7 @@ impl Form {
     /// The definition that a plain path names: absolute, or relative to `context`.
     pub(crate) fn resolve(&self, path: &str, context: DefId) -> Option<DefId> {
         let by_text = |parent: DefId, text: &str| {
-            let named = |id: &&DefId| self.names.text(self.def(**id).name) == text;
+            let named = |id: &&DefId| self.def(**id).is_named(&self.names, text);
             self.def(parent).children.iter().find(named).copied()
         };
         let (mut at, steps) = match path.strip_prefix('/') {

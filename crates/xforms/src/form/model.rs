@@ -2,7 +2,7 @@
 
 use crate::answer::{Absent, ValueType};
 use crate::expr::Expr;
-use crate::names::Name;
+use crate::names::{Name, Names};
 
 /// Definition of a node of the primary instance.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -23,6 +23,8 @@ pub(crate) struct NodeDef {
     pub(crate) depth: usize,
     pub(crate) attributes: Vec<Attribute>,
     pub(crate) repeat: bool,
+    /// Whether it is an attribute that a bind or an action names.
+    pub(crate) attribute: bool,
     pub(crate) value_type: ValueType,
     pub(crate) bind: Bind,
     pub(crate) control: Option<usize>,
@@ -51,6 +53,7 @@ impl NodeDef {
             depth: 0,
             attributes: Vec::new(),
             repeat: false,
+            attribute: false,
             value_type: ValueType::Text,
             bind: Bind::NONE,
             control: None,
@@ -69,8 +72,18 @@ impl NodeDef {
         self.by_name.get(found).map(|(_, slot)| *slot)
     }
 
+    /// Whether this is its name with prefix; an attribute's has `@` before it.
+    pub(crate) fn is_named(&self, names: &Names, name: &str) -> bool {
+        let (attribute, plain) = match name.strip_prefix('@') {
+            Some(plain) => (true, plain),
+            None => (false, name),
+        };
+        self.attribute == attribute && names.text(self.name) == plain
+    }
+
+    /// Whether it holds a value: of its children, only attributes have no name to go by.
     pub(crate) fn is_leaf(&self) -> bool {
-        self.children.is_empty() && !self.repeat
+        self.by_name.is_empty() && !self.repeat
     }
 }
 
@@ -214,12 +227,21 @@ pub(crate) enum BodyNode {
     },
 }
 
-/// A `setvalue`.
+/// A `setvalue` or `odk:setgeopoint`.
 #[derive(Debug)]
 pub(crate) struct Action {
     pub(crate) events: Vec<Event>,
     pub(crate) target: Target,
-    pub(crate) value: Option<Expr>,
+    pub(crate) source: Source,
+}
+
+/// What an action writes.
+#[derive(Debug)]
+pub(crate) enum Source {
+    Nothing,
+    Expr(Expr),
+    /// Where the device is.
+    Position,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

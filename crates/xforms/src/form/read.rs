@@ -7,6 +7,7 @@ use super::{Form, binds, body, instance, itext, xml};
 use crate::error::{FormError, Problem};
 use crate::expr::parser::{self, Environment, Refusal};
 use crate::expr::{Expr, reads};
+use crate::external::{Content, External};
 use crate::form::fixed::FixedTree;
 use crate::graph::Graph;
 use crate::limits::Limits;
@@ -23,7 +24,10 @@ pub(super) struct Reader<'l> {
     pub(super) bind_ids: Index,
 }
 
-pub(super) fn form(xml: &str, limits: &Limits) -> Result<Form, FormError> {
+/// Gives external instances by their addresses.
+type Files<'f> = &'f dyn Fn(&str) -> Option<External>;
+
+pub(super) fn form(xml: &str, limits: &Limits, files: Files<'_>) -> Result<Form, FormError> {
     let document = xml::document(xml, limits)?;
     let html = document.root_element();
     let head = xml::child(html, "head").ok_or(FormError::Missing { part: "html/head" })?;
@@ -61,9 +65,12 @@ pub(super) fn form(xml: &str, limits: &Limits) -> Result<Form, FormError> {
         instances: Vec::new(),
         bind_ids: Index::default(),
     };
-    let fixed = reader.secondary(secondary)?;
-    let repeats = body::repeat_paths(body);
-    let seed = instance::read(&mut reader, root, &repeats)?;
+    let fixed = reader.secondary(secondary, files)?;
+    let paths = instance::Paths {
+        repeats: body::repeat_paths(body),
+        attributes: body::attribute_paths(html),
+    };
+    let seed = instance::read(&mut reader, root, &paths)?;
     let instance_id = reader.instance_id();
     binds::read(&mut reader, model)?;
     let translations = match xml::child(model, "itext") {
@@ -83,6 +90,7 @@ pub(super) fn form(xml: &str, limits: &Limits) -> Result<Form, FormError> {
         defs: reader.defs,
         seed,
         fixed,
+        instances: reader.instances,
         controls,
         body: nodes,
         actions,
@@ -96,7 +104,11 @@ pub(super) fn form(xml: &str, limits: &Limits) -> Result<Form, FormError> {
 }
 
 impl Reader<'_> {
-    fn secondary(&mut self, elements: &[Node<'_, '_>]) -> Result<Vec<FixedTree>, FormError> {
+    fn secondary(
+        &mut self,
+        elements: &[Node<'_, '_>],
+        files: Files<'_>,
+    ) -> Result<Vec<FixedTree>, FormError> {
         let mut trees = Vec::new();
         for element in elements {
             let Some(id) = xml::attribute(*element, "id") else {
@@ -105,18 +117,39 @@ impl Reader<'_> {
             if self.instances.iter().any(|known| known == id) {
                 continue;
             }
-            let source = xml::attribute(*element, "src");
-            if let Some(source) = source.filter(|source| *source != "jr://instance/last-saved") {
-                return Err(FormError::Unsupported {
-                    reference: format!("instance('{id}')"),
-                    what: format!("the external file {}", short(source)),
-                    cure: "put its rows into the form",
-                });
-            }
+            let tree = match xml::attribute(*element, "src") {
+                Some(source) => self.external(id, source, files)?,
+                None => FixedTree::read(*element, &mut self.names),
+            };
             self.instances.push(id.to_owned());
-            trees.push(FixedTree::read(*element, &mut self.names));
+            trees.push(tree);
         }
         Ok(trees)
+    }
+
+    fn external(
+        &mut self,
+        id: &str,
+        source: &str,
+        files: Files<'_>,
+    ) -> Result<FixedTree, FormError> {
+        let found = match files(source) {
+            None if source == "jr://instance/last-saved" => External::empty(),
+            None => {
+                return Err(FormError::MissingFile {
+                    id: short(id),
+                    source_address: short(source),
+                });
+            }
+            Some(found) => found,
+        };
+        match found.0 {
+            Content::Rows(rows) => FixedTree::of_rows(&rows, &mut self.names, self.limits.nodes),
+            Content::Xml(text) => {
+                let document = xml::document(&text, self.limits)?;
+                Ok(FixedTree::read(document.root(), &mut self.names))
+            }
+        }
     }
 
     pub(super) fn def(&self, id: DefId) -> Option<&NodeDef> {
@@ -147,8 +180,11 @@ impl Reader<'_> {
     /// The child with this name, with prefix.
     pub(super) fn child(&self, parent: DefId, name: &str) -> Option<DefId> {
         let parent = self.def(parent)?;
-        let known = |id: &DefId| self.def(*id).map_or("", |def| self.names.text(def.name));
-        parent.children.iter().find(|id| known(id) == name).copied()
+        let named = |id: &&DefId| {
+            let def = self.def(**id);
+            def.is_some_and(|def| def.is_named(&self.names, name))
+        };
+        parent.children.iter().find(named).copied()
     }
 
     /// The child with this local name, whatever its prefix.

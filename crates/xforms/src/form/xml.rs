@@ -7,6 +7,7 @@ use crate::limits::Limits;
 
 pub(crate) const XFORMS: &str = "http://www.w3.org/2002/xforms";
 pub(crate) const JAVAROSA: &str = "http://openrosa.org/javarosa";
+pub(crate) const ODK: &str = "http://www.opendatakit.org/xforms";
 pub(crate) const OPENROSA: &str = "http://openrosa.org/xforms";
 
 /// Parses within the limits; document type declarations are refused.

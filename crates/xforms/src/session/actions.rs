@@ -1,4 +1,4 @@
-//! `setvalue`.
+//! `setvalue` and `odk:setgeopoint`.
 
 use std::sync::Arc;
 
@@ -7,7 +7,7 @@ use super::{NodeId, Session, store};
 use crate::expr::Expr;
 use crate::expr::eval::{Exhausted, Scope};
 use crate::expr::value::{Item, Value};
-use crate::form::{Action, Event};
+use crate::form::{Action, Event, Source};
 
 /// Actions in one operation: beyond, some keep triggering one another.
 const MOST: usize = 10_000;
@@ -86,9 +86,14 @@ impl Session {
         let Some(def) = self.tree.def(target) else {
             return Ok(false);
         };
-        let value = match &action.value {
-            Some(expr) => self.evaluator().value(expr, Scope::of(target)),
-            None => Ok(Value::Text(String::new())),
+        let value = match &action.source {
+            Source::Expr(expr) => self.evaluator().value(expr, Scope::of(target)),
+            Source::Nothing => Ok(Value::Text(String::new())),
+            Source::Position => match self.host.position().and_then(|point| point.text()) {
+                Some(point) => Ok(Value::Text(point)),
+                // Unknown: what is there stays.
+                None => return Ok(false),
+            },
         };
         let value = value.map_err(|_: Exhausted| Failure::Steps(target))?;
         let value_type = self.form.def(def).value_type;

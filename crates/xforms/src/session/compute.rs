@@ -6,7 +6,7 @@ use super::{Changes, NodeId, Session, store};
 use crate::error::{AnswerError, SessionError};
 use crate::expr::eval::{Exhausted, Scope};
 use crate::expr::{Axis, Expr, Path, Start};
-use crate::form::{Choices, Control, DefId};
+use crate::form::{Choices, Control, DefId, Event};
 use crate::graph::{Edge, Facet};
 use crate::sorted::{Queue, sorted};
 
@@ -31,6 +31,10 @@ pub(super) struct Work {
     pub(super) pages: bool,
     /// Selects whose choices may have changed.
     pub(super) selects: Queue,
+    /// Instances that a count has added and no action has seen yet.
+    pub(super) born: Queue,
+    /// Whether the questionnaire is only being made.
+    pub(super) fresh: bool,
     /// Actions run so far.
     pub(super) actions: usize,
 }
@@ -38,7 +42,7 @@ pub(super) struct Work {
 impl Session {
     /// Ends an operation that changed something.
     pub(super) fn finish(&mut self, mut work: Work) -> Result<Changes, Failure> {
-        self.run(&mut work)?;
+        self.settle(&mut work)?;
         self.tree.commit();
         let mut nodes = sorted(work.shown);
         nodes.retain(|node| self.tree.is_alive(*node));
@@ -46,6 +50,17 @@ impl Session {
             nodes,
             pages: work.pages,
         })
+    }
+
+    /// Computes all, and tells actions of the instances that counts add thereby.
+    pub(super) fn settle(&mut self, work: &mut Work) -> Result<(), Failure> {
+        self.run(work)?;
+        while let Some((repeat, node)) = work.born.pop() {
+            let repeat = DefId(u32::try_from(repeat).unwrap_or(u32::MAX));
+            self.dispatch(work, Event::NewRepeat(repeat), node)?;
+            self.run(work)?;
+        }
+        Ok(())
     }
 
     /// Takes everything back, and says why.
@@ -320,11 +335,11 @@ impl Session {
         repeat: DefId,
         wanted: f64,
     ) -> Result<(), Failure> {
-        let wanted = if wanted.is_nan() {
-            0.0
-        } else {
-            wanted.max(0.0).trunc()
-        };
+        // While the count is being typed anew, nothing is lost.
+        if wanted.is_nan() && !work.fresh {
+            return Ok(());
+        }
+        let wanted = wanted.max(0.0).trunc();
         if wanted > self.form.limits.repeats as f64 {
             return Err(Failure::Repeats(repeat));
         }
@@ -332,7 +347,11 @@ impl Session {
         let slot = self.form.def(repeat).slot;
         while self.tree.slot(parent, slot).len() < wanted {
             let index = self.tree.slot(parent, slot).len();
-            self.add_nth(work, parent, repeat, index)?;
+            let node = self.add_nth(work, parent, repeat, index)?;
+            // What the form itself holds is not new.
+            if self.form.def(repeat).defaults.get(index).is_none() {
+                work.born.push(repeat.0 as usize, node);
+            }
         }
         while self.tree.slot(parent, slot).len() > wanted {
             let Some(last) = self.tree.slot(parent, slot).last().copied() else {

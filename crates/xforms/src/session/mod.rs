@@ -2,6 +2,7 @@
 
 mod actions;
 mod compute;
+mod evaluate;
 mod labels;
 mod pages;
 mod question;
@@ -15,6 +16,7 @@ use std::sync::Arc;
 
 pub(crate) use compute::Failure;
 use compute::Work;
+pub use evaluate::Evaluated;
 pub use view::{
     Changes, Choice, NodeId, Page, PageKind, Question, RepeatId, Violation, ViolationKind,
 };
@@ -62,7 +64,10 @@ impl Session {
             .grow(None, &form.seed)
             .map_err(|failure| session.session_error(failure))?;
         session.preload();
-        let mut work = Work::default();
+        let mut work = Work {
+            fresh: true,
+            ..Work::default()
+        };
         for node in session.tree.subtree(session.tree.root()) {
             session.push_own(&mut work, node);
         }
@@ -70,7 +75,8 @@ impl Session {
         let done = session.run(&mut work).and_then(|()| {
             let root = session.tree.root();
             session.dispatch(&mut work, Event::Load, root)?;
-            session.dispatch(&mut work, Event::FirstLoad, root)
+            session.dispatch(&mut work, Event::FirstLoad, root)?;
+            session.settle(&mut work)
         });
         done.map_err(|failure| session.session_error(failure))?;
         session.tree.commit();
@@ -277,7 +283,7 @@ impl Session {
         let (parent, name) = reference.rsplit_once('/')?;
         let parent = self.node_at(parent)?;
         let parent_def = self.form.def(self.tree.def(parent)?);
-        let named = |id: &&DefId| self.form.names.text(self.form.def(**id).name) == name;
+        let named = |id: &&DefId| self.form.def(**id).is_named(&self.form.names, name);
         let def = parent_def.children.iter().find(named).copied()?;
         self.form
             .def(def)
@@ -299,7 +305,7 @@ impl Session {
                 None => (step, 1usize),
             };
             let def = self.form.def(self.tree.def(at)?);
-            let named = |id: &&DefId| self.form.names.text(self.form.def(**id).name) == name;
+            let named = |id: &&DefId| self.form.def(**id).is_named(&self.form.names, name);
             let child = def.children.iter().find(named)?;
             let slot = self.tree.slot(at, self.form.def(*child).slot);
             at = *slot.get(position.checked_sub(1)?)?;
@@ -315,7 +321,7 @@ impl Session {
                 continue;
             };
             let def = self.form.def(def);
-            reference.push('/');
+            reference.push_str(if def.attribute { "/@" } else { "/" });
             reference.push_str(self.form.names.text(def.name));
             if def.repeat {
                 reference.push_str(&format!("[{}]", self.tree.position(node)));
@@ -414,6 +420,15 @@ impl Session {
         // Recursion is bounded: the depth of the form is.
         for child in &seed.children {
             self.grow(Some(node), child)?;
+        }
+        // A repeat that nobody may add to or count has at least what its template says.
+        for child in &form.def(seed.def).children {
+            let def = form.def(*child);
+            let fixed = def.repeat && def.fixed_count && def.count.is_none();
+            let none = self.tree.slot(node, def.slot).is_empty();
+            if let Some(template) = def.template.as_ref().filter(|_| fixed && none) {
+                self.grow(Some(node), template)?;
+            }
         }
         Ok(node)
     }

@@ -4,7 +4,7 @@ use super::{NodeId, Question, Session, Violation, ViolationKind};
 use crate::answer::{Answer, ValueType};
 use crate::expr::Expr;
 use crate::expr::eval::Scope;
-use crate::expr::value::parse_number;
+use crate::expr::value::{parse_number, text_from_number};
 use crate::form::{Control, Label};
 use crate::moment::{Moment, Time};
 
@@ -32,6 +32,7 @@ impl Session {
             Answer::Empty | Answer::Absent(_) => Vec::new(),
             Answer::Choice(value) => vec![named(value)],
             Answer::Choices(values) => values.iter().map(|value| named(value)).collect(),
+            Answer::Decimal(number) => vec![text_from_number(*number)],
             _ => vec![self.tree.value(node).to_owned()],
         };
         Some(Question {

@@ -46,9 +46,21 @@ fn element(form: &Form, node: Node<'_, '_>, def: DefId) -> Result<Saved, Session
         children: Vec::new(),
     };
     let definition = form.def(def);
+    for attribute in node.attributes() {
+        let name = format!("@{}", xml::qualified_attribute(node, &attribute));
+        let named = |id: &&DefId| form.def(**id).is_named(&form.names, &name);
+        if let Some(def) = definition.children.iter().find(named) {
+            saved.children.push(Saved {
+                def: *def,
+                value: attribute.value().to_owned(),
+                absent: None,
+                children: Vec::new(),
+            });
+        }
+    }
     for child in xml::elements(node) {
         let name = xml::qualified(child);
-        let named = |id: &&DefId| form.names.text(form.def(**id).name) == name;
+        let named = |id: &&DefId| form.def(**id).is_named(&form.names, &name);
         let Some(def) = definition.children.iter().find(named) else {
             return Err(SessionError::UnknownNode {
                 reference: definition.path.clone(),
@@ -56,7 +68,7 @@ fn element(form: &Form, node: Node<'_, '_>, def: DefId) -> Result<Saved, Session
         };
         saved.children.push(element(form, child, *def)?);
     }
-    if saved.children.is_empty() && definition.is_leaf() {
+    if definition.is_leaf() && xml::elements(node).next().is_none() {
         saved.value = xml::text(node);
     }
     Ok(saved)

@@ -27,12 +27,13 @@ impl Session {
         if !self.tree.is_relevant(self.tree.root()) {
             return Err(SessionError::NothingRelevant);
         }
-        Ok(Writer {
+        let text = Writer {
             session: self,
             all: false,
             text: String::new(),
         }
-        .root())
+        .root();
+        Ok(self.host.composed(&text).unwrap_or(text))
     }
 }
 
@@ -68,10 +69,17 @@ impl Writer<'_> {
             self.attribute(&format!("{}:absent", self.prefix()), absent.code());
         }
         let value = self.value(node, def);
-        let children: Vec<NodeId> = tree
-            .children(node)
-            .filter(|child| self.all || tree.own_relevant(*child))
-            .collect();
+        let written = |child: &NodeId| self.all || tree.own_relevant(*child);
+        let mut children: Vec<NodeId> = tree.children(node).filter(written).collect();
+        for child in &children {
+            let child_def = tree.def(*child).map(|def| form.def(def));
+            if let Some(child_def) = child_def.filter(|def| def.attribute) {
+                let value = self.value(*child, child_def);
+                self.attribute(form.names.text(child_def.name), &value);
+            }
+        }
+        let attribute = |child: &NodeId| tree.def(*child).is_some_and(|d| form.def(d).attribute);
+        children.retain(|child| !attribute(child));
         if value.is_empty() && children.is_empty() {
             self.text.push_str("/>");
             return;

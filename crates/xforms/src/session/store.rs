@@ -2,12 +2,14 @@
 
 use super::{NodeId, Session};
 use crate::answer::{Absent, Answer, ValueType};
+use crate::decimal;
 use crate::error::AnswerError;
 use crate::expr::eval::Evaluator;
 use crate::expr::value::{self, Value};
 use crate::form::{Control, ControlDef};
-use crate::moment::{DAY_MS, Moment, Time};
+use crate::moment::{Moment, Time};
 use crate::names::Index;
+use crate::point;
 use crate::sorted::sorted;
 
 /// A value of the form itself, brought into the shape of its type where it has that type.
@@ -22,6 +24,13 @@ pub(super) fn default(value_type: ValueType, text: &str) -> String {
             Some(number) if number.is_finite() => value::text_from_number(number.trunc()),
             _ => trimmed.to_owned(),
         },
+        ValueType::Decimal => match value::parse_number(trimmed) {
+            Some(number) if number.is_finite() => decimal::pointed(number),
+            _ => trimmed.to_owned(),
+        },
+        ValueType::Geopoint | ValueType::Geotrace | ValueType::Geoshape => {
+            point::canonical(value_type, trimmed).unwrap_or_else(|| trimmed.to_owned())
+        }
         ValueType::Text => text.to_owned(),
         _ => trimmed.to_owned(),
     }
@@ -46,13 +55,11 @@ pub(super) fn computed(
             Some(number) if number.is_finite() => value::text_from_number(number.trunc()),
             _ => text,
         },
+        ValueType::Decimal | ValueType::Geopoint | ValueType::Geotrace | ValueType::Geoshape => {
+            default(value_type, &text)
+        }
         ValueType::Date | ValueType::DateTime => {
-            let from_days = |days: f64| {
-                let ms = (days * DAY_MS as f64).round();
-                let near = ms.abs() < 1e15;
-                near.then(|| Moment::from_local_ms(ms as i64, None))
-                    .flatten()
-            };
+            let from_days = |days: f64| Moment::from_days(days, evaluator.host);
             let days = number.or_else(|| value::parse_number(text.trim()));
             let moment = days
                 .and_then(from_days)
@@ -126,7 +133,14 @@ impl Session {
                 "OK".to_owned()
             }),
             (T::Text | T::Barcode | T::Binary, Answer::Text(text)) => Ok(text),
-            (T::Geopoint | T::Geotrace | T::Geoshape, Answer::Text(text)) => Ok(text),
+            (T::Geopoint | T::Geotrace | T::Geoshape, Answer::Text(text)) => {
+                let point = point::canonical(value_type, &text).ok_or(AnswerError::NotAPoint);
+                // Nowhere is what devices without a position give.
+                point.map(|point| match point.as_str() {
+                    "0.0 0.0 0.0 0.0" => String::new(),
+                    _ => point,
+                })
+            }
             (T::Boolean, Answer::Text(text)) => match text.as_str() {
                 "true" | "1" => Ok("1".to_owned()),
                 "false" | "0" => Ok("0".to_owned()),
@@ -137,9 +151,16 @@ impl Session {
                 Ok(number) => Ok(number.to_string()),
                 Err(_) => Err(AnswerError::OutOfRange),
             },
-            (T::Decimal, Answer::Integer(number)) => Ok(number.to_string()),
+            // A number with a fraction is cast, as JavaRosa does.
+            (T::Integer, Answer::Decimal(number)) if number.is_finite() => {
+                let number = number.trunc();
+                let fits = (f64::from(i32::MIN)..=f64::from(i32::MAX)).contains(&number);
+                fits.then(|| value::text_from_number(number))
+                    .ok_or(AnswerError::OutOfRange)
+            }
+            (T::Decimal, Answer::Integer(number)) => Ok(format!("{number}.0")),
             (T::Decimal, Answer::Decimal(number)) if number.is_finite() => {
-                Ok(value::text_from_number(number))
+                Ok(decimal::pointed(number))
             }
             (T::Decimal, Answer::Decimal(_)) => Err(AnswerError::NotANumber),
             (T::Date, Answer::Date(date)) => {

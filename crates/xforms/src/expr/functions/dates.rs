@@ -11,22 +11,15 @@ pub(super) fn call(function: Function, arguments: &Arguments<'_, '_>) -> Evaluat
     Ok(match function {
         F::Now => Value::Text(now().text()),
         F::Today => Value::Text(now().date.to_string()),
-        F::Date => {
+        F::Date | F::DateTime => {
             let moment = moment(arguments)?;
-            Value::Text(moment.map_or(String::new(), |moment| moment.date.to_string()))
-        }
-        F::DateTime => {
-            let moment = moment(arguments)?;
-            Value::Text(moment.map_or(String::new(), Moment::text))
+            Value::Text(moment.map_or(String::new(), Moment::short_text))
         }
         F::DecimalDateTime => {
-            Value::Number(moment(arguments)?.map_or(f64::NAN, |moment| moment.days(0)))
+            let host = arguments.evaluator.host;
+            Value::Number(moment(arguments)?.map_or(f64::NAN, |moment| moment.days(host)))
         }
-        F::DecimalTime => {
-            let text = arguments.text(0)?;
-            let time = Time::parse(text.split_once('T').map_or(text.as_str(), |(_, time)| time));
-            Value::Number(time.map_or(f64::NAN, Time::days))
-        }
+        F::DecimalTime => Value::Number(decimal_time(arguments)?),
         _ => {
             let moment = moment(arguments)?;
             let format = arguments.text(1)?;
@@ -36,24 +29,44 @@ pub(super) fn call(function: Function, arguments: &Arguments<'_, '_>) -> Evaluat
     })
 }
 
-/// The first argument as a moment: text, or days since 1970-01-01.
+/// The first argument as a moment on the device's clock: text, or days since 1970-01-01 UTC.
 fn moment(arguments: &Arguments<'_, '_>) -> Evaluation<Option<Moment>> {
+    let host = arguments.evaluator.host;
     let value = arguments.value(0)?;
     if let Value::Number(days) = value {
-        return Ok(from_days(days));
+        return Ok(Moment::from_days(days, host));
     }
     let text = arguments.evaluator.text_of(value);
     let text = text.trim();
-    Ok(Moment::parse(text).or_else(|| from_days(parse_number(text)?)))
+    let moment = Moment::parse(text).or_else(|| Moment::parse(&padded(text)?));
+    Ok(match moment {
+        Some(moment) => Some(moment.local(host)),
+        None => parse_number(text).and_then(|days| Moment::from_days(days, host)),
+    })
 }
 
-fn from_days(days: f64) -> Option<Moment> {
-    let ms = (days * DAY_MS as f64).round();
-    if ms.abs() < 1e15 {
-        Moment::from_local_ms(ms as i64, None)
-    } else {
-        None
+/// A date whose month and day may have one digit, with two.
+fn padded(text: &str) -> Option<String> {
+    let (date, time) = text.split_at(text.find('T').unwrap_or(text.len()));
+    let mut parts = date.splitn(3, '-');
+    let (year, month, day) = (parts.next()?, parts.next()?, parts.next()?);
+    Some(format!("{year}-{month:0>2}-{day:0>2}{time}"))
+}
+
+/// Share of the day on the device's clock.
+fn decimal_time(arguments: &Arguments<'_, '_>) -> Evaluation<f64> {
+    let text = arguments.text(0)?;
+    let host = arguments.evaluator.host;
+    if text.contains('T') {
+        let moment = Moment::parse(&text).map(|moment| moment.local(host));
+        return Ok(moment.map_or(f64::NAN, |moment| moment.time.days()));
     }
+    Ok(Time::parse(&text).map_or(f64::NAN, |time| {
+        let here = host.now().offset_minutes;
+        let shift = time.offset.map_or(0, |own| i64::from(here - own) * 60_000);
+        let ms = (time.ms + shift).rem_euclid(DAY_MS);
+        Time { ms, offset: None }.days()
+    }))
 }
 
 const MONTHS: [&str; 12] = [

@@ -37,6 +37,7 @@ functions! {
     Asin "asin" 1 1;
     Atan "atan" 1 1;
     Atan2 "atan2" 2 2;
+    Base64Decode "base64-decode" 1 1;
     Boolean "boolean" 1 1;
     BooleanFromString "boolean-from-string" 1 1;
     Ceiling "ceiling" 1 1;
@@ -54,18 +55,22 @@ functions! {
     DateTime "date-time" 1 1;
     DecimalDateTime "decimal-date-time" 1 1;
     DecimalTime "decimal-time" 1 1;
+    Digest "digest" 2 3;
     Distance "distance" 1 999;
     EndsWith "ends-with" 2 2;
     Exp "exp" 1 1;
     Exp10 "exp10" 1 1;
+    ExtractSigned "extract-signed" 2 2;
     False "false" 0 0;
     Floor "floor" 1 1;
     FormatDate "format-date" 2 2;
     FormatDateTime "format-date-time" 2 2;
+    Geofence "geofence" 2 2;
     If "if" 3 3;
     IndexedRepeat "indexed-repeat" 3 7;
     Instance "instance" 1 1;
     Int "int" 1 1;
+    Intersects "intersects" 1 1;
     Itext "jr:itext" 1 1;
     Join "join" 1 999;
     Last "last" 0 0;
@@ -83,6 +88,7 @@ functions! {
     Pi "pi" 0 0;
     Position "position" 0 1;
     Pow "pow" 2 2;
+    PullData "pulldata" 4 4;
     Random "random" 0 0;
     Randomize "randomize" 1 2;
     Regex "regex" 2 2;
@@ -176,16 +182,17 @@ pub(super) fn call(function: Function, arguments: &Arguments<'_, '_>) -> Evaluat
         F::Boolean => Ok(Value::Boolean(arguments.boolean(0)?)),
         F::BooleanFromString => {
             let text = arguments.text(0)?;
-            Ok(Value::Boolean(
-                text == "1" || text.eq_ignore_ascii_case("true"),
-            ))
+            Ok(Value::Boolean(text == "1" || text == "true"))
         }
         F::If => arguments.value(if arguments.boolean(0)? { 1 } else { 2 }),
         F::Coalesce => nodes::coalesce(arguments),
         F::Checklist | F::WeightedChecklist => nodes::checklist(function, arguments),
-        F::Concat
+        F::Base64Decode
+        | F::Concat
         | F::Contains
+        | F::Digest
         | F::EndsWith
+        | F::ExtractSigned
         | F::Join
         | F::NormalizeSpace
         | F::Regex
@@ -207,7 +214,7 @@ pub(super) fn call(function: Function, arguments: &Arguments<'_, '_>) -> Evaluat
         | F::FormatDateTime
         | F::Now
         | F::Today => dates::call(function, arguments),
-        F::Area | F::Distance => geo::call(function, arguments),
+        F::Area | F::Distance | F::Geofence | F::Intersects => geo::call(function, arguments),
         F::ChoiceName
         | F::Count
         | F::CountNonEmpty
@@ -221,6 +228,7 @@ pub(super) fn call(function: Function, arguments: &Arguments<'_, '_>) -> Evaluat
         | F::Name
         | F::Once
         | F::Position
+        | F::PullData
         | F::Randomize
         | F::Selected
         | F::SelectedAt => nodes::call(function, arguments),

@@ -2,8 +2,10 @@
 
 use super::{Arguments, Evaluation, Function, Value};
 use crate::expr::Expr;
+use crate::expr::eval::Scope;
 use crate::expr::reads;
 use crate::expr::value::Item;
+use crate::host::Digest;
 
 pub(super) fn call(function: Function, arguments: &Arguments<'_, '_>) -> Evaluation<Value> {
     use Function as F;
@@ -12,16 +14,20 @@ pub(super) fn call(function: Function, arguments: &Arguments<'_, '_>) -> Evaluat
         F::Count => Value::Number(items(arguments, 0)?.len() as f64),
         F::CountNonEmpty => {
             let items = items(arguments, 0)?;
-            let filled = items
-                .into_iter()
-                .filter(|item| !evaluator.item_text(*item).is_empty());
+            // A group has no value of its own, as in JavaRosa.
+            let filled = items.into_iter().filter(|item| {
+                !evaluator.is_group(*item) && !evaluator.item_text(*item).is_empty()
+            });
             Value::Number(filled.count() as f64)
         }
         F::CountSelected => Value::Number(arguments.text(0)?.split_whitespace().count() as f64),
         F::Selected => {
             let (text, wanted) = (arguments.text(0)?, arguments.text(1)?);
             let wanted = wanted.trim();
-            Value::Boolean(text.split_whitespace().any(|value| value == wanted))
+            let mut values = text.split_whitespace().peekable();
+            // Nothing is in a list of nothing: so JavaRosa and ODK Web Forms both have it.
+            let nothing = wanted.is_empty() && values.peek().is_none();
+            Value::Boolean(nothing || values.any(|value| value == wanted))
         }
         F::SelectedAt => {
             let (text, index) = (arguments.text(0)?, arguments.number(1)?);
@@ -38,6 +44,7 @@ pub(super) fn call(function: Function, arguments: &Arguments<'_, '_>) -> Evaluat
             Value::Text(evaluator.choice_name(&value, &control, arguments.scope)?)
         }
         F::IndexedRepeat => indexed_repeat(arguments)?,
+        F::PullData => pull_data(arguments)?,
         F::Randomize => randomize(arguments)?,
         _ => Value::Nodes(Vec::new()),
     })
@@ -58,10 +65,16 @@ fn position(arguments: &Arguments<'_, '_>) -> Evaluation<Value> {
     if arguments.len() == 0 {
         return Ok(Value::Number(arguments.scope.position as f64));
     }
-    let Some(Item::Live(node)) = items(arguments, 0)?.first().copied() else {
-        return Ok(Value::Number(f64::NAN));
+    let evaluator = arguments.evaluator;
+    let place = match items(arguments, 0)?.first().copied() {
+        Some(Item::Live(node)) => Some(evaluator.tree.position(node)),
+        Some(Item::Fixed(instance, node)) => {
+            let tree = evaluator.form.fixed.get(instance as usize);
+            tree.map(|tree| tree.position(node))
+        }
+        _ => None,
     };
-    Ok(Value::Number(arguments.evaluator.tree.position(node) as f64))
+    Ok(Value::Number(place.map_or(f64::NAN, |place| place as f64)))
 }
 
 fn name(function: Function, arguments: &Arguments<'_, '_>) -> Evaluation<Value> {
@@ -109,33 +122,67 @@ pub(super) fn coalesce(arguments: &Arguments<'_, '_>) -> Evaluation<Value> {
 pub(super) fn checklist(function: Function, arguments: &Arguments<'_, '_>) -> Evaluation<Value> {
     let (minimum, maximum) = (arguments.number(0)?, arguments.number(1)?);
     let mut total = 0.0;
-    if function == Function::Checklist {
-        for index in 2..arguments.len() {
-            total += f64::from(u8::from(truth(arguments, index)?));
+    let mut index = 2;
+    while index < arguments.len() {
+        let truths = truths(arguments, index)?;
+        if function == Function::Checklist {
+            total += truths.iter().filter(|truth| **truth).count() as f64;
+            index += 1;
+            continue;
         }
-    } else {
-        for index in (2..arguments.len()).step_by(2) {
-            if truth(arguments, index)? {
-                total += arguments.number(index + 1)?;
-            }
+        let weights = match arguments.value(index + 1)? {
+            Value::Nodes(items) => items
+                .iter()
+                .map(|item| arguments.evaluator.item_number(*item))
+                .collect(),
+            value => vec![arguments.evaluator.number_of(&value)],
+        };
+        for (truth, weight) in truths.into_iter().zip(weights) {
+            total += if truth { weight } else { 0.0 };
         }
+        index += 2;
     }
     let above = minimum < 0.0 || total >= minimum;
     let below = maximum < 0.0 || total <= maximum;
     Ok(Value::Boolean(above && below))
 }
 
-fn truth(arguments: &Arguments<'_, '_>, index: usize) -> Evaluation<bool> {
-    match arguments.value(index)? {
+/// The truth of an argument, or of each of its nodes.
+fn truths(arguments: &Arguments<'_, '_>, index: usize) -> Evaluation<Vec<bool>> {
+    Ok(match arguments.value(index)? {
         // A node counts by its number if it has one: 0 is false.
         Value::Nodes(items) => {
-            let text = items
-                .first()
+            arguments.evaluator.spend(items.len())?;
+            let texts = items
+                .iter()
                 .map(|item| arguments.evaluator.item_text(*item));
-            Ok(text.is_some_and(|text| !text.is_empty() && text != "0" && text != "false"))
+            texts
+                .map(|text| !text.is_empty() && text != "0" && text != "false")
+                .collect()
         }
-        value => Ok(arguments.evaluator.boolean_of(&value)),
+        value => vec![arguments.evaluator.boolean_of(&value)],
+    })
+}
+
+/// Of the first row in which a column has the given value, another column.
+fn pull_data(arguments: &Arguments<'_, '_>) -> Evaluation<Value> {
+    let [_, wanted, column, _] = arguments.exprs else {
+        return Ok(Value::from(""));
+    };
+    let evaluator = arguments.evaluator;
+    let value = arguments.text(3)?;
+    for item in items(arguments, 0)? {
+        let row = Scope {
+            item,
+            ..arguments.scope
+        };
+        // As `=` has it, a column that is not there equals nothing, not even the empty text.
+        let cells = evaluator.nodes(column, row)?;
+        if cells.iter().any(|cell| evaluator.item_text(*cell) == value) {
+            return Ok(Value::Text(evaluator.text(wanted, row)?));
+        }
     }
+    Ok(Value::from(""))
 }
 
 /// Follows the first argument's path, taking the given instance of each given repeat.
@@ -190,16 +237,7 @@ fn indexed_repeat(arguments: &Arguments<'_, '_>) -> Evaluation<Value> {
 fn randomize(arguments: &Arguments<'_, '_>) -> Evaluation<Value> {
     const MODULUS: i64 = 2_147_483_647;
     let mut items = items(arguments, 0)?;
-    let seed = if arguments.len() > 1 {
-        arguments.number(1)?
-    } else {
-        arguments.evaluator.seed()
-    };
-    let mut state = if seed.is_finite() {
-        seed as i64 % MODULUS
-    } else {
-        1
-    };
+    let mut state = seed(arguments)? % MODULUS;
     if state <= 0 {
         state += MODULUS - 1;
     }
@@ -213,4 +251,22 @@ fn randomize(arguments: &Arguments<'_, '_>) -> Evaluation<Value> {
         }
     }
     Ok(Value::Nodes(items))
+}
+
+/// The seed as Java's `long`; of a text that is no number, the first eight bytes of its SHA-256.
+fn seed(arguments: &Arguments<'_, '_>) -> Evaluation<i64> {
+    let evaluator = arguments.evaluator;
+    if arguments.len() < 2 {
+        return Ok(evaluator.seed() as i64);
+    }
+    let value = arguments.value(1)?;
+    let number = evaluator.number_of(&value);
+    let text = evaluator.text_of(value);
+    if !number.is_nan() || text.is_empty() || text == "NaN" {
+        // Not a number is 0, and what is too large the largest.
+        return Ok(number as i64);
+    }
+    let digest = evaluator.host.digest(Digest::Sha256, text.as_bytes());
+    let first = digest.and_then(|digest| digest.first_chunk::<8>().copied());
+    Ok(first.map_or(0, i64::from_be_bytes))
 }

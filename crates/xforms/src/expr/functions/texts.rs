@@ -1,7 +1,8 @@
 //! Functions on texts.
 
 use super::{Arguments, Evaluation, Function, Value};
-use crate::host::Host;
+use crate::base64;
+use crate::host::{Digest, Host};
 
 pub(super) fn call(function: Function, arguments: &Arguments<'_, '_>) -> Evaluation<Value> {
     use Function as F;
@@ -13,7 +14,10 @@ pub(super) fn call(function: Function, arguments: &Arguments<'_, '_>) -> Evaluat
         }
         F::NormalizeSpace => {
             let text = arguments.text_or_context()?;
-            Value::Text(text.split_whitespace().collect::<Vec<_>>().join(" "))
+            // White space is that of XML: no more than these four.
+            let words = text.split([' ', '\t', '\n', '\r']);
+            let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
+            Value::Text(words.join(" "))
         }
         F::String => Value::Text(arguments.text_or_context()?),
         F::StringLength => Value::Number(arguments.text_or_context()?.chars().count() as f64),
@@ -27,6 +31,19 @@ pub(super) fn call(function: Function, arguments: &Arguments<'_, '_>) -> Evaluat
         | F::SubstringBefore => {
             let (text, mark) = (arguments.text(0)?, arguments.text(1)?);
             of_two(function, &text, &mark, arguments.evaluator.host)
+        }
+        F::Base64Decode => {
+            let bytes = base64::decode(&arguments.text(0)?);
+            Value::Text(lossy(bytes))
+        }
+        F::Digest => digest(arguments)?,
+        F::ExtractSigned => {
+            let (signed, key) = (arguments.text(0)?, arguments.text(1)?);
+            let parts = base64::decode(&signed).zip(base64::decode(&key));
+            let host = arguments.evaluator.host;
+            Value::Text(lossy(
+                parts.and_then(|(signed, key)| host.extract_signed(&signed, &key)),
+            ))
         }
         F::Translate => translate(arguments)?,
         F::Uuid => uuid(arguments)?,
@@ -50,6 +67,31 @@ fn of_two(function: Function, text: &str, mark: &str, host: &dyn Host) -> Value 
             }
         }
     }
+}
+
+/// Bytes as text; empty if there are none.
+fn lossy(bytes: Option<Vec<u8>>) -> String {
+    bytes.map_or(String::new(), |bytes| {
+        String::from_utf8_lossy(&bytes).into_owned()
+    })
+}
+
+/// A digest in hexadecimal digits or, as preset, in base64; empty if the host has not got it.
+fn digest(arguments: &Arguments<'_, '_>) -> Evaluation<Value> {
+    let (text, algorithm) = (arguments.text(0)?, arguments.text(1)?);
+    let encoding = arguments.text(2)?;
+    arguments.evaluator.spend(text.len())?;
+    let algorithm = Digest::from_name(algorithm.trim());
+    let host = arguments.evaluator.host;
+    let digest = algorithm.and_then(|algorithm| host.digest(algorithm, text.as_bytes()));
+    let Some(digest) = digest else {
+        return Ok(Value::from(""));
+    };
+    Ok(Value::Text(match encoding.trim() {
+        "hex" => digest.iter().map(|byte| format!("{byte:02x}")).collect(),
+        "" | "base64" => base64::encode(&digest),
+        _ => String::new(),
+    }))
 }
 
 fn joined(texts: Vec<String>, separator: &str, arguments: &Arguments<'_, '_>) -> Evaluation<Value> {
