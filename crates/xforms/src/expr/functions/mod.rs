@@ -32,6 +32,7 @@ macro_rules! functions {
 
 functions! {
     Abs "abs" 1 1;
+    Absent "carnet:absent" 0 1;
     Acos "acos" 1 1;
     Area "area" 1 999;
     Asin "asin" 1 1;
@@ -215,7 +216,8 @@ pub(super) fn call(function: Function, arguments: &Arguments<'_, '_>) -> Evaluat
         | F::Now
         | F::Today => dates::call(function, arguments),
         F::Area | F::Distance | F::Geofence | F::Intersects => geo::call(function, arguments),
-        F::ChoiceName
+        F::Absent
+        | F::ChoiceName
         | F::Count
         | F::CountNonEmpty
         | F::CountSelected
