@@ -82,6 +82,12 @@ pub trait Host {
     fn position(&self) -> Option<Point> {
         None
     }
+    /// What a form may know of device and account: `deviceid`, `username`, `email`,
+    /// `phonenumber` (Preload attributes: `property`). Nothing, unless the host says otherwise.
+    fn property(&self, name: &str) -> String {
+        let _ = name;
+        String::new()
+    }
 }
 
 /// A random UUID, version 4.

@@ -20,23 +20,25 @@ mod graph;
 mod host;
 mod instance;
 mod limits;
+pub mod markdown;
 mod moment;
 mod names;
+mod nearest;
 mod point;
 mod session;
 mod sorted;
 
 pub use answer::{Absent, Answer, ValueType};
 pub use date::Date;
-pub use error::{AnswerError, FormError, Problem, SessionError};
+pub use error::{AnswerError, Finding, FormError, Problem, SessionError, Severity};
 pub use external::{External, GeoJsonError};
-pub use form::{Column, ColumnChoice, Control, Form};
+pub use form::{Column, ColumnChoice, Control, Form, MediaKind, Scale};
 pub use host::{Digest, Host, Now};
 pub use limits::Limits;
 pub use point::Point;
 pub use session::{
-    Changes, Choice, Evaluated, NodeId, Page, PageKind, Question, RepeatId, Session, Violation,
-    ViolationKind,
+    Changes, Choice, Entity, Evaluated, Media, NodeId, Page, PageKind, Question, RepeatId, Session,
+    Violation, ViolationKind,
 };
 
 /// Namespace of the engine's own attributes: `carnet:absent` on binds and instance nodes.

@@ -31,7 +31,9 @@ fn expressions_can_ask_for_the_reason_and_else_see_nothing() {
         assert_eq!(scenario.value("/data/why"), absent.code());
         assert_eq!(scenario.value("/data/child"), "none");
         assert_eq!(scenario.relevant("/data/ask"), absent == Absent::Refused);
-        let told = scenario.references(&changes).contains(&"/data/ask".to_owned());
+        let told = scenario
+            .references(&changes)
+            .contains(&"/data/ask".to_owned());
         // It came with the first, and went with the second.
         assert_eq!(told, matches!(absent, Absent::Refused | Absent::DontKnow));
         assert!(scenario.session.violations().is_empty());
@@ -50,7 +52,11 @@ fn a_non_answer_is_kept_and_listed() {
     scenario.give("/data/age", Answer::Absent(Absent::NotAsked));
     let saved = scenario.session.instance_xml();
     let form = Arc::clone(scenario.session.form());
-    let age = form.columns().into_iter().find(|c| c.name == "age").unwrap();
+    let age = form
+        .columns()
+        .into_iter()
+        .find(|c| c.name == "age")
+        .unwrap();
     assert_eq!(age.absent, Absent::ALL);
     let restored = Session::restore(form, Box::new(FixedHost::new(3)), &saved).unwrap();
     let node = restored.node_at("/data/age").unwrap();
@@ -63,6 +69,8 @@ fn a_non_answer_is_kept_and_listed() {
 fn only_what_the_form_offers_is_taken() {
     let mut scenario = scenario();
     let ask = scenario.session.node_at("/data/ask").unwrap();
-    let refused = scenario.session.answer(ask, Answer::Absent(Absent::Refused));
+    let refused = scenario
+        .session
+        .answer(ask, Answer::Absent(Absent::Refused));
     assert_eq!(refused.unwrap_err(), AnswerError::AbsentNotOffered);
 }

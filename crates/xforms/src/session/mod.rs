@@ -2,10 +2,12 @@
 
 mod actions;
 mod compute;
+mod edit;
 mod evaluate;
 mod labels;
 mod pages;
 mod question;
+mod report;
 mod restore;
 mod serialize;
 mod store;
@@ -17,15 +19,16 @@ use std::sync::Arc;
 pub(crate) use compute::Failure;
 use compute::Work;
 pub use evaluate::Evaluated;
+pub use report::Entity;
 pub use view::{
-    Changes, Choice, NodeId, Page, PageKind, Question, RepeatId, Violation, ViolationKind,
+    Changes, Choice, Media, NodeId, Page, PageKind, Question, RepeatId, Violation, ViolationKind,
 };
 
 use crate::answer::Answer;
 use crate::error::{AnswerError, SessionError};
 use crate::expr::eval::Evaluator;
 use crate::form::{DefId, Event, Form, Preload, Seed};
-use crate::host::{self, Host};
+use crate::host::Host;
 use crate::instance::Tree;
 use crate::moment::Moment;
 
@@ -113,11 +116,8 @@ impl Session {
         host: Box<dyn Host>,
         instance: &str,
     ) -> Result<Session, SessionError> {
-        let seed = restore::seed(&form, instance)?;
         let mut session = Self::empty(form, host);
-        session
-            .grow_saved(&seed)
-            .map_err(|failure| session.session_error(failure))?;
+        session.read(instance)?;
         let mut work = Work::default();
         for node in session.tree.subtree(session.tree.root()) {
             session.push_own_relevance(&mut work, node);
@@ -136,16 +136,6 @@ impl Session {
     /// The form.
     pub fn form(&self) -> &Arc<Form> {
         &self.form
-    }
-
-    /// The questionnaire's own id, `uuid:…`.
-    pub fn instance_id(&self) -> Option<String> {
-        let def = self.form.instance_id?;
-        let node = *self
-            .tree
-            .instances(&self.form, self.tree.root(), def)
-            .first()?;
-        Some(self.tree.value(node).to_owned()).filter(|id| !id.is_empty())
     }
 
     /// The language of labels.
@@ -383,26 +373,14 @@ impl Session {
             let Some(def) = self.tree.def(node) else {
                 continue;
             };
-            let value = match self.form.def(def).bind.preload {
-                Some(Preload::Uid) => format!("uuid:{}", host::uuid(self.host.as_ref())),
+            let value = match &self.form.def(def).bind.preload {
+                Some(Preload::Uid) => self.new_id(),
                 Some(Preload::Today) => now.date.to_string(),
                 Some(Preload::Start) => now.text(),
+                Some(Preload::Property(name)) => self.host.property(name),
                 Some(Preload::End) | None => continue,
             };
             self.tree.set_value(node, value, None);
-        }
-    }
-
-    /// Gives the questionnaire its id, unless the form calculates one.
-    fn name_instance(&mut self) {
-        let Some(def) = self.form.instance_id else {
-            return;
-        };
-        for node in self.tree.instances(&self.form, self.tree.root(), def) {
-            if self.tree.value(node).is_empty() && self.form.def(def).bind.calculate.is_none() {
-                let id = format!("uuid:{}", host::uuid(self.host.as_ref()));
-                self.tree.set_value(node, id, None);
-            }
         }
     }
 

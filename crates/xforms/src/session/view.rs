@@ -1,7 +1,7 @@
 //! What a session shows and tells.
 
 use crate::answer::{Absent, Answer, ValueType};
-use crate::form::{Control, DefId};
+use crate::form::{Control, DefId, MediaKind, Scale};
 
 /// A live node of the instance. Never used again within its session.
 #[derive(Debug, Copy, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -31,6 +31,8 @@ pub struct Page {
     pub key: String,
     /// Labels of the enclosing groups, outermost first, in the current language.
     pub section: Vec<String>,
+    /// Words of the `appearance` of the group or repeat that makes the page.
+    pub appearance: Vec<String>,
     /// What it shows.
     pub kind: PageKind,
 }
@@ -71,8 +73,12 @@ pub struct Question {
     pub control: Control,
     /// Type of its value.
     pub value_type: ValueType,
-    /// Label in the current language, Markdown left as it is.
+    /// Label in the current language; [`markdown`](crate::markdown) reads its markup.
     pub label: String,
+    /// A shorter label for overviews and very small screens (Languages: form `short`).
+    pub short: Option<String>,
+    /// Pictures, sounds and films of the label in the current language (Media).
+    pub media: Vec<Media>,
     /// Hint in the current language.
     pub hint: Option<String>,
     /// Longer guidance in the current language.
@@ -89,10 +95,33 @@ pub struct Question {
     pub display: Vec<String>,
     /// Choices offered now.
     pub choices: Vec<Choice>,
+    /// Bounds and steps, if it is a range.
+    pub scale: Option<Scale>,
     /// Non-answers offered.
     pub absent: Vec<Absent>,
-    /// Words of the control's `appearance`.
+    /// Words of the control's `appearance` (Appearances).
     pub appearance: Vec<String>,
+    /// Other attributes of the control: `rows`, `mediatype`, `accept`, `autoplay`,
+    /// `accuracyThreshold`… without their prefixes, as the form has them (Body attributes).
+    pub parameters: Vec<(String, String)>,
+}
+
+impl Question {
+    /// The value of a parameter, if the control has it.
+    pub fn parameter(&self, name: &str) -> Option<&str> {
+        let found = self.parameters.iter().find(|(known, _)| known == name);
+        found.map(|(_, value)| value.as_str())
+    }
+}
+
+/// A picture, sound or film that comes with a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Media {
+    /// What it is.
+    pub kind: MediaKind,
+    /// Its address as the form has it, usually `jr://images/…`, `jr://audio/…`, `jr://video/…`
+    /// (URIs).
+    pub uri: String,
 }
 
 /// A choice offered.
@@ -102,6 +131,8 @@ pub struct Choice {
     pub value: String,
     /// Label in the current language.
     pub label: String,
+    /// Pictures, sounds and films of the label in the current language.
+    pub media: Vec<Media>,
 }
 
 /// What is wrong with an answer.
@@ -124,4 +155,7 @@ pub enum ViolationKind {
     Constraint,
     /// The value is none of its type.
     Type,
+    /// The answer is unusual: the bind's `carnet:warning` holds. Nothing is broken; who answers
+    /// is to be asked whether it is meant so.
+    Warning,
 }

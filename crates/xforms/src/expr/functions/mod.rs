@@ -23,6 +23,9 @@ macro_rules! functions {
             }
         }
 
+        /// The names of all.
+        pub(crate) const NAMES: &[&str] = &[$($name,)*];
+
         /// The function with this name, and the fewest and most arguments it takes.
         pub(crate) fn find(name: &str) -> Option<(Function, usize, usize)> {
             match name { $($name => Some((Function::$variant, $minimum, $maximum)),)* _ => None }
