@@ -5,43 +5,44 @@ use crate::error::AnswerError;
 use crate::moment::{Moment, Time};
 use crate::point::{self, Point};
 
-/// Type of a node's value: the `type` of its bind, refined by its control.
+/// Type of a node's value: the `type` of its bind, refined by its control (Data types).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ValueType {
-    /// Any text.
+    /// Any text: `string`, and what has no type or one that is not known.
     Text,
-    /// A whole number.
+    /// A whole number of 32 bits: `int`.
     Integer,
-    /// A number.
+    /// A number: `decimal`.
     Decimal,
-    /// `true` or `false`.
+    /// `true` or `false`: `boolean`.
     Boolean,
-    /// A day.
+    /// A day: `date`.
     Date,
-    /// A time of day.
+    /// A time of day: `time`.
     Time,
-    /// A day with a time of day.
+    /// A day with a time of day: `dateTime`.
     DateTime,
-    /// One of the choices.
+    /// One of the choices: control `select1`.
     SelectOne,
-    /// Any number of the choices.
+    /// Any number of the choices: control `select`.
     SelectMany,
-    /// The choices in an order.
+    /// The choices in an order: control `odk:rank`.
     Rank,
-    /// A scanned code.
+    /// A scanned code: `barcode`.
     Barcode,
-    /// A point: latitude, longitude, altitude, accuracy.
+    /// A point: `geopoint`.
     Geopoint,
-    /// A line of points.
+    /// A line of points: `geotrace`.
     Geotrace,
-    /// An area of points.
+    /// An area of points: `geoshape`.
     Geoshape,
-    /// Name of an attached file.
+    /// Name of an attached file: `binary`, control `upload`.
     Binary,
 }
 
-/// Why there is no answer: four different things, none of them blank and none of them zero.
+/// Why there is no answer: four different things, none of them blank and none of them zero. Not
+/// of the specification: other tools see an empty value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Absent {
     /// The person did not want to answer.
@@ -79,7 +80,8 @@ impl Absent {
     }
 }
 
-/// The answer to a question.
+/// The answer to a question, typed; inside, and in XML, it is the text that the specification asks
+/// for (Data types).
 #[derive(Debug, Clone, PartialEq)]
 pub enum Answer {
     /// Nothing yet.

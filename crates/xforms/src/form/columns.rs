@@ -9,7 +9,7 @@ use crate::answer::{Absent, ValueType};
 use crate::expr::functions::Function;
 use crate::expr::{Axis, Expr, Path, Start};
 
-/// A leaf of the instance, as a column of an export.
+/// A leaf of the instance (Primary instance), as a column of an export.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Column {
     /// Absolute path: `/data/group/name`.

@@ -127,27 +127,28 @@ impl Form {
         &self.class
     }
 
-    /// The form's id: attribute `id` of the primary instance's root.
+    /// The form's id: attribute `id` of the primary instance's root (Primary instance).
     pub fn id(&self) -> &str {
         &self.id
     }
 
-    /// The form's version; empty if it has none.
+    /// The form's version: attribute `version` or `orx:version`; empty if it has none (Primary
+    /// instance).
     pub fn version(&self) -> &str {
         &self.version
     }
 
-    /// The form's title.
+    /// The form's title (Structure).
     pub fn title(&self) -> &str {
         &self.title
     }
 
-    /// Languages in document order; empty if the form has no translations.
+    /// Languages in document order; empty if the form has no translations (Languages).
     pub fn languages(&self) -> &[String] {
         &self.translations.languages
     }
 
-    /// The language marked as default, else the first.
+    /// The language marked as default, else the first (Languages).
     pub fn default_language(&self) -> Option<&str> {
         self.translations
             .languages

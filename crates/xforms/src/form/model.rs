@@ -171,28 +171,28 @@ pub(crate) enum Piece {
     Output(Expr),
 }
 
-/// How a question is put.
+/// How a question is put (Body elements).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Control {
-    /// A field to type in, by the value's type.
+    /// A field to type in, by the value's type: `input`.
     Input {
-        /// Several lines of text.
+        /// Several lines of text: appearance `multiline`.
         multiline: bool,
     },
-    /// One of the choices.
+    /// One of the choices: `select1`.
     SelectOne,
-    /// Any number of the choices.
+    /// Any number of the choices: `select`.
     SelectMany,
-    /// Order the choices.
+    /// Order the choices: `odk:rank`.
     Rank,
-    /// A number on a scale.
+    /// A number on a [`Scale`]: `range`.
     Range,
-    /// An acknowledgement; its value is `OK`.
+    /// An acknowledgement; its value is `OK`: `trigger`.
     Trigger,
-    /// A text to read, without an answer.
+    /// A text to read, without an answer: an `input` that is always read-only.
     Note,
-    /// An attached file.
+    /// An attached file: `upload`.
     Upload,
 }
 
@@ -208,7 +208,7 @@ pub(crate) struct ControlDef {
     pub(crate) scale: Option<Scale>,
 }
 
-/// Bounds and steps of a range, all in the unit of the value.
+/// Bounds and steps of a range, all in the unit of the value (Body attributes).
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Scale {
     /// The value at the beginning; may be the greater one.

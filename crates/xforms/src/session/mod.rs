@@ -55,7 +55,8 @@ impl std::fmt::Debug for Session {
 }
 
 impl Session {
-    /// Starts an empty questionnaire: defaults, preloads, first computation.
+    /// Starts an empty questionnaire: defaults, preloads, first computation, and the events
+    /// `odk-instance-load` and `odk-instance-first-load` (Events).
     ///
     /// # Errors
     ///
@@ -147,7 +148,7 @@ impl Session {
             .map(String::as_str)
     }
 
-    /// Changes the language of labels.
+    /// Changes the language of labels (Languages).
     ///
     /// # Errors
     ///
@@ -183,7 +184,8 @@ impl Session {
         })
     }
 
-    /// Sets an answer and computes again what depends on it.
+    /// Sets an answer and computes again what depends on it; the event `xforms-value-changed`
+    /// (Events).
     ///
     /// An answer that breaks a constraint is kept: see [`Session::violation`].
     ///
@@ -210,7 +212,8 @@ impl Session {
             .map_err(|failure| self.answer_error(failure))
     }
 
-    /// Adds an instance at the end of a repeat.
+    /// Adds an instance at the end of a repeat, as its template has it; the event
+    /// `odk-new-repeat` (Repeats, Events).
     ///
     /// # Errors
     ///
@@ -243,7 +246,7 @@ impl Session {
         Ok((node, changes))
     }
 
-    /// Removes an instance of a repeat.
+    /// Removes an instance of a repeat (Creation, removal of repeats).
     ///
     /// # Errors
     ///
@@ -281,7 +284,8 @@ impl Session {
             .then_some(RepeatId { parent, def })
     }
 
-    /// The node with this reference: `/data/group/question`, `/data/repeat[2]/question`.
+    /// The node with this reference: `/data/group/question`, `/data/repeat[2]/question`,
+    /// `/data/meta/entity/@id`.
     pub fn node_at(&self, reference: &str) -> Option<NodeId> {
         let mut steps = reference.strip_prefix('/')?.split('/');
         let mut at = self.tree.root();

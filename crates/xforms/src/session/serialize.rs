@@ -17,8 +17,9 @@ impl Session {
         .root()
     }
 
-    /// The instance as it is to be sent: nodes that are not relevant are left out. Preloads of
-    /// the end of the questionnaire get the present moment.
+    /// The instance as it is to be sent: nodes that are not relevant are left out (Bind
+    /// attributes: `relevant`). Preloads of the end of the questionnaire get the present moment
+    /// (Preload attributes). What goes with it: [`Session::attachments`].
     ///
     /// # Errors
     ///

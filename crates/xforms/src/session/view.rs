@@ -3,11 +3,11 @@
 use crate::answer::{Absent, Answer, ValueType};
 use crate::form::{Control, DefId, MediaKind, Scale};
 
-/// A live node of the instance. Never used again within its session.
+/// A live node of the instance (Primary instance). Never used again within its session.
 #[derive(Debug, Copy, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct NodeId(pub(crate) u32);
 
-/// A repeat within one parent: what instances are added to.
+/// A repeat within one parent: what instances are added to (Repeats).
 #[derive(Debug, Copy, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct RepeatId {
     pub(crate) parent: NodeId,
@@ -24,7 +24,7 @@ pub struct Changes {
     pub pages: bool,
 }
 
-/// A page of the questionnaire.
+/// A page of the questionnaire (Groups, Repeats).
 #[derive(Debug, Clone, PartialEq)]
 pub struct Page {
     /// Reference of the page's node: the same across sessions.
@@ -42,14 +42,14 @@ pub struct Page {
 pub enum PageKind {
     /// One question.
     Question(NodeId),
-    /// All questions of a group with appearance `field-list`.
+    /// All questions of a group with appearance `field-list` (Appearances).
     FieldList {
         /// The group's label.
         label: Option<String>,
         /// Relevant questions in order.
         questions: Vec<NodeId>,
     },
-    /// "Add another?", after the pages of the instances.
+    /// "Add another?", after the pages of the instances (Creation, removal of repeats).
     Repeat {
         /// The repeat.
         repeat: RepeatId,
@@ -57,7 +57,8 @@ pub enum PageKind {
         label: Option<String>,
         /// Its relevant instances in order.
         instances: Vec<NodeId>,
-        /// Whether the reader may add and remove instances.
+        /// Whether the reader may add and remove instances: neither `jr:count` nor
+        /// `jr:noAddRemove` is there, nor is the repeat full.
         can_add: bool,
     },
 }
@@ -79,15 +80,15 @@ pub struct Question {
     pub short: Option<String>,
     /// Pictures, sounds and films of the label in the current language (Media).
     pub media: Vec<Media>,
-    /// Hint in the current language.
+    /// Hint in the current language, in Markdown too.
     pub hint: Option<String>,
-    /// Longer guidance in the current language.
+    /// Longer guidance in the current language (Languages: form `guidance`).
     pub guidance: Option<String>,
-    /// Whether it, and all that it stands in, is relevant.
+    /// Whether it, and all that it stands in, is relevant (Bind attributes: `relevant`).
     pub relevant: bool,
-    /// Whether an answer is required now.
+    /// Whether an answer is required now (Bind attributes: `required`).
     pub required: bool,
-    /// Whether it, or something that it stands in, is read-only now.
+    /// Whether it, or something that it stands in, is read-only now (Bind attributes: `readonly`).
     pub readonly: bool,
     /// The present answer.
     pub answer: Answer,
@@ -124,7 +125,7 @@ pub struct Media {
     pub uri: String,
 }
 
-/// A choice offered.
+/// A choice offered (Body elements: `item`, `itemset`).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Choice {
     /// The value stored.
@@ -135,25 +136,26 @@ pub struct Choice {
     pub media: Vec<Media>,
 }
 
-/// What is wrong with an answer.
+/// What is wrong with an answer, or unusual about it (Bind attributes).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Violation {
     /// The node.
     pub node: NodeId,
     /// The rule that is broken.
     pub kind: ViolationKind,
-    /// The form's own text in the current language.
+    /// The form's own text in the current language, if it has one: `jr:requiredMsg`,
+    /// `jr:constraintMsg`, `carnet:warningMsg`.
     pub message: Option<String>,
 }
 
 /// The rule that an answer breaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ViolationKind {
-    /// An answer is required.
+    /// An answer is required, and there is neither one nor a non-answer: `required`.
     Required,
-    /// The answer breaks the bind's `constraint`.
+    /// The answer breaks the bind's `constraint`. What is empty breaks none.
     Constraint,
-    /// The value is none of its type.
+    /// The value is none of its type: `type`.
     Type,
     /// The answer is unusual: the bind's `carnet:warning` holds. Nothing is broken; who answers
     /// is to be asked whether it is meant so.
