@@ -53,7 +53,7 @@ impl Problem {
         let kind = match violation.kind {
             ViolationKind::Required => required(question),
             ViolationKind::Type => kind_of_type(question),
-            ViolationKind::Constraint => Kind::Other,
+            ViolationKind::Constraint | ViolationKind::Warning => Kind::Other,
         };
         Some(Self {
             node: question.node,

@@ -232,7 +232,7 @@ fn is_outside(problem: &Problem) -> bool {
     match problem {
         Problem::DoubleSlash | Problem::UnknownAxis | Problem::Variable | Problem::NodeTest => true,
         // A function that ODK has would be a fault.
-        Problem::UnknownFunction { name } => !ODK.contains(&name.as_str()),
+        Problem::UnknownFunction { name, .. } => !ODK.contains(&name.as_str()),
         _ => false,
     }
 }

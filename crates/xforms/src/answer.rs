@@ -3,44 +3,46 @@
 use crate::date::Date;
 use crate::error::AnswerError;
 use crate::moment::{Moment, Time};
+use crate::point::{self, Point};
 
-/// Type of a node's value: the `type` of its bind, refined by its control.
+/// Type of a node's value: the `type` of its bind, refined by its control (Data types).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ValueType {
-    /// Any text.
+    /// Any text: `string`, and what has no type or one that is not known.
     Text,
-    /// A whole number.
+    /// A whole number of 32 bits: `int`.
     Integer,
-    /// A number.
+    /// A number: `decimal`.
     Decimal,
-    /// `true` or `false`.
+    /// `true` or `false`: `boolean`.
     Boolean,
-    /// A day.
+    /// A day: `date`.
     Date,
-    /// A time of day.
+    /// A time of day: `time`.
     Time,
-    /// A day with a time of day.
+    /// A day with a time of day: `dateTime`.
     DateTime,
-    /// One of the choices.
+    /// One of the choices: control `select1`.
     SelectOne,
-    /// Any number of the choices.
+    /// Any number of the choices: control `select`.
     SelectMany,
-    /// The choices in an order.
+    /// The choices in an order: control `odk:rank`.
     Rank,
-    /// A scanned code.
+    /// A scanned code: `barcode`.
     Barcode,
-    /// A point: latitude, longitude, altitude, accuracy.
+    /// A point: `geopoint`.
     Geopoint,
-    /// A line of points.
+    /// A line of points: `geotrace`.
     Geotrace,
-    /// An area of points.
+    /// An area of points: `geoshape`.
     Geoshape,
-    /// Name of an attached file.
+    /// Name of an attached file: `binary`, control `upload`.
     Binary,
 }
 
-/// Why there is no answer: four different things, none of them blank and none of them zero.
+/// Why there is no answer: four different things, none of them blank and none of them zero. Not
+/// of the specification: other tools see an empty value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Absent {
     /// The person did not want to answer.
@@ -78,7 +80,8 @@ impl Absent {
     }
 }
 
-/// The answer to a question.
+/// The answer to a question, typed; inside, and in XML, it is the text that the specification asks
+/// for (Data types).
 #[derive(Debug, Clone, PartialEq)]
 pub enum Answer {
     /// Nothing yet.
@@ -97,15 +100,22 @@ pub enum Answer {
     DateTime(String),
     /// Value of the choice.
     Choice(String),
-    /// Values of the choices.
+    /// Values of the choices; of a rank all of them, the first the most important.
     Choices(Vec<String>),
+    /// A point.
+    Point(Point),
+    /// The points of a line, or the corners of an area with the first again at the end.
+    Points(Vec<Point>),
+    /// Name of an attached file, without a folder; its bytes are the host's.
+    File(String),
     /// Why there is none.
     Absent(Absent),
 }
 
 impl Answer {
-    /// Reads what was typed: trims, accepts Arabic-Indic and Persian digits, `,` and `٫` as
-    /// decimal separators. Nothing typed is [`Answer::Empty`].
+    /// Reads what was typed: trims, accepts the decimal digits of all common scripts, `,` and `٫`
+    /// as decimal separators. Nothing typed is [`Answer::Empty`]. Points are typed as ODK writes
+    /// them: `latitude longitude altitude accuracy`, `;` between points.
     ///
     /// # Errors
     ///
@@ -143,24 +153,40 @@ impl Answer {
             ValueType::SelectMany | ValueType::Rank => Ok(Answer::Choices(
                 typed.split_whitespace().map(str::to_owned).collect(),
             )),
+            ValueType::Geopoint => {
+                let point = Point::parse(&western(typed));
+                point.map(Answer::Point).ok_or(AnswerError::NotAPoint)
+            }
+            ValueType::Geotrace | ValueType::Geoshape => {
+                let points = point::points(&western(typed));
+                points.map(Answer::Points).ok_or(AnswerError::NotAPoint)
+            }
+            ValueType::Binary => Ok(Answer::File(typed.to_owned())),
             _ => Ok(Answer::Text(typed.to_owned())),
         }
     }
 }
 
+/// The zeros of decimal digits: Arabic-Indic, Persian, N'Ko, Devanagari, Bengali, Gurmukhi,
+/// Gujarati, Odia, Tamil, Telugu, Kannada, Malayalam, Sinhala, Thai, Lao, Tibetan, Burmese, Khmer,
+/// Mongolian, full-width, Adlam. The nine other digits follow each.
+const ZEROS: [u32; 21] = [
+    0x660, 0x6f0, 0x7c0, 0x966, 0x9e6, 0xa66, 0xae6, 0xb66, 0xbe6, 0xc66, 0xce6, 0xd66, 0xde6,
+    0xe50, 0xed0, 0xf20, 0x1040, 0x17e0, 0x1810, 0xff10, 0x1e950,
+];
+
 /// The text with western digits and minus sign.
 fn western(typed: &str) -> String {
-    let digit = |c: char, zero: u32| {
-        let value = (c as u32).checked_sub(zero)?;
-        char::from_digit(value, 10)
-    };
     let translate = |c: char| match c {
-        '\u{660}'..='\u{669}' => digit(c, 0x660),
-        '\u{6f0}'..='\u{6f9}' => digit(c, 0x6f0),
         '\u{2212}' => Some('-'),
         // Direction marks that keyboards put in.
         '\u{200e}' | '\u{200f}' | '\u{61c}' => None,
-        c => Some(c),
+        c if c < '\u{660}' => Some(c),
+        c => {
+            let value = |zero: &u32| (c as u32).checked_sub(*zero).filter(|value| *value < 10);
+            let digit = ZEROS.iter().find_map(value);
+            digit.map_or(Some(c), |value| char::from_digit(value, 10))
+        }
     };
     typed.chars().filter_map(translate).collect()
 }

@@ -47,20 +47,24 @@ pub enum FormError {
         part: &'static str,
     },
     /// A `bind`, control or action names a node that the primary instance does not have.
-    #[error("{element} refers to {reference}, which is not in the primary instance")]
+    #[error("{element} refers to {reference}, which is not in the primary instance{}", meant(.suggestion))]
     UnknownReference {
         /// Name of the element that refers.
         element: String,
         /// The reference as written.
         reference: String,
+        /// The path that was probably meant.
+        suggestion: Option<String>,
     },
     /// A translation is asked for that no language defines.
-    #[error("{reference}: no translation has the id {id}")]
+    #[error("{reference}: no translation has the id {id}{}", meant(.suggestion))]
     UnknownTranslation {
         /// The node concerned.
         reference: String,
         /// The id asked for.
         id: String,
+        /// The id that was probably meant.
+        suggestion: Option<String>,
     },
     /// An external secondary instance was not handed in.
     #[error("instance {id}: the file {source_address} is missing; add it to the form")]
@@ -81,7 +85,7 @@ pub enum FormError {
         cure: &'static str,
     },
     /// An expression was refused.
-    #[error("{reference}: {attribute}: at byte {position} of “{expression}”: {problem}")]
+    #[error("{reference}: {attribute}: at character {column} of “{expression}”: {problem}")]
     Expression {
         /// The node whose bind, label or control holds the expression.
         reference: String,
@@ -91,8 +95,10 @@ pub enum FormError {
         expression: String,
         /// Byte offset in the expression as written.
         position: usize,
+        /// The same place in characters, from 1.
+        column: usize,
         /// What is wrong and what to do.
-        problem: Problem,
+        problem: Box<Problem>,
     },
     /// Nodes whose expressions depend on one another in a circle.
     #[error("expressions depend on one another in a circle: {}", .nodes.join(" → "))]
@@ -100,6 +106,32 @@ pub enum FormError {
         /// The nodes in order; the first is repeated at the end.
         nodes: Vec<String>,
     },
+}
+
+/// One thing that is wrong with a form: see [`Form::check`](crate::Form::check).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// Whether the form cannot be used because of it.
+    pub severity: Severity,
+    /// What is wrong, where, and what was probably meant.
+    pub error: FormError,
+}
+
+/// What a [`Finding`] means for the form.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Severity {
+    /// The form is refused.
+    Error,
+    /// The form can be used, but something in it has no effect.
+    Warning,
+}
+
+/// The part of a message that says what was probably meant.
+fn meant(suggestion: &Option<String>) -> String {
+    match suggestion {
+        Some(name) => ["; did you mean ", name, "?"].concat(),
+        None => String::new(),
+    }
 }
 
 /// What is wrong with an expression.
@@ -128,10 +160,12 @@ pub enum Problem {
         what: &'static str,
     },
     /// There is no such function.
-    #[error("there is no function {name}; see the list of ODK functions")]
+    #[error("there is no function {name}{}", meant(.suggestion))]
     UnknownFunction {
         /// The name as written, shortened if very long.
         name: String,
+        /// The function that was probably meant.
+        suggestion: Option<String>,
     },
     /// The function takes another number of arguments.
     #[error("{function} does not take {count} arguments")]
@@ -142,10 +176,12 @@ pub enum Problem {
         count: usize,
     },
     /// There is no such secondary instance.
-    #[error("there is no instance with the id {id}")]
+    #[error("there is no instance with the id {id}{}", meant(.suggestion))]
     UnknownInstance {
         /// The id as written, shortened if very long.
         id: String,
+        /// The id that was probably meant.
+        suggestion: Option<String>,
     },
     /// The id of an instance is computed.
     #[error("instance() needs a literal id in quotes")]
@@ -162,11 +198,13 @@ pub enum Problem {
     /// A node test other than a name, `*` and `node()`.
     #[error("only names, * and node() are supported as node tests")]
     NodeTest,
-    /// An absolute path that leads to no node.
-    #[error("there is no node {path} in the primary instance")]
+    /// A path that leads to no node.
+    #[error("there is no node {path} in the primary instance{}", meant(.suggestion))]
     UnknownPath {
-        /// The path.
+        /// The path, as far as the first name that leads nowhere.
         path: String,
+        /// The path that was probably meant.
+        suggestion: Option<String>,
     },
     /// The control named by `jr:choice-name` has no choices.
     #[error("{path} has no choices")]
@@ -277,9 +315,13 @@ pub enum AnswerError {
     /// Typed text is no date with time.
     #[error("not a date with time")]
     NotADateTime,
-    /// A text is no point, or no list of points.
-    #[error("not a point on earth")]
+    /// A point that is not on Earth, a line of fewer than two points, an area of fewer than three
+    /// corners or that does not end where it began.
+    #[error("not a point, line or area")]
     NotAPoint,
+    /// A file name that is empty, or leads into another folder.
+    #[error("not a file name")]
+    NotAFileName,
     /// The text has characters that XML cannot carry.
     #[error("text has control characters")]
     ControlCharacters,

@@ -186,9 +186,14 @@ fn node_uses(form: &Form, id: DefId, uses: &mut Vec<Use>) -> Result<(), FormErro
     }
     let mut reads = Reads::new(form, id);
     let bind = &def.bind;
-    for expr in [&bind.required, &bind.readonly, &bind.constraint]
-        .into_iter()
-        .flatten()
+    for expr in [
+        &bind.required,
+        &bind.readonly,
+        &bind.constraint,
+        &bind.warning,
+    ]
+    .into_iter()
+    .flatten()
     {
         reads.expr(expr);
     }
@@ -197,6 +202,7 @@ fn node_uses(form: &Form, id: DefId, uses: &mut Vec<Use>) -> Result<(), FormErro
     let messages = [
         bind.constraint_message.as_ref(),
         bind.required_message.as_ref(),
+        bind.warning_message.as_ref(),
     ];
     for label in labels.into_iter().chain(messages).flatten() {
         reads.label(label);
@@ -229,7 +235,8 @@ fn add(
             attribute: attribute.to_owned(),
             expression: format!("jr:choice-name(…, '{path}')"),
             position: 0,
-            problem: Problem::NoChoices { path },
+            column: 1,
+            problem: Box::new(Problem::NoChoices { path }),
         });
     }
     uses.push(Use {

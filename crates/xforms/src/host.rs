@@ -48,7 +48,7 @@ impl Digest {
 /// digests, signatures and positions is only where somebody uses it: most forms never do, and an
 /// app that seals what it sends has SHA-2 and Ed25519 already.
 pub trait Host {
-    /// The present moment.
+    /// The present moment: `now()`, `today()`, preloads (XPath functions, Preload attributes).
     fn now(&self) -> Now;
     /// Minutes east of UTC at a moment, in milliseconds since 1970-01-01T00:00:00Z: what the place
     /// of the device makes of daylight saving. The present offset if the host does not know.
@@ -56,9 +56,9 @@ pub trait Host {
         let _ = unix_ms;
         self.now().offset_minutes
     }
-    /// Fills `bytes` with unpredictable bytes.
+    /// Fills `bytes` with unpredictable bytes: `uuid()`, `random()`, `randomize()`.
     fn fill_random(&self, bytes: &mut [u8]);
-    /// Whether `pattern` matches the whole of `text`; `None` if it is no pattern.
+    /// Whether `pattern` matches the whole of `text`; `None` if it is no pattern: `regex()`.
     fn regex(&self, pattern: &str, text: &str) -> Option<bool>;
     /// The text with combining characters composed (Unicode normalisation form C), for what is
     /// sent; `None` leaves it as it is.
@@ -81,6 +81,12 @@ pub trait Host {
     /// Where the device is, as far as is known right now: for `odk:setgeopoint`.
     fn position(&self) -> Option<Point> {
         None
+    }
+    /// What a form may know of device and account: `deviceid`, `username`, `email`,
+    /// `phonenumber` (Preload attributes: `property`). Nothing, unless the host says otherwise.
+    fn property(&self, name: &str) -> String {
+        let _ = name;
+        String::new()
     }
 }
 

@@ -19,6 +19,10 @@ impl Index {
         self.0.get(text).map(|number| *number as usize)
     }
 
+    pub(crate) fn texts(&self) -> impl Iterator<Item = &str> {
+        self.0.keys().map(|text| text.as_ref())
+    }
+
     pub(crate) fn contains(&self, text: &str) -> bool {
         self.get(text).is_some()
     }

@@ -1,9 +1,9 @@
-//! Points on the earth and lines of them as text (ODK XForms specification, data types).
+//! Points on the earth and lines of them as text (Data types: `geopoint`, `geotrace`, `geoshape`).
 
 use crate::answer::ValueType;
 use crate::decimal;
 
-/// A `geopoint`.
+/// A point on the earth (Data types: `geopoint`).
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Point {
     /// Degrees north, -90 to 90.
@@ -40,6 +40,7 @@ impl Point {
             && self.longitude.abs() <= 180.0
             && finite(self.altitude)
             && finite(self.accuracy)
+            && self.accuracy.is_none_or(|metres| metres >= 0.0)
     }
 
     /// As [`Point::parse`] reads it; `None` if it is nowhere on earth.
@@ -73,6 +74,17 @@ pub(crate) fn canonical(value_type: ValueType, text: &str) -> Option<String> {
     if value_type == ValueType::Geopoint {
         return Point::parse(text)?.text();
     }
-    let texts: Option<Vec<String>> = points(text)?.iter().map(Point::text).collect();
+    self::text(&points(text)?)
+}
+
+/// Points with `;` between them; `None` if one of them is nowhere on earth.
+pub(crate) fn text(points: &[Point]) -> Option<String> {
+    let texts: Option<Vec<String>> = points.iter().map(Point::text).collect();
     Some(texts?.join(";"))
+}
+
+/// Whether points go round an area: three or more corners, and the first again at the end.
+pub(crate) fn is_closed(points: &[Point]) -> bool {
+    let place = |point: &Point| (point.latitude, point.longitude);
+    points.len() >= 4 && points.first().map(place) == points.last().map(place)
 }

@@ -34,7 +34,7 @@ fn problem(expression: &str) -> (Problem, usize) {
                 (reference.as_str(), attribute.as_str()),
                 ("/data/a", "calculate")
             );
-            (problem, position)
+            (*problem, position)
         }
         other => panic!("{other}"),
     }
@@ -95,7 +95,8 @@ fn what_lies_outside_is_refused_with_its_place() {
     assert_eq!(
         problem("1 + frob(2)").0,
         Problem::UnknownFunction {
-            name: "frob".to_owned()
+            name: "frob".to_owned(),
+            suggestion: None,
         }
     );
     assert_eq!(
@@ -119,7 +120,8 @@ fn what_lies_outside_is_refused_with_its_place() {
     assert_eq!(
         problem("instance('no')/root").0,
         Problem::UnknownInstance {
-            id: "no".to_owned()
+            id: "no".to_owned(),
+            suggestion: None,
         }
     );
     assert_eq!(
@@ -128,8 +130,9 @@ fn what_lies_outside_is_refused_with_its_place() {
     );
     let unknown = Problem::UnknownPath {
         path: "/data/c".to_owned(),
+        suggestion: None,
     };
-    assert_eq!(problem("1 + /data/c"), (unknown, 4));
+    assert_eq!(problem("1 + /data/c"), (unknown, 10));
 }
 
 #[test]

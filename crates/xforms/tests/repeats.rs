@@ -127,3 +127,72 @@ fn an_indexed_repeat_picks_an_instance() {
     scenario.answer("/data/n", "2");
     assert_eq!(scenario.value("/data/picked"), "two");
 }
+
+#[test]
+fn new_instances_are_as_the_template_has_them() {
+    let mut scenario = Scenario::new(
+        r#"<data id="t"><r jr:template=""><x>blank</x><in jr:template=""><y>deep</y></in></r>
+           <r><x>first</x></r><r><x>second</x><in><y>own</y></in></r></data>"#,
+        "",
+        r#"<repeat nodeset="/data/r"><input ref="/data/r/x"/>
+           <repeat nodeset="/data/r/in"><input ref="/data/r/in/y"/></repeat></repeat>"#,
+    );
+    assert_eq!(scenario.value("/data/r[2]/x"), "second");
+    assert_eq!(scenario.value("/data/r[2]/in[1]/y"), "own");
+    assert!(scenario.session.node_at("/data/r[3]").is_none());
+    scenario.add("/data/r");
+    assert_eq!(scenario.value("/data/r[3]/x"), "blank");
+    assert!(scenario.session.node_at("/data/r[3]/in[1]").is_none());
+    scenario.add("/data/r[3]/in");
+    assert_eq!(scenario.value("/data/r[3]/in[1]/y"), "deep");
+    // The template itself is never sent.
+    let sent = scenario.session.submission_xml().unwrap();
+    assert_eq!(sent.matches("<r>").count(), 3, "{sent}");
+    assert!(!sent.contains("template"), "{sent}");
+}
+
+#[test]
+fn instances_can_be_kept_as_the_form_has_them() {
+    let mut scenario = Scenario::new(
+        r#"<data id="t"><r><x>a</x></r><r><x>b</x></r></data>"#,
+        "",
+        r#"<repeat nodeset="/data/r" jr:noAddRemove="true()"><input ref="/data/r/x"/></repeat>"#,
+    );
+    let repeat = scenario.session.repeat_at("/data/r").unwrap();
+    let added = scenario.session.add_repeat(repeat).unwrap_err();
+    assert_eq!(added, AnswerError::FixedRepeat);
+    let first = scenario.session.node_at("/data/r[1]").unwrap();
+    let removed = scenario.session.remove_repeat(first).unwrap_err();
+    assert_eq!(removed, AnswerError::FixedRepeat);
+    let can_add = |page: &xforms::Page| match page.kind {
+        PageKind::Repeat { can_add, .. } => can_add,
+        _ => false,
+    };
+    assert!(!scenario.session.pages().iter().any(can_add));
+}
+
+#[test]
+fn counts_nest() {
+    let mut scenario = Scenario::new(
+        r#"<data id="t"><n/><r><m/><in><y/></in></r></data>"#,
+        r#"<bind nodeset="/data/n" type="int"/><bind nodeset="/data/r/m" type="int"/>
+           <bind nodeset="/data/r/in/y" calculate="concat(position(../..), '-', position(..))"/>"#,
+        r#"<input ref="/data/n"/><repeat nodeset="/data/r" jr:count="/data/n">
+           <input ref="/data/r/m"/><repeat nodeset="/data/r/in" jr:count="../m">
+           <input ref="/data/r/in/y"/></repeat></repeat>"#,
+    );
+    let count = |scenario: &Scenario, reference: &str| {
+        let at = |place: usize| scenario.session.node_at(&format!("{reference}[{place}]"));
+        (1..).take_while(|place| at(*place).is_some()).count()
+    };
+    scenario.answer("/data/n", "2");
+    scenario.answer("/data/r[1]/m", "1");
+    scenario.answer("/data/r[2]/m", "3");
+    assert_eq!(count(&scenario, "/data/r[1]/in"), 1);
+    assert_eq!(count(&scenario, "/data/r[2]/in"), 3);
+    assert_eq!(scenario.value("/data/r[2]/in[3]/y"), "2-3");
+    scenario.answer("/data/r[2]/m", "0");
+    assert_eq!(count(&scenario, "/data/r[2]/in"), 0);
+    scenario.answer("/data/n", "-1");
+    assert_eq!(count(&scenario, "/data/r"), 0);
+}

@@ -112,3 +112,38 @@ fn typed_text_is_read_in_many_scripts() {
     assert_eq!(read(T::DateTime, "2026-01-01"), Err(E::NotADateTime));
     assert_eq!(read(T::Text, "  "), Ok(Answer::Empty));
 }
+
+#[test]
+fn an_unusual_answer_is_to_be_confirmed() {
+    let mut scenario = Scenario::new(
+        "<data id=\"t\"><limit>90</limit><age/></data>",
+        r#"<itext><translation lang="en"><text id="w"><value>Really <output value="/data/age"/>?</value>
+           </text></translation><translation lang="fr"><text id="w"><value>Vraiment ?</value></text>
+           </translation></itext>
+           <bind nodeset="/data/age" type="int" constraint=". &lt; 120" carnet:absent="refused"
+             carnet:warning=". &gt; /data/limit" carnet:warningMsg="jr:itext('w')"/>"#,
+        r#"<input ref="/data/limit"/><input ref="/data/age"/>"#,
+    );
+    let warning = |text: &str| Some((ViolationKind::Warning, Some(text.to_owned())));
+    assert_eq!(kind(&scenario, "/data/age"), None);
+    scenario.answer("/data/age", "95");
+    assert_eq!(kind(&scenario, "/data/age"), warning("Really 95?"));
+    scenario.session.set_language("fr").unwrap();
+    assert_eq!(kind(&scenario, "/data/age"), warning("Vraiment ?"));
+    // What is wrong comes before what is unusual.
+    scenario.answer("/data/age", "130");
+    assert_eq!(
+        kind(&scenario, "/data/age"),
+        Some((ViolationKind::Constraint, None))
+    );
+    scenario.answer("/data/age", "95");
+    let changes = scenario.answer("/data/limit", "100");
+    assert!(
+        scenario
+            .references(&changes)
+            .contains(&"/data/age".to_owned())
+    );
+    assert_eq!(kind(&scenario, "/data/age"), None);
+    scenario.give("/data/age", Answer::Absent(Absent::Refused));
+    assert_eq!(kind(&scenario, "/data/age"), None);
+}

@@ -59,6 +59,29 @@ fn word_operator<'a>(rest: &'a str, before: Option<&Token<'_>>) -> Option<&'a st
     number.then_some(word)
 }
 
+/// Where in `source` the last name of an absolute path without spaces and predicates stands: the
+/// byte offset, 0 if it is not there.
+pub(crate) fn position(source: &str, path: &str) -> usize {
+    let tokens = tokens(source).unwrap_or_default();
+    let wanted: Vec<&str> = path.split('/').skip(1).collect();
+    for first in 0..tokens.len() {
+        let mut rest = tokens.iter().skip(first);
+        let mut at = None;
+        let all = wanted.iter().all(|name| {
+            let slash = rest
+                .next()
+                .is_some_and(|token| token.kind == Kind::Sign("/"));
+            let token = rest.next();
+            at = token.map(|token| token.at);
+            slash && token.is_some_and(|token| token.kind == Kind::Name(name))
+        });
+        if let Some(at) = at.filter(|_| all) {
+            return at;
+        }
+    }
+    0
+}
+
 fn token(rest: &str, first: char) -> Option<(Kind<'_>, usize)> {
     if first == '"' || first == '\'' {
         let text = rest.get(1..)?;

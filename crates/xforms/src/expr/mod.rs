@@ -5,7 +5,7 @@
 
 pub(crate) mod eval;
 pub(crate) mod functions;
-mod lexer;
+pub(crate) mod lexer;
 pub(crate) mod parser;
 mod path;
 pub(crate) mod reads;

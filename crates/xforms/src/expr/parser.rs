@@ -6,6 +6,7 @@ use super::{Axis, Comparison, Expr, Operation, Path, Start, Step};
 use crate::error::Problem;
 use crate::limits::Limits;
 use crate::names::Names;
+use crate::nearest::nearest;
 
 /// What names in an expression can refer to.
 pub(crate) struct Environment<'a> {
@@ -251,9 +252,9 @@ impl<'a> Parser<'a, '_, '_> {
     fn call(&mut self, name: &str) -> Parsed {
         let at = self.at();
         let Some((function, minimum, maximum)) = functions::find(name) else {
-            let problem = Problem::UnknownFunction {
-                name: name.chars().take(60).collect(),
-            };
+            let name: String = name.chars().take(60).collect();
+            let suggestion = nearest(&name, &mut functions::NAMES.iter().copied());
+            let problem = Problem::UnknownFunction { name, suggestion };
             return Err((at, problem));
         };
         self.next += 2;
@@ -333,8 +334,11 @@ impl<'a> Parser<'a, '_, '_> {
             .instances
             .iter()
             .position(|known| known == id);
-        let unknown = || Problem::UnknownInstance {
-            id: id.chars().take(60).collect(),
+        let unknown = || {
+            let id: String = id.chars().take(60).collect();
+            let known = self.environment.instances;
+            let suggestion = nearest(&id, &mut known.iter().map(String::as_str));
+            Problem::UnknownInstance { id, suggestion }
         };
         found.map(Start::Instance).ok_or_else(|| (at, unknown()))
     }

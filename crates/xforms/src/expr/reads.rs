@@ -24,6 +24,8 @@ pub(crate) struct Reads<'a> {
     pub(crate) language: bool,
     /// A `jr:choice-name` of a path that has no choices.
     pub(crate) choiceless: Option<String>,
+    /// Paths that lead to no node.
+    pub(crate) lost: Vec<Path>,
     /// Guards against texts that insert one another.
     texts: usize,
 }
@@ -39,6 +41,7 @@ impl<'a> Reads<'a> {
             found: Vec::new(),
             language: false,
             choiceless: None,
+            lost: Vec::new(),
             texts: 0,
         }
     }
@@ -234,6 +237,7 @@ impl<'a> Reads<'a> {
                 (reached, 0)
             }
         };
+        let lively = !spots.is_empty();
         for step in path.steps.iter().skip(taken) {
             spots = follow(&self.form.defs, step, &spots);
             if !step.predicates.is_empty() {
@@ -242,6 +246,9 @@ impl<'a> Reads<'a> {
             for predicate in &step.predicates {
                 self.at(predicate, &spots);
             }
+        }
+        if lively && spots.is_empty() {
+            self.lost.push(path.clone());
         }
         spots
     }

@@ -7,22 +7,24 @@ use super::read::Reader;
 use super::xml;
 use crate::NAMESPACE;
 use crate::answer::{Absent, ValueType};
-use crate::error::FormError;
+use crate::error::Severity;
 
-pub(super) fn read(reader: &mut Reader<'_>, model: Node<'_, '_>) -> Result<(), FormError> {
+pub(super) fn read(reader: &mut Reader<'_>, model: Node<'_, '_>) {
     for element in xml::elements(model).filter(|e| e.tag_name().name() == "bind") {
         let Some(nodeset) = xml::attribute(element, "nodeset") else {
             continue;
         };
         // A bind of no node has no effect; JavaRosa drops it too.
         let Some(id) = reader.resolve(nodeset, None) else {
+            let error = reader.unknown(element, nodeset);
+            reader.find(Severity::Warning, error);
             continue;
         };
         if let Some(name) = xml::attribute(element, "id") {
             reader.bind_ids.set(name, id.0 as usize);
         }
         let reference = reader.path(id);
-        let bind = bind(reader, element, &reference)?;
+        let bind = bind(reader, element, &reference);
         let Some(def) = reader.def_mut(id) else {
             continue;
         };
@@ -31,56 +33,50 @@ pub(super) fn read(reader: &mut Reader<'_>, model: Node<'_, '_>) -> Result<(), F
         }
         def.bind = bind;
     }
-    Ok(())
 }
 
-fn bind(
-    reader: &mut Reader<'_>,
-    element: Node<'_, '_>,
-    reference: &str,
-) -> Result<Bind, FormError> {
-    let mut expression = |name: &str| match xml::attribute(element, name) {
-        Some(source) => reader.compile_checked(source, reference, name).map(Some),
-        None => Ok(None),
+fn bind(reader: &mut Reader<'_>, element: Node<'_, '_>, reference: &str) -> Bind {
+    let mut expression = |name: &str, source: Option<&str>| {
+        reader.compile_checked(source.filter(|text| !text.is_empty())?, reference, name)
     };
     let mut bind = Bind {
-        relevant: expression("relevant")?,
-        required: expression("required")?,
-        readonly: expression("readonly")?,
-        constraint: expression("constraint")?,
-        calculate: expression("calculate")?,
+        relevant: expression("relevant", xml::attribute(element, "relevant")),
+        required: expression("required", xml::attribute(element, "required")),
+        readonly: expression("readonly", xml::attribute(element, "readonly")),
+        constraint: expression("constraint", xml::attribute(element, "constraint")),
+        calculate: expression("calculate", xml::attribute(element, "calculate")),
+        warning: expression("carnet:warning", element.attribute((NAMESPACE, "warning"))),
         ..Bind::default()
     };
-    bind.constraint_message = message(reader, element, reference, "constraintMsg")?;
-    bind.required_message = message(reader, element, reference, "requiredMsg")?;
+    let mut message =
+        |name: &str, text: Option<&str>| message(reader, text?.trim(), reference, name);
+    bind.constraint_message = message("constraintMsg", xml::javarosa(element, "constraintMsg"));
+    bind.required_message = message("requiredMsg", xml::javarosa(element, "requiredMsg"));
+    let warning = element.attribute((NAMESPACE, "warningMsg"));
+    bind.warning_message = message("carnet:warningMsg", warning);
     bind.preload = preload(element);
+    let save_to = element.attribute((xml::ENTITIES, "saveto"));
+    bind.save_to = save_to.map(|name| name.trim().to_owned());
     let absent = element.attribute((NAMESPACE, "absent")).unwrap_or("");
     for code in absent.split_whitespace() {
-        let known = Absent::from_code(code).ok_or_else(|| FormError::Unsupported {
-            reference: reference.to_owned(),
-            what: format!("the non-answer {}", super::read::short(code)),
-            cure: "use refused, dont_know, not_asked or not_applicable",
-        })?;
-        if !bind.absent.contains(&known) {
-            bind.absent.push(known);
+        match Absent::from_code(code) {
+            Some(known) if bind.absent.contains(&known) => {}
+            Some(known) => bind.absent.push(known),
+            None => reader.unsupported(
+                reference,
+                format!("the non-answer {}", super::read::short(code)),
+                "use refused, dont_know, not_asked or not_applicable",
+            ),
         }
     }
-    Ok(bind)
+    bind
 }
 
-fn message(
-    reader: &mut Reader<'_>,
-    element: Node<'_, '_>,
-    reference: &str,
-    name: &str,
-) -> Result<Option<Label>, FormError> {
-    let Some(text) = xml::javarosa(element, name) else {
-        return Ok(None);
-    };
+fn message(reader: &mut Reader<'_>, text: &str, reference: &str, name: &str) -> Option<Label> {
     if text.starts_with("jr:itext(") {
-        return reader.computed_label(text, reference, name).map(Some);
+        return reader.computed_label(text, reference, name);
     }
-    Ok(Some(Label::Plain(vec![Piece::Text(text.into())])))
+    (!text.is_empty()).then(|| Label::Plain(vec![Piece::Text(text.into())]))
 }
 
 fn preload(element: Node<'_, '_>) -> Option<Preload> {
@@ -90,7 +86,7 @@ fn preload(element: Node<'_, '_>) -> Option<Preload> {
         ("date", "today") => Some(Preload::Today),
         ("timestamp", "start") => Some(Preload::Start),
         ("timestamp", "end") => Some(Preload::End),
-        // Device and account are not told to a form.
+        ("property", name) => Some(Preload::Property(name.to_owned())),
         _ => None,
     }
 }

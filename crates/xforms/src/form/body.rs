@@ -4,20 +4,25 @@ use roxmltree::Node;
 
 use super::itext::Translations;
 use super::model::{
-    Action, BodyNode, Choices, Control, ControlDef, DefId, Event, ItemDef, Label, Source, Target,
+    Action, BodyNode, Choices, Control, ControlDef, DefId, Event, ItemDef, Label, Scale, Source,
+    Target,
 };
 use super::read::Reader;
 use super::xml;
 use crate::answer::ValueType;
-use crate::error::FormError;
+use crate::error::{FormError, Severity};
 use crate::expr::Expr;
 use crate::expr::functions::Function;
+use crate::expr::value::parse_number;
 use crate::names::Index;
+use crate::nearest::nearest;
 
-/// Absolute paths of all attributes that binds and actions name.
-pub(super) fn attribute_paths(html: Node<'_, '_>) -> Index {
+/// Absolute paths of all attributes that binds and actions name: these live as nodes do, where
+/// all others stay what they are in the form.
+pub(super) fn attribute_paths(model: Node<'_, '_>, body: Node<'_, '_>) -> Index {
     let mut found = Index::default();
-    for element in html.descendants().filter(Node::is_element) {
+    let inside = body.descendants().filter(Node::is_element);
+    for element in xml::elements(model).chain(inside) {
         let reference = match element.tag_name().name() {
             "bind" => xml::attribute(element, "nodeset"),
             _ if is_action(element) => xml::attribute(element, "ref"),
@@ -66,15 +71,15 @@ pub(super) fn read(
     reader: &mut Reader<'_>,
     body: Node<'_, '_>,
     translations: &Translations,
-) -> Result<Parts, FormError> {
+) -> Parts {
     let mut body_reader = BodyReader {
         reader,
         translations,
         controls: Vec::new(),
         actions: Vec::new(),
     };
-    let nodes = body_reader.children(body, DefId(0))?;
-    Ok((body_reader.controls, nodes, body_reader.actions))
+    let nodes = body_reader.children(body, DefId(0));
+    (body_reader.controls, nodes, body_reader.actions)
 }
 
 struct BodyReader<'r, 'l> {
@@ -86,31 +91,27 @@ struct BodyReader<'r, 'l> {
 
 impl BodyReader<'_, '_> {
     /// Recursion is bounded: the depth of the XML is.
-    fn children(
-        &mut self,
-        element: Node<'_, '_>,
-        context: DefId,
-    ) -> Result<Vec<BodyNode>, FormError> {
+    fn children(&mut self, element: Node<'_, '_>, context: DefId) -> Vec<BodyNode> {
         let mut nodes = Vec::new();
         for child in xml::elements(element) {
-            match child.tag_name().name() {
-                "group" => nodes.push(self.group(child, context)?),
-                "repeat" => nodes.push(self.repeat(child, None, context)?),
-                _ if is_action(child) => {
-                    let action = action(self.reader, child, Some(context))?;
-                    self.actions.push(action);
-                }
-                name => {
-                    if let Some(kind) = control_kind(name, child) {
-                        nodes.extend(self.control(child, kind, context)?);
-                    }
-                }
+            if is_action(child) {
+                let action = action(self.reader, child, Some(context));
+                self.actions.extend(action);
+                continue;
             }
+            let node = match child.tag_name().name() {
+                "group" => self.group(child, context),
+                "repeat" => self.repeat(child, None, context),
+                name => {
+                    control_kind(name, child).and_then(|kind| self.control(child, kind, context))
+                }
+            };
+            nodes.extend(node);
         }
-        Ok(nodes)
+        nodes
     }
 
-    fn group(&mut self, element: Node<'_, '_>, context: DefId) -> Result<BodyNode, FormError> {
+    fn group(&mut self, element: Node<'_, '_>, context: DefId) -> Option<BodyNode> {
         let def = match xml::attribute(element, "ref") {
             Some(reference) => Some(self.reader.reference(element, reference, Some(context))?),
             None => None,
@@ -118,21 +119,19 @@ impl BodyReader<'_, '_> {
         // A group around a repeat only holds the repeat's label.
         if let Some(repeat) = xml::child(element, "repeat") {
             let nodeset = xml::attribute(repeat, "nodeset").unwrap_or("");
-            let inner = self
-                .reader
-                .reference(repeat, nodeset, def.or(Some(context)));
-            let around = def.is_none() || inner.ok() == def;
+            let inner = self.reader.resolve(nodeset, def.or(Some(context)));
+            let around = def.is_none() || inner == def;
             let parts = xml::elements(element).filter(|e| !is_text(*e)).count();
             if around && parts == 1 {
                 return self.repeat(repeat, Some(element), context);
             }
         }
-        let label = self.own_label(element, def.unwrap_or(context))?;
-        let children = self.children(element, def.unwrap_or(context))?;
-        Ok(BodyNode::Group {
+        let label = self.own_label(element, def.unwrap_or(context));
+        let children = self.children(element, def.unwrap_or(context));
+        Some(BodyNode::Group {
             def,
             label,
-            field_list: is_field_list(element),
+            appearance: xml::words(element, "appearance"),
             children,
         })
     }
@@ -142,32 +141,29 @@ impl BodyReader<'_, '_> {
         element: Node<'_, '_>,
         around: Option<Node<'_, '_>>,
         context: DefId,
-    ) -> Result<BodyNode, FormError> {
+    ) -> Option<BodyNode> {
         let nodeset = xml::attribute(element, "nodeset").unwrap_or("");
         let def = self.reader.reference(element, nodeset, Some(context))?;
-        let mut label = self.own_label(element, def)?;
-        if let (None, Some(around)) = (&label, around) {
-            label = self.own_label(around, def)?;
+        let mut label = self.own_label(element, def);
+        let mut appearance = xml::words(element, "appearance");
+        if let Some(around) = around {
+            label = label.or_else(|| self.own_label(around, def));
+            appearance.extend(xml::words(around, "appearance"));
         }
         let reference = self.reader.path(def);
-        let count = match xml::javarosa(element, "count") {
-            Some(source) => Some(
-                self.reader
-                    .compile_checked(source, &reference, "jr:count")?,
-            ),
-            None => None,
-        };
+        let count = xml::javarosa(element, "count");
+        let count =
+            count.and_then(|source| self.reader.compile_checked(source, &reference, "jr:count"));
         let no_add = xml::javarosa(element, "noAddRemove").is_some_and(|v| v.starts_with("true"));
-        let children = self.children(element, def)?;
+        let children = self.children(element, def);
         if let Some(definition) = self.reader.def_mut(def) {
             definition.fixed_count = no_add || count.is_some();
             definition.count = count;
         }
-        let field_list = is_field_list(element) || around.is_some_and(is_field_list);
-        Ok(BodyNode::Repeat {
+        Some(BodyNode::Repeat {
             def,
             label,
-            field_list,
+            appearance,
             children,
         })
     }
@@ -177,16 +173,15 @@ impl BodyReader<'_, '_> {
         element: Node<'_, '_>,
         kind: Control,
         context: DefId,
-    ) -> Result<Option<BodyNode>, FormError> {
+    ) -> Option<BodyNode> {
         let def = match (self.reader.bound(element), xml::attribute(element, "ref")) {
             (Some(def), _) => def,
-            (None, Some(reference)) => self.reader.reference(element, reference, Some(context))?,
-            (None, None) => return Ok(None),
+            (None, reference) => self.reader.reference(element, reference?, Some(context))?,
         };
         let path = self.reader.path(def);
         for child in xml::elements(element).filter(|e| is_action(*e)) {
-            let action = action(self.reader, child, Some(def))?;
-            self.actions.push(action);
+            let action = action(self.reader, child, Some(def));
+            self.actions.extend(action);
         }
         if self
             .reader
@@ -194,16 +189,15 @@ impl BodyReader<'_, '_> {
             .is_some_and(|def| def.control.is_some())
         {
             // A node is asked once; a second control for it adds nothing.
-            return Ok(None);
+            return None;
         }
-        let label = self.own_label(element, def)?;
-        let hint = match xml::child(element, "hint") {
-            Some(hint) => Some(self.checked_label(hint, &path)?),
-            None => None,
+        let label = self.own_label(element, def);
+        let hint = xml::child(element, "hint").and_then(|hint| self.checked_label(hint, &path));
+        let choices = self.choices(element, &path);
+        let scale = match kind {
+            Control::Range => self.scale(element, &path),
+            _ => None,
         };
-        let choices = self.choices(element, &path)?;
-        let appearance = xml::attribute(element, "appearance").unwrap_or("");
-        let appearance = appearance.split_whitespace().map(str::to_owned).collect();
         let index = self.controls.len();
         let kind = self.refine(def, kind);
         self.controls.push(ControlDef {
@@ -211,12 +205,40 @@ impl BodyReader<'_, '_> {
             label,
             hint,
             choices,
-            appearance,
+            appearance: xml::words(element, "appearance"),
+            parameters: parameters(element),
+            scale,
         });
         if let Some(definition) = self.reader.def_mut(def) {
             definition.control = Some(index);
         }
-        Ok(Some(BodyNode::Control(def)))
+        Some(BodyNode::Control(def))
+    }
+
+    /// Bounds and steps of a range (Body attributes: `start`, `end`, `step`).
+    fn scale(&mut self, element: Node<'_, '_>, path: &str) -> Option<Scale> {
+        let mut number = |name: &str| match xml::attribute(element, name).map(parse_number) {
+            Some(Some(number)) => Some(number),
+            None if name == "step" => Some(1.0),
+            _ => {
+                let what = ["a range without a number as its ", name].concat();
+                self.reader
+                    .unsupported(path, what, "give start, end and step as numbers");
+                None
+            }
+        };
+        let (start, end, step) = (number("start"), number("end"), number("step"));
+        let scale = Scale {
+            start: start?,
+            end: end?,
+            step: step?.abs(),
+        };
+        if scale.step == 0.0 {
+            let what = "a range with the step 0".to_owned();
+            self.reader
+                .unsupported(path, what, "make the step more than 0");
+        }
+        Some(scale)
     }
 
     /// An input that can never be answered is a note; a select's values are choices.
@@ -242,52 +264,47 @@ impl BodyReader<'_, '_> {
         }
     }
 
-    fn own_label(&mut self, element: Node<'_, '_>, def: DefId) -> Result<Option<Label>, FormError> {
+    fn own_label(&mut self, element: Node<'_, '_>, def: DefId) -> Option<Label> {
         let path = self.reader.path(def);
-        match xml::child(element, "label") {
-            Some(label) => self.checked_label(label, &path).map(Some),
-            None => Ok(None),
-        }
+        self.checked_label(xml::child(element, "label")?, &path)
     }
 
-    fn checked_label(&mut self, element: Node<'_, '_>, path: &str) -> Result<Label, FormError> {
+    fn checked_label(&mut self, element: Node<'_, '_>, path: &str) -> Option<Label> {
         let label = self.reader.label(element, path)?;
         if let Label::Itext(id) = &label
             && self.translations.all(id).next().is_none()
         {
-            let id = super::read::short(id);
-            return Err(FormError::UnknownTranslation {
+            let error = FormError::UnknownTranslation {
                 reference: path.to_owned(),
-                id,
-            });
+                id: super::read::short(id),
+                suggestion: nearest(id, &mut self.translations.ids()),
+            };
+            self.reader.find(Severity::Error, error);
         }
-        Ok(label)
+        Some(label)
     }
 
-    fn choices(&mut self, element: Node<'_, '_>, path: &str) -> Result<Choices, FormError> {
+    fn choices(&mut self, element: Node<'_, '_>, path: &str) -> Choices {
         if let Some(itemset) = xml::child(element, "itemset") {
-            return self.itemset(itemset, path);
+            return self.itemset(itemset, path).unwrap_or(Choices::None);
         }
         let mut items = Vec::new();
         for item in xml::elements(element).filter(|e| e.tag_name().name() == "item") {
             let value = xml::child(item, "value").map(|value| xml::text(value).trim().to_owned());
-            let label = match xml::child(item, "label") {
-                Some(label) => Some(self.checked_label(label, path)?),
-                None => None,
-            };
+            let label = xml::child(item, "label");
             items.push(ItemDef {
                 value: value.unwrap_or_default(),
-                label,
+                label: label.and_then(|label| self.checked_label(label, path)),
             });
         }
-        Ok(if items.is_empty() {
+        if items.is_empty() {
             Choices::None
         } else {
             Choices::Items(items)
-        })
+        }
     }
 
-    fn itemset(&mut self, itemset: Node<'_, '_>, path: &str) -> Result<Choices, FormError> {
+    fn itemset(&mut self, itemset: Node<'_, '_>, path: &str) -> Option<Choices> {
         let source = xml::attribute(itemset, "nodeset").unwrap_or("");
         let nodeset = self.reader.compile_checked(source, path, "nodeset")?;
         let part = |name| xml::child(itemset, name).and_then(|part| xml::attribute(part, "ref"));
@@ -298,12 +315,25 @@ impl BodyReader<'_, '_> {
             Some(source) => self.reader.computed_label(source, path, "label")?,
             None => Label::Computed(value.clone()),
         };
-        Ok(Choices::Itemset {
+        Some(Choices::Itemset {
             nodeset,
             value,
             label,
         })
     }
+}
+
+/// What a control says beside its reference and appearance, for whoever shows it: `rows`,
+/// `mediatype`, `accuracyThreshold`…
+fn parameters(element: Node<'_, '_>) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    for attribute in element.attributes() {
+        let name = attribute.name();
+        if !matches!(name, "ref" | "bind" | "appearance") {
+            found.push((name.to_owned(), attribute.value().to_owned()));
+        }
+    }
+    found
 }
 
 fn control_kind(name: &str, element: Node<'_, '_>) -> Option<Control> {
@@ -328,30 +358,19 @@ fn is_text(element: Node<'_, '_>) -> bool {
     matches!(element.tag_name().name(), "label" | "hint")
 }
 
-fn is_field_list(element: Node<'_, '_>) -> bool {
-    let appearance = xml::attribute(element, "appearance").unwrap_or("");
-    appearance
-        .split_whitespace()
-        .any(|word| word == "field-list")
-}
-
-/// Reads a `setvalue` or `odk:setgeopoint`; `around` is the node of the control or repeat that it stands in.
+/// Reads a `setvalue` or `odk:setgeopoint`; `around` is the node of the control or repeat that it
+/// stands in.
 pub(super) fn action(
     reader: &mut Reader<'_>,
     element: Node<'_, '_>,
     around: Option<DefId>,
-) -> Result<Action, FormError> {
+) -> Option<Action> {
     let name = element.tag_name().name();
     let reference = xml::attribute(element, "ref").unwrap_or("");
-    let refused = |what: String, cure| {
-        Err(FormError::Unsupported {
-            reference: super::read::short(reference),
-            what,
-            cure,
-        })
-    };
     if name == "recordaudio" {
-        return refused(name.to_owned(), "remove it; sounds are not recorded");
+        let cure = "remove it; sounds are not recorded";
+        reader.unsupported(reference, name.to_owned(), cure);
+        return None;
     }
     let def = match reader.bound(element) {
         Some(def) => def,
@@ -370,7 +389,11 @@ pub(super) fn action(
             ("odk-new-repeat", Some(around)) if reader.repeat_of(around).is_some() => {
                 Event::NewRepeat(reader.repeat_of(around).unwrap_or(around))
             }
-            _ => return refused(format!("the event {}", super::read::short(event)), EVENTS),
+            _ => {
+                let what = ["the event ", &super::read::short(event)].concat();
+                reader.unsupported(reference, what, EVENTS);
+                return None;
+            }
         });
     }
     let text = xml::text(element);
@@ -386,7 +409,7 @@ pub(super) fn action(
         reference
     };
     let reference = reader.compile(reference, &path, "ref")?;
-    Ok(Action {
+    Some(Action {
         events,
         target: Target { def, reference },
         source,

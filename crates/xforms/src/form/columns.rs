@@ -9,7 +9,7 @@ use crate::answer::{Absent, ValueType};
 use crate::expr::functions::Function;
 use crate::expr::{Axis, Expr, Path, Start};
 
-/// A leaf of the instance, as a column of an export.
+/// A leaf of the instance (Primary instance), as a column of an export.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Column {
     /// Absolute path: `/data/group/name`.
@@ -28,6 +28,8 @@ pub struct Column {
     pub absent: Vec<Absent>,
     /// Path of the innermost repeat it stands in.
     pub repeat: Option<String>,
+    /// The entity property that it is saved to (Entities: `entities:saveto`).
+    pub save_to: Option<String>,
 }
 
 /// A choice of a [`Column`].
@@ -45,7 +47,7 @@ pub(super) fn columns(form: &Form) -> Vec<Column> {
     while let Some(id) = open.pop() {
         let def = form.def(id);
         open.extend(def.children.iter().rev());
-        if !def.is_leaf() || def.attribute {
+        if !def.is_leaf() || def.attribute || def.added {
             continue;
         }
         let control = form.control_of(id);
@@ -64,6 +66,7 @@ pub(super) fn columns(form: &Form) -> Vec<Column> {
             choices: control.map_or(Vec::new(), |control| choices(form, &control.choices)),
             absent: def.bind.absent.clone(),
             repeat: repeats.next_back().map(|id| form.def(id).path.clone()),
+            save_to: def.bind.save_to.clone(),
         });
     }
     columns

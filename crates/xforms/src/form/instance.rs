@@ -5,25 +5,20 @@ use roxmltree::Node;
 use super::model::{Attribute, DefId, NodeDef, Seed};
 use super::read::Reader;
 use super::xml;
-use crate::error::FormError;
 use crate::names::Index;
 use crate::sorted::sorted;
 
 /// Reads the instance under `root`; every questionnaire gets a `meta/instanceID`.
-pub(super) fn read(
-    reader: &mut Reader<'_>,
-    root: Node<'_, '_>,
-    paths: &Paths,
-) -> Result<Seed, FormError> {
+pub(super) fn read(reader: &mut Reader<'_>, root: Node<'_, '_>, paths: &Paths) -> Seed {
     let id = add(reader, None, &xml::qualified(root), &paths.repeats);
     attributes(reader, id, root, paths);
     let mut seed = element(reader, root, id, paths);
-    add_instance_id(reader, root, &mut seed);
+    add_metadata(reader, root, &mut seed);
     for def in &mut reader.defs {
         def.by_name = sorted(std::mem::take(&mut def.by_name));
     }
     take_templates(reader, &mut seed);
-    Ok(seed)
+    seed
 }
 
 /// Paths that are something special.
@@ -69,25 +64,17 @@ fn add(reader: &mut Reader<'_>, parent: Option<DefId>, name: &str, repeats: &Ind
 
 /// Recursion is bounded: the depth of the XML is.
 fn element(reader: &mut Reader<'_>, node: Node<'_, '_>, def: DefId, paths: &Paths) -> Seed {
-    let mut seed = Seed {
-        def,
-        value: String::new(),
-        children: Vec::new(),
-        template: false,
-    };
+    let mut seed = empty(def);
     seed.template = node.has_attribute((xml::JAVAROSA, "template"));
+    let mut leaf = true;
     for attribute in node.attributes() {
-        let name = format!("@{}", xml::qualified_attribute(node, &attribute));
-        if let Some(def) = reader.child(def, &name) {
-            seed.children.push(Seed {
-                def,
-                value: attribute.value().to_owned(),
-                children: Vec::new(),
-                template: false,
-            });
+        let name = xml::qualified_attribute(node, &attribute);
+        if let Some(known) = reader.child(def, &["@", &name].concat()) {
+            let mut child = empty(known);
+            child.value = attribute.value().to_owned();
+            seed.children.push(child);
         }
     }
-    let mut leaf = true;
     for child in xml::elements(node) {
         leaf = false;
         let name = xml::qualified(child);
@@ -107,6 +94,15 @@ fn element(reader: &mut Reader<'_>, node: Node<'_, '_>, def: DefId, paths: &Path
     seed
 }
 
+fn empty(def: DefId) -> Seed {
+    Seed {
+        def,
+        value: String::new(),
+        children: Vec::new(),
+        template: false,
+    }
+}
+
 fn attributes(reader: &mut Reader<'_>, def: DefId, node: Node<'_, '_>, paths: &Paths) {
     let mut found = Vec::new();
     let path = reader.path(def);
@@ -115,13 +111,16 @@ fn attributes(reader: &mut Reader<'_>, def: DefId, node: Node<'_, '_>, paths: &P
             continue;
         }
         let name = xml::qualified_attribute(node, &attribute);
-        if paths.attributes.contains(&format!("{path}/@{name}")) {
-            add(reader, Some(def), &format!("@{name}"), &paths.repeats);
+        if paths
+            .attributes
+            .contains(&[path.as_str(), "/@", &name].concat())
+        {
+            let name = ["@", &name].concat();
+            add(reader, Some(def), &name, &paths.repeats);
             continue;
         }
-        let name = reader.names.intern(&name);
         found.push(Attribute {
-            name,
+            name: reader.names.intern(&name),
             value: attribute.value().to_owned(),
         });
     }
@@ -130,55 +129,49 @@ fn attributes(reader: &mut Reader<'_>, def: DefId, node: Node<'_, '_>, paths: &P
     }
 }
 
-/// Adds `meta/instanceID` where the form has none, in OpenRosa's namespace if it is declared.
-fn add_instance_id(reader: &mut Reader<'_>, root: Node<'_, '_>, seed: &mut Seed) {
+/// Adds `meta/instanceID` where the form has none, in OpenRosa's namespace if it is declared, and
+/// room for the `deprecatedID` that an edit sets (Metadata).
+fn add_metadata(reader: &mut Reader<'_>, root: Node<'_, '_>, seed: &mut Seed) {
     let none = Index::default();
+    let name = |reader: &Reader<'_>, seed: &Seed| {
+        let def = reader.def(seed.def);
+        def.map_or(String::new(), |def| reader.names.text(def.name).to_owned())
+    };
     let local = |reader: &Reader<'_>, seed: &Seed, wanted: &str| {
-        let name = reader
-            .def(seed.def)
-            .map_or("", |def| reader.names.text(def.name));
-        name.rsplit(':').next() == Some(wanted)
+        name(reader, seed).rsplit(':').next() == Some(wanted)
     };
     let prefix = root
         .lookup_prefix(xml::OPENROSA)
         .filter(|prefix| !prefix.is_empty());
-    let prefix = prefix.map_or(String::new(), |prefix| format!("{prefix}:"));
-    let empty = |def| Seed {
-        def,
-        value: String::new(),
-        children: Vec::new(),
-        template: false,
-    };
+    let prefix = prefix.map_or(String::new(), |prefix| [prefix, ":"].concat());
     let place = seed
         .children
         .iter()
         .position(|child| local(reader, child, "meta"));
     let place = place.unwrap_or_else(|| {
-        let def = add(reader, Some(seed.def), &format!("{prefix}meta"), &none);
+        let def = add(reader, Some(seed.def), &[&prefix, "meta"].concat(), &none);
         seed.children.push(empty(def));
         seed.children.len() - 1
     });
     let Some(meta) = seed.children.get_mut(place) else {
         return;
     };
-    if !meta
-        .children
-        .iter()
-        .any(|child| local(reader, child, "instanceID"))
-    {
-        let meta_name = reader
-            .def(meta.def)
-            .map_or("", |def| reader.names.text(def.name));
-        let prefix = meta_name
-            .split_once(':')
-            .map_or(String::new(), |(p, _)| format!("{p}:"));
-        let def = add(
-            reader,
-            Some(meta.def),
-            &format!("{prefix}instanceID"),
-            &none,
-        );
-        meta.children.push(empty(def));
+    let meta_name = name(reader, meta);
+    let prefix = meta_name.strip_suffix("meta").unwrap_or("");
+    for wanted in ["instanceID", "deprecatedID"] {
+        if meta
+            .children
+            .iter()
+            .any(|child| local(reader, child, wanted))
+        {
+            continue;
+        }
+        let def = add(reader, Some(meta.def), &[prefix, wanted].concat(), &none);
+        if wanted == "instanceID" {
+            meta.children.push(empty(def));
+        } else if let Some(def) = reader.def_mut(def) {
+            def.added = true;
+        }
     }
 }
 

@@ -5,7 +5,6 @@ use roxmltree::Node;
 use super::model::Piece;
 use super::read::Reader;
 use super::xml;
-use crate::error::FormError;
 use crate::names::Index;
 
 /// The texts of all languages.
@@ -15,6 +14,8 @@ pub(crate) struct Translations {
     pub(crate) default: usize,
     /// One table for each language.
     pub(crate) tables: Vec<Table>,
+    /// Whether a text comes with media at all.
+    pub(crate) media: bool,
 }
 
 /// The texts of one language.
@@ -34,7 +35,35 @@ impl Table {
 #[derive(Debug, Default)]
 pub(crate) struct Forms {
     pub(crate) plain: Option<Vec<Piece>>,
+    pub(crate) short: Option<Vec<Piece>>,
     pub(crate) guidance: Option<Vec<Piece>>,
+    /// Addresses of pictures, sounds and films.
+    pub(crate) media: Vec<(MediaKind, Vec<Piece>)>,
+}
+
+/// What kind of media a text comes with (Media: `form` of a translation's `value`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MediaKind {
+    /// A picture.
+    Image,
+    /// The picture in full size, to be opened from the picture.
+    BigImage,
+    /// A sound.
+    Audio,
+    /// A film.
+    Video,
+}
+
+impl MediaKind {
+    fn from_form(form: &str) -> Option<Self> {
+        Some(match form {
+            "image" => Self::Image,
+            "big-image" => Self::BigImage,
+            "audio" => Self::Audio,
+            "video" => Self::Video,
+            _ => return None,
+        })
+    }
 }
 
 impl Translations {
@@ -44,6 +73,12 @@ impl Translations {
         find(language).or_else(|| find(self.default))
     }
 
+    /// The ids of the default language.
+    pub(crate) fn ids(&self) -> impl Iterator<Item = &str> {
+        let table = self.tables.get(self.default).into_iter();
+        table.flat_map(|table| table.index.texts())
+    }
+
     /// The texts of one id in all languages.
     pub(crate) fn all(&self, id: &str) -> impl Iterator<Item = &Forms> {
         self.tables.iter().filter_map(move |table| table.get(id))
@@ -51,10 +86,7 @@ impl Translations {
 }
 
 /// Reads the element `itext`.
-pub(super) fn read(
-    reader: &mut Reader<'_>,
-    itext: Node<'_, '_>,
-) -> Result<Translations, FormError> {
+pub(super) fn read(reader: &mut Reader<'_>, itext: Node<'_, '_>) -> Translations {
     let mut translations = Translations::default();
     let mut default = None;
     for translation in xml::elements(itext).filter(|e| e.tag_name().name() == "translation") {
@@ -70,7 +102,8 @@ pub(super) fn read(
             let Some(id) = text.attribute("id") else {
                 continue;
             };
-            let forms = forms(reader, text, id)?;
+            let forms = forms(reader, text, id);
+            translations.media |= !forms.media.is_empty();
             table.index.set(id, table.forms.len());
             table.forms.push(forms);
         }
@@ -78,23 +111,24 @@ pub(super) fn read(
         translations.tables.push(table);
     }
     translations.default = default.unwrap_or(0);
-    Ok(translations)
+    translations
 }
 
-fn forms(reader: &mut Reader<'_>, text: Node<'_, '_>, id: &str) -> Result<Forms, FormError> {
+fn forms(reader: &mut Reader<'_>, text: Node<'_, '_>, id: &str) -> Forms {
     let mut forms = Forms::default();
     let mut long = None;
-    let mut short = None;
     for value in xml::elements(text).filter(|e| e.tag_name().name() == "value") {
-        match value.attribute("form") {
-            None => forms.plain = Some(reader.pieces(value, id)?),
-            Some("long") => long = Some(reader.pieces(value, id)?),
-            Some("short") => short = Some(reader.pieces(value, id)?),
-            Some("guidance") => forms.guidance = Some(reader.pieces(value, id)?),
-            // Images, sounds and films are attachments, not texts.
-            Some(_) => {}
+        let pieces = reader.pieces(value, id);
+        match value.attribute("form").unwrap_or("") {
+            "" => forms.plain = Some(pieces),
+            "long" => long = Some(pieces),
+            "short" => forms.short = Some(pieces),
+            "guidance" => forms.guidance = Some(pieces),
+            form => forms
+                .media
+                .extend(MediaKind::from_form(form).map(|kind| (kind, pieces))),
         }
     }
-    forms.plain = forms.plain.take().or(long).or(short);
-    Ok(forms)
+    forms.plain = forms.plain.take().or(long);
+    forms
 }

@@ -2,6 +2,7 @@
 
 mod binds;
 mod body;
+mod check;
 mod columns;
 mod fixed;
 mod instance;
@@ -10,7 +11,7 @@ mod model;
 mod read;
 pub(crate) mod xml;
 
-use crate::error::FormError;
+use crate::error::{Finding, FormError, Severity};
 use crate::external::External;
 use crate::graph::Graph;
 use crate::limits::Limits;
@@ -18,12 +19,14 @@ use crate::names::{Name, Names};
 
 pub use columns::{Column, ColumnChoice};
 pub(crate) use fixed::FixedTree;
-pub(crate) use itext::Translations;
-pub use model::Control;
+pub use itext::MediaKind;
+pub(crate) use itext::{Forms, Translations};
 pub(crate) use model::{
     Action, BodyNode, Choices, ControlDef, DefId, Event, ItemDef, Label, NodeDef, Piece, Preload,
     Seed, Source,
 };
+pub use model::{Control, Scale};
+pub(crate) use read::refused;
 
 /// A form: parsed once, never changed, shared by all its sessions.
 #[derive(Debug)]
@@ -31,6 +34,7 @@ pub struct Form {
     pub(crate) id: String,
     pub(crate) version: String,
     pub(crate) title: String,
+    pub(crate) class: Vec<String>,
     pub(crate) names: Names,
     pub(crate) limits: Limits,
     /// Definitions of nodes, parents before children; the first is the root.
@@ -47,6 +51,8 @@ pub struct Form {
     pub(crate) graph: Graph,
     /// `meta/instanceID`.
     pub(crate) instance_id: Option<DefId>,
+    /// `meta/deprecatedID`.
+    pub(crate) deprecated_id: Option<DefId>,
     /// Namespaces declared at the root of the instance: prefix and address.
     pub(crate) namespaces: Vec<(String, String)>,
 }
@@ -57,12 +63,13 @@ impl Form {
     /// # Errors
     ///
     /// [`FormError`] if a limit is passed, the XML is malformed or holds a document type
-    /// declaration, or the form uses something that the engine does not do, or an external file.
+    /// declaration, or the form uses something that the engine does not do, or an external file:
+    /// the first error that [`Form::check`] finds.
     pub fn parse(xml: &str, limits: &Limits) -> Result<Form, FormError> {
-        read::form(xml, limits, &|_| None)
+        Self::parse_with(xml, limits, &|_| None)
     }
 
-    /// Reads a form with the external secondary instances that it names.
+    /// Reads a form with the external secondary instances that it names (Secondary instances).
     ///
     /// `files` gives the content for an address as it stands in `src`: `jr://file/villages.csv`,
     /// `jr://file-csv/…`, `jr://instance/last-saved` for what was saved last of the same form.
@@ -89,30 +96,59 @@ impl Form {
         limits: &Limits,
         files: &dyn Fn(&str) -> Option<External>,
     ) -> Result<Form, FormError> {
-        read::form(xml, limits, files)
+        let (form, findings) = read::form(xml, limits, files);
+        let error = findings
+            .into_iter()
+            .find(|found| found.severity == Severity::Error);
+        match (form, error) {
+            (_, Some(found)) => Err(found.error),
+            (Some(form), None) => Ok(form),
+            (None, None) => Err(FormError::Missing { part: "html" }),
+        }
     }
 
-    /// The form's id: attribute `id` of the primary instance's root.
+    /// All that is wrong with a form, at most 100 findings: for who makes it, where
+    /// [`Form::parse`] is for who fills it. Without an error among them, the form can be parsed.
+    /// `files` is as in [`Form::parse_with`].
+    pub fn check(
+        xml: &str,
+        limits: &Limits,
+        files: &dyn Fn(&str) -> Option<External>,
+    ) -> Vec<Finding> {
+        let (form, mut findings) = read::form(xml, limits, files);
+        if let Some(form) = form {
+            findings.extend(check::warnings(&form));
+        }
+        findings
+    }
+
+    /// Words of the body's `class`, such as `pages` or `theme-grid` (Body attributes).
+    pub fn class(&self) -> &[String] {
+        &self.class
+    }
+
+    /// The form's id: attribute `id` of the primary instance's root (Primary instance).
     pub fn id(&self) -> &str {
         &self.id
     }
 
-    /// The form's version; empty if it has none.
+    /// The form's version: attribute `version` or `orx:version`; empty if it has none (Primary
+    /// instance).
     pub fn version(&self) -> &str {
         &self.version
     }
 
-    /// The form's title.
+    /// The form's title (Structure).
     pub fn title(&self) -> &str {
         &self.title
     }
 
-    /// Languages in document order; empty if the form has no translations.
+    /// Languages in document order; empty if the form has no translations (Languages).
     pub fn languages(&self) -> &[String] {
         &self.translations.languages
     }
 
-    /// The language marked as default, else the first.
+    /// The language marked as default, else the first (Languages).
     pub fn default_language(&self) -> Option<&str> {
         self.translations
             .languages

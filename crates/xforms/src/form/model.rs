@@ -15,7 +15,7 @@ pub(crate) struct NodeDef {
     pub(crate) path: String,
     pub(crate) parent: Option<DefId>,
     pub(crate) children: Vec<DefId>,
-    /// Slots of the children by their names, sorted.
+    /// Slots of the child elements by their names, sorted.
     pub(crate) by_name: Vec<(Name, usize)>,
     /// Place among the parent's children.
     pub(crate) slot: usize,
@@ -36,6 +36,8 @@ pub(crate) struct NodeDef {
     pub(crate) count: Option<Expr>,
     /// Whether the reader may not add or remove instances.
     pub(crate) fixed_count: bool,
+    /// Whether the form itself does not have it: it is there only where an edit needs it.
+    pub(crate) added: bool,
 }
 
 /// Stands in for a definition that is not there; no valid id leads to it.
@@ -61,6 +63,7 @@ impl NodeDef {
             defaults: Vec::new(),
             count: None,
             fixed_count: false,
+            added: false,
         }
     }
 
@@ -103,6 +106,11 @@ pub(crate) struct Bind {
     pub(crate) calculate: Option<Expr>,
     pub(crate) constraint_message: Option<Label>,
     pub(crate) required_message: Option<Label>,
+    /// Holds where an answer is to be confirmed.
+    pub(crate) warning: Option<Expr>,
+    pub(crate) warning_message: Option<Label>,
+    /// The entity property that the value is saved to.
+    pub(crate) save_to: Option<String>,
     pub(crate) preload: Option<Preload>,
     pub(crate) absent: Vec<Absent>,
 }
@@ -116,19 +124,24 @@ impl Bind {
         calculate: None,
         constraint_message: None,
         required_message: None,
+        warning: None,
+        warning_message: None,
+        save_to: None,
         preload: None,
         absent: Vec::new(),
     };
 }
 
 /// What `jr:preload` puts into a node at the start.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Preload {
     Uid,
     Today,
     Start,
     /// When the questionnaire was finished: set on each serialisation for sending.
     End,
+    /// What the host knows of device and account under this name.
+    Property(String),
 }
 
 /// Content of an instance as the form gives it.
@@ -158,28 +171,28 @@ pub(crate) enum Piece {
     Output(Expr),
 }
 
-/// How a question is put.
+/// How a question is put (Body elements).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Control {
-    /// A field to type in, by the value's type.
+    /// A field to type in, by the value's type: `input`.
     Input {
-        /// Several lines of text.
+        /// Several lines of text: appearance `multiline`.
         multiline: bool,
     },
-    /// One of the choices.
+    /// One of the choices: `select1`.
     SelectOne,
-    /// Any number of the choices.
+    /// Any number of the choices: `select`.
     SelectMany,
-    /// Order the choices.
+    /// Order the choices: `odk:rank`.
     Rank,
-    /// A number on a scale.
+    /// A number on a [`Scale`]: `range`.
     Range,
-    /// An acknowledgement; its value is `OK`.
+    /// An acknowledgement; its value is `OK`: `trigger`.
     Trigger,
-    /// A text to read, without an answer.
+    /// A text to read, without an answer: an `input` that is always read-only.
     Note,
-    /// An attached file.
+    /// An attached file: `upload`.
     Upload,
 }
 
@@ -190,6 +203,28 @@ pub(crate) struct ControlDef {
     pub(crate) hint: Option<Label>,
     pub(crate) choices: Choices,
     pub(crate) appearance: Vec<String>,
+    /// Other attributes, by their names without prefix.
+    pub(crate) parameters: Vec<(String, String)>,
+    pub(crate) scale: Option<Scale>,
+}
+
+/// Bounds and steps of a range, all in the unit of the value (Body attributes).
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Scale {
+    /// The value at the beginning; may be the greater one.
+    pub start: f64,
+    /// The value at the end.
+    pub end: f64,
+    /// What neighbouring values differ by; more than zero.
+    pub step: f64,
+}
+
+impl Scale {
+    /// Whether a number lies within the bounds.
+    pub(crate) fn holds(&self, number: f64) -> bool {
+        let (low, high) = (self.start.min(self.end), self.start.max(self.end));
+        low <= number && number <= high
+    }
 }
 
 #[derive(Debug)]
@@ -216,13 +251,13 @@ pub(crate) enum BodyNode {
     Group {
         def: Option<DefId>,
         label: Option<Label>,
-        field_list: bool,
+        appearance: Vec<String>,
         children: Vec<BodyNode>,
     },
     Repeat {
         def: DefId,
         label: Option<Label>,
-        field_list: bool,
+        appearance: Vec<String>,
         children: Vec<BodyNode>,
     },
 }

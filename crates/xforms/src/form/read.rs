@@ -4,14 +4,15 @@ use roxmltree::Node;
 
 use super::model::{DefId, Label, NodeDef, Piece};
 use super::{Form, binds, body, instance, itext, xml};
-use crate::error::{FormError, Problem};
-use crate::expr::parser::{self, Environment, Refusal};
-use crate::expr::{Expr, reads};
+use crate::error::{Finding, FormError, Problem, Severity};
+use crate::expr::parser::{self, Environment};
+use crate::expr::{Expr, lexer, reads};
 use crate::external::{Content, External};
 use crate::form::fixed::FixedTree;
 use crate::graph::Graph;
 use crate::limits::Limits;
 use crate::names::{Index, Names};
+use crate::nearest::nearest;
 
 /// What has been read so far.
 pub(super) struct Reader<'l> {
@@ -22,41 +23,61 @@ pub(super) struct Reader<'l> {
     pub(super) instances: Vec<String>,
     /// Nodes by the ids of their binds.
     pub(super) bind_ids: Index,
+    pub(super) findings: Vec<Finding>,
 }
 
 /// Gives external instances by their addresses.
 type Files<'f> = &'f dyn Fn(&str) -> Option<External>;
 
-pub(super) fn form(xml: &str, limits: &Limits, files: Files<'_>) -> Result<Form, FormError> {
+/// Findings that are told of one form; who made it will look again after mending these. Fewer
+/// warnings, so that there is always room for an error.
+const MOST_FINDINGS: usize = 100;
+const MOST_WARNINGS: usize = 50;
+
+/// Reads a form, and all that is wrong with it. The form is there if nothing is an error.
+pub(super) fn form(xml: &str, limits: &Limits, files: Files<'_>) -> (Option<Form>, Vec<Finding>) {
+    let mut findings = Vec::new();
+    let form = parts(xml, limits, files, &mut findings).unwrap_or_else(|error| {
+        findings.push(Finding {
+            severity: Severity::Error,
+            error,
+        });
+        None
+    });
+    (form, findings)
+}
+
+/// The primary instance's id.
+fn form_id<'a>(root: Node<'a, '_>) -> Option<&'a str> {
+    let id = xml::attribute(root, "id");
+    id.or_else(|| root.tag_name().namespace().filter(|n| *n != xml::XFORMS))
+}
+
+fn parts(
+    xml: &str,
+    limits: &Limits,
+    files: Files<'_>,
+    findings: &mut Vec<Finding>,
+) -> Result<Option<Form>, FormError> {
     let document = xml::document(xml, limits)?;
+    let missing = |part: &'static str| FormError::Missing { part };
     let html = document.root_element();
-    let head = xml::child(html, "head").ok_or(FormError::Missing { part: "html/head" })?;
-    let body = xml::child(html, "body").ok_or(FormError::Missing { part: "html/body" })?;
+    let head = xml::child(html, "head").ok_or(missing("html/head"))?;
+    let body = xml::child(html, "body").ok_or(missing("html/body"))?;
     let model = xml::child(head, "model");
     let model = model
         .filter(|model| model.tag_name().namespace() == Some(xml::XFORMS))
-        .ok_or(FormError::Missing {
-            part: "html/head/model",
-        })?;
-    let title = xml::child(head, "title");
-    let title = title.ok_or(FormError::Missing {
-        part: "html/head/title",
-    })?;
+        .ok_or(missing("html/head/model"))?;
+    let title = xml::child(head, "title").ok_or(missing("html/head/title"))?;
 
     let instances: Vec<_> = xml::elements(model)
         .filter(|e| e.tag_name().name() == "instance")
         .collect();
-    let (primary, secondary) = instances.split_first().ok_or(FormError::Missing {
-        part: "html/head/model/instance",
-    })?;
-    let root = xml::elements(*primary).next().ok_or(FormError::Missing {
-        part: "html/head/model/instance/*",
-    })?;
-    let id = xml::attribute(root, "id");
-    let id = id.or_else(|| root.tag_name().namespace().filter(|n| *n != xml::XFORMS));
-    let id = id.ok_or(FormError::Missing {
-        part: "html/head/model/instance/*/@id",
-    })?;
+    let instance = missing("html/head/model/instance");
+    let (primary, secondary) = instances.split_first().ok_or(instance)?;
+    let root = xml::elements(*primary).next();
+    let root = root.ok_or(missing("html/head/model/instance/*"))?;
+    let id = form_id(root).ok_or(missing("html/head/model/instance/*/@id"))?;
 
     let mut reader = Reader {
         limits,
@@ -64,27 +85,32 @@ pub(super) fn form(xml: &str, limits: &Limits, files: Files<'_>) -> Result<Form,
         defs: Vec::new(),
         instances: Vec::new(),
         bind_ids: Index::default(),
+        findings: Vec::new(),
     };
+    entities_version(&mut reader, model);
     let fixed = reader.secondary(secondary, files)?;
     let paths = instance::Paths {
         repeats: body::repeat_paths(body),
-        attributes: body::attribute_paths(html),
+        attributes: body::attribute_paths(model, body),
     };
-    let seed = instance::read(&mut reader, root, &paths)?;
-    let instance_id = reader.instance_id();
-    binds::read(&mut reader, model)?;
+    let seed = instance::read(&mut reader, root, &paths);
+    let instance_id = reader.meta("instanceID");
+    let deprecated_id = reader.meta("deprecatedID");
+    binds::read(&mut reader, model);
     let translations = match xml::child(model, "itext") {
-        Some(element) => itext::read(&mut reader, element)?,
+        Some(element) => itext::read(&mut reader, element),
         None => itext::Translations::default(),
     };
-    let (controls, nodes, mut actions) = body::read(&mut reader, body, &translations)?;
+    let (controls, nodes, mut actions) = body::read(&mut reader, body, &translations);
     for element in xml::elements(model).filter(|e| body::is_action(*e)) {
-        actions.push(body::action(&mut reader, element, None)?);
+        actions.extend(body::action(&mut reader, element, None));
     }
+    findings.append(&mut reader.findings);
     let mut form = Form {
         id: id.to_owned(),
-        version: xml::attribute(root, "version").unwrap_or("").to_owned(),
+        version: xml::version(root).unwrap_or("").to_owned(),
         title: xml::text(title).trim().to_owned(),
+        class: xml::words(body, "class"),
         names: reader.names,
         limits: limits.clone(),
         defs: reader.defs,
@@ -97,10 +123,31 @@ pub(super) fn form(xml: &str, limits: &Limits, files: Files<'_>) -> Result<Form,
         translations,
         graph: Graph::default(),
         instance_id,
+        deprecated_id,
         namespaces: instance::namespaces(root),
     };
-    form.graph = Graph::build(&form)?;
-    Ok(form)
+    let sound = findings.iter().all(|f| f.severity == Severity::Warning);
+    match Graph::build(&form) {
+        Ok(graph) => form.graph = graph,
+        // Without what could not be read only a circle is sure to be one.
+        Err(error) if sound || matches!(error, FormError::Cycle { .. }) => return Err(error),
+        Err(_) => {}
+    }
+    Ok(sound.then_some(form))
+}
+
+/// Refuses forms of a later entities specification, as that asks for.
+fn entities_version(reader: &mut Reader<'_>, model: Node<'_, '_>) {
+    let version = model.attribute((xml::ENTITIES, "entities-version"));
+    let Some(version) = version else { return };
+    let mut parts = version
+        .split('.')
+        .map(|part| part.parse().unwrap_or(u32::MAX));
+    let year = (parts.next(), parts.next());
+    if year > (Some(2025), Some(1)) {
+        let what = format!("version {} of the entities specification", short(version));
+        reader.unsupported("model", what, "use 2025.1 or earlier");
+    }
 }
 
 impl Reader<'_> {
@@ -118,7 +165,13 @@ impl Reader<'_> {
                 continue;
             }
             let tree = match xml::attribute(*element, "src") {
-                Some(source) => self.external(id, source, files)?,
+                Some(source) => match self.external(id, source, files) {
+                    Ok(tree) => tree,
+                    Err(error) => {
+                        self.find(Severity::Error, error);
+                        FixedTree::of_rows(&[], &mut self.names, self.limits.nodes)?
+                    }
+                },
                 None => FixedTree::read(*element, &mut self.names),
             };
             self.instances.push(id.to_owned());
@@ -177,7 +230,7 @@ impl Reader<'_> {
         self.def(id).map_or(String::new(), |def| def.path.clone())
     }
 
-    /// The child with this name, with prefix.
+    /// The child with this name, with prefix; an attribute's begins with `@`.
     pub(super) fn child(&self, parent: DefId, name: &str) -> Option<DefId> {
         let parent = self.def(parent)?;
         let named = |id: &&DefId| {
@@ -187,26 +240,19 @@ impl Reader<'_> {
         parent.children.iter().find(named).copied()
     }
 
-    /// The child with this local name, whatever its prefix.
+    /// The child element with this local name, whatever its prefix.
     fn local_child(&self, parent: DefId, name: &str) -> Option<DefId> {
-        let known = |id: &DefId| self.def(*id).map_or("", |def| self.names.text(def.name));
+        let known = |id: &DefId| {
+            let def = self.def(*id).filter(|def| !def.attribute);
+            def.map_or("", |def| self.names.text(def.name))
+        };
         let local = |id: &&DefId| known(id).rsplit(':').next() == Some(name);
         self.def(parent)?.children.iter().find(local).copied()
     }
 
-    fn instance_id(&self) -> Option<DefId> {
-        let local = |id: &DefId, wanted: &str| {
-            let name = self.def(*id).map_or("", |def| self.names.text(def.name));
-            name.rsplit(':').next() == Some(wanted)
-        };
-        let within = |parent: DefId, wanted: &str| {
-            self.def(parent)?
-                .children
-                .iter()
-                .find(|id| local(id, wanted))
-                .copied()
-        };
-        within(within(DefId(0), "meta")?, "instanceID")
+    /// The node of the metadata with this local name.
+    fn meta(&self, name: &str) -> Option<DefId> {
+        self.local_child(self.local_child(DefId(0), "meta")?, name)
     }
 
     /// The node that a reference names: absolute, or relative to `context`.
@@ -240,35 +286,97 @@ impl Reader<'_> {
         Some(at)
     }
 
-    /// As [`Self::resolve`], with an error that says which element it was.
+    /// Notes that something is wrong.
+    pub(super) fn find(&mut self, severity: Severity, error: FormError) {
+        let most = match severity {
+            Severity::Error => MOST_FINDINGS,
+            Severity::Warning => MOST_WARNINGS,
+        };
+        if self.findings.len() < most {
+            self.findings.push(Finding { severity, error });
+        }
+    }
+
+    /// Notes something that the engine does not do.
+    pub(super) fn unsupported(&mut self, reference: &str, what: String, cure: &'static str) {
+        let reference = short(reference);
+        let error = FormError::Unsupported {
+            reference,
+            what,
+            cure,
+        };
+        self.find(Severity::Error, error);
+    }
+
+    /// That the reference of an element leads nowhere, and where it probably should lead.
+    pub(super) fn unknown(&self, element: Node<'_, '_>, reference: &str) -> FormError {
+        FormError::UnknownReference {
+            element: element.tag_name().name().to_owned(),
+            reference: short(reference),
+            suggestion: self.suggestion(reference),
+        }
+    }
+
+    /// A path like one that leads nowhere: with a like name, else in another place.
+    fn suggestion(&self, path: &str) -> Option<String> {
+        let path = path.trim();
+        // The part that leads somewhere, and the first name that does not.
+        let mut ends = path.match_indices('/').map(|(at, _)| at).skip(1);
+        let known = |end: &usize| self.resolve(path.get(..*end)?, None).map(|id| (*end, id));
+        let last = ends.find(|end| known(end).is_none()).unwrap_or(path.len());
+        let path = path.get(..last)?;
+        let (parent, name) = path.rsplit_once('/')?;
+        let text = |id: &DefId| self.def(*id).map_or("", |def| self.names.text(def.name));
+        let (parent, children) = match self.resolve(parent, None).filter(|_| !parent.is_empty()) {
+            Some(parent) => (self.path(parent), self.def(parent)?.children.as_slice()),
+            None => (String::new(), &[DefId(0)][..]),
+        };
+        if let Some(name) = nearest(name, &mut children.iter().map(text)) {
+            return Some([parent.as_str(), "/", &name].concat());
+        }
+        let elsewhere = self
+            .defs
+            .iter()
+            .find(|def| self.names.text(def.name) == name);
+        elsewhere.map(|def| def.path.clone())
+    }
+
+    /// As [`Self::resolve`]; notes it if there is no such node.
     pub(super) fn reference(
-        &self,
+        &mut self,
         element: Node<'_, '_>,
         reference: &str,
         context: Option<DefId>,
-    ) -> Result<DefId, FormError> {
-        self.resolve(reference, context)
-            .ok_or_else(|| FormError::UnknownReference {
-                element: element.tag_name().name().to_owned(),
-                reference: short(reference),
-            })
+    ) -> Option<DefId> {
+        let found = self.resolve(reference, context);
+        if found.is_none() {
+            let error = self.unknown(element, reference);
+            self.find(Severity::Error, error);
+        }
+        found
     }
 
-    /// Compiles an expression that stands in `attribute` of the element for `reference`.
+    /// Compiles an expression that stands in `attribute` of the element for `reference`; notes
+    /// what is wrong with it.
     pub(super) fn compile(
         &mut self,
         source: &str,
         reference: &str,
         attribute: &str,
-    ) -> Result<Expr, FormError> {
+    ) -> Option<Expr> {
         let mut environment = Environment {
             names: &mut self.names,
             instances: &self.instances,
             limits: self.limits,
         };
-        parser::compile(source, &mut environment).map_err(|(position, problem): Refusal| {
-            refused(source, reference, attribute, position, problem)
-        })
+        match parser::compile(source, &mut environment) {
+            Ok(expr) => Some(expr),
+            Err((position, problem)) => {
+                let error = refused(source, reference, attribute, position, problem);
+                self.find(Severity::Error, error);
+                None
+            }
+        }
     }
 
     /// Compiles, and checks that its absolute paths lead somewhere.
@@ -277,24 +385,21 @@ impl Reader<'_> {
         source: &str,
         reference: &str,
         attribute: &str,
-    ) -> Result<Expr, FormError> {
+    ) -> Option<Expr> {
         let expr = self.compile(source, reference, attribute)?;
-        match reads::unknown_path(&expr, &self.defs, &self.names) {
-            None => Ok(expr),
-            Some(path) => {
-                let position = source.find(&path).unwrap_or(0);
-                let problem = Problem::UnknownPath { path };
-                Err(refused(source, reference, attribute, position, problem))
-            }
-        }
+        let Some(path) = reads::unknown_path(&expr, &self.defs, &self.names) else {
+            return Some(expr);
+        };
+        let position = lexer::position(source, &path);
+        let suggestion = self.suggestion(&path);
+        let problem = Problem::UnknownPath { path, suggestion };
+        let error = refused(source, reference, attribute, position, problem);
+        self.find(Severity::Error, error);
+        None
     }
 
     /// Text with `output` elements.
-    pub(super) fn pieces(
-        &mut self,
-        element: Node<'_, '_>,
-        reference: &str,
-    ) -> Result<Vec<Piece>, FormError> {
+    pub(super) fn pieces(&mut self, element: Node<'_, '_>, reference: &str) -> Vec<Piece> {
         let mut pieces = Vec::new();
         for node in element.children() {
             if let Some(text) = node.text().filter(|_| node.is_text()) {
@@ -302,26 +407,21 @@ impl Reader<'_> {
             } else if node.is_element() && node.tag_name().name() == "output" {
                 let value = xml::attribute(node, "value").or_else(|| xml::attribute(node, "ref"));
                 let Some(value) = value else { continue };
-                pieces.push(Piece::Output(
-                    self.compile_checked(value, reference, "output")?,
-                ));
+                let expr = self.compile_checked(value, reference, "output");
+                pieces.extend(expr.map(Piece::Output));
             } else if node.is_element() {
                 // Other markup counts with its text.
                 pieces.push(Piece::Text(xml::text(node).into()));
             }
         }
-        Ok(pieces)
+        pieces
     }
 
     /// The text of a `label`, `hint` or message: `ref` or content.
-    pub(super) fn label(
-        &mut self,
-        element: Node<'_, '_>,
-        reference: &str,
-    ) -> Result<Label, FormError> {
+    pub(super) fn label(&mut self, element: Node<'_, '_>, reference: &str) -> Option<Label> {
         match xml::attribute(element, "ref") {
             Some(source) => self.computed_label(source, reference, element.tag_name().name()),
-            None => Ok(Label::Plain(self.pieces(element, reference)?)),
+            None => Some(Label::Plain(self.pieces(element, reference))),
         }
     }
 
@@ -331,31 +431,34 @@ impl Reader<'_> {
         source: &str,
         reference: &str,
         attribute: &str,
-    ) -> Result<Label, FormError> {
+    ) -> Option<Label> {
         use crate::expr::functions::Function;
         let expr = self.compile_checked(source, reference, attribute)?;
         if let Expr::Call(Function::Itext, arguments) = &expr
             && let Some(Expr::Text(id)) = arguments.first()
         {
-            return Ok(Label::Itext(id.clone()));
+            return Some(Label::Itext(id.clone()));
         }
-        Ok(Label::Computed(expr))
+        Some(Label::Computed(expr))
     }
 }
 
-fn refused(
+/// An error at a byte of an expression.
+pub(crate) fn refused(
     source: &str,
     reference: &str,
     attribute: &str,
     position: usize,
     problem: Problem,
 ) -> FormError {
+    let before = source.get(..position).unwrap_or(source);
     FormError::Expression {
         reference: reference.to_owned(),
         attribute: attribute.to_owned(),
         expression: short(source),
         position,
-        problem,
+        column: before.chars().count() + 1,
+        problem: Box::new(problem),
     }
 }
 

@@ -8,6 +8,7 @@ use crate::limits::Limits;
 pub(crate) const XFORMS: &str = "http://www.w3.org/2002/xforms";
 pub(crate) const JAVAROSA: &str = "http://openrosa.org/javarosa";
 pub(crate) const ODK: &str = "http://www.opendatakit.org/xforms";
+pub(crate) const ENTITIES: &str = "http://www.opendatakit.org/xforms/entities";
 pub(crate) const OPENROSA: &str = "http://openrosa.org/xforms";
 
 /// Parses within the limits; document type declarations are refused.
@@ -120,6 +121,18 @@ pub(crate) fn javarosa<'a>(node: Node<'a, '_>, name: &str) -> Option<&'a str> {
     node.attribute((JAVAROSA, name))
         .map(str::trim)
         .filter(|value| !value.is_empty())
+}
+
+/// The words of an attribute.
+pub(crate) fn words(node: Node<'_, '_>, name: &str) -> Vec<String> {
+    let words = attribute(node, name).unwrap_or("").split_whitespace();
+    words.map(str::to_owned).collect()
+}
+
+/// The version of an instance's root (Primary instance: `version`, `orx:version`).
+pub(crate) fn version<'a>(root: Node<'a, '_>) -> Option<&'a str> {
+    let version = attribute(root, "version");
+    version.or_else(|| root.attribute((OPENROSA, "version")).map(str::trim))
 }
 
 /// Name with prefix, if its namespace has one.

@@ -6,6 +6,7 @@ use crate::expr::Expr;
 use crate::expr::eval::{Evaluator, Scope};
 use crate::expr::parser::{self, Environment};
 use crate::expr::value::{Item, Value};
+use crate::form;
 use crate::names::Names;
 
 /// What an expression gives, in each type of XPath 1.0 (section 4, conversions).
@@ -49,6 +50,7 @@ impl Session {
             source: Box::new(FormError::UnknownReference {
                 element: "context".to_owned(),
                 reference: context.to_owned(),
+                suggestion: None,
             }),
         })?;
         let value = evaluator.value(&expr, Scope::at(item)).map_err(tired)?;
@@ -70,17 +72,10 @@ impl Session {
             instances: &self.form.instances,
             limits: &self.form.limits,
         };
-        parser::compile(source, &mut environment).map_err(|(position, problem)| {
-            SessionError::Expression {
-                source: Box::new(FormError::Expression {
-                    reference: String::new(),
-                    attribute: "expression".to_owned(),
-                    expression: source.chars().take(200).collect(),
-                    position,
-                    problem,
-                }),
-            }
-        })
+        let refused = |(position, problem)| SessionError::Expression {
+            source: Box::new(form::refused(source, "", "expression", position, problem)),
+        };
+        parser::compile(source, &mut environment).map_err(refused)
     }
 
     fn place(&self, evaluator: &Evaluator<'_>, item: Item) -> String {

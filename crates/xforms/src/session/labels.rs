@@ -1,10 +1,11 @@
 //! Labels and choices in the current language.
 
-use super::{Choice, NodeId};
+use super::{Choice, Media, NodeId};
 use crate::expr::Expr;
 use crate::expr::eval::{Evaluation, Evaluator, Scope};
+use crate::expr::functions::Function;
 use crate::expr::value::Item;
-use crate::form::{Choices, ControlDef, Label, Piece};
+use crate::form::{Choices, ControlDef, Forms, Label, Piece};
 use crate::names::Index;
 
 impl Evaluator<'_> {
@@ -22,22 +23,42 @@ impl Evaluator<'_> {
         Ok(text.trim().to_owned())
     }
 
-    /// The longer guidance of a translated hint.
-    pub(crate) fn guidance(&self, label: &Label, scope: Scope) -> Evaluation<Option<String>> {
-        let Label::Itext(id) = label else {
-            return Ok(None);
+    /// All forms of a translated text.
+    pub(crate) fn forms(&self, label: &Label, scope: Scope) -> Evaluation<Option<&Forms>> {
+        let find = |id: &str| self.form.translations.find(self.language, id);
+        Ok(match label {
+            Label::Itext(id) => find(id),
+            Label::Computed(Expr::Call(Function::Itext, arguments)) => match arguments.first() {
+                Some(id) => find(&self.text(id, scope)?),
+                None => None,
+            },
+            _ => None,
+        })
+    }
+
+    /// One form of a text, trimmed, unless it is empty.
+    pub(crate) fn form_text(&self, pieces: Option<&Vec<Piece>>, scope: Scope) -> Option<String> {
+        let text = self.pieces(pieces?, scope).unwrap_or_default();
+        Some(text.trim().to_owned()).filter(|text| !text.is_empty())
+    }
+
+    /// Pictures, sounds and films of a text.
+    pub(crate) fn media(&self, label: Option<&Label>, scope: Scope) -> Evaluation<Vec<Media>> {
+        let mut found = Vec::new();
+        let (Some(label), true) = (label, self.form.translations.media) else {
+            return Ok(found);
         };
-        let forms = self.form.translations.find(self.language, id);
-        match forms.and_then(|forms| forms.guidance.as_ref()) {
-            Some(pieces) => Ok(Some(self.pieces(pieces, scope)?.trim().to_owned())),
-            None => Ok(None),
+        for (kind, pieces) in self.forms(label, scope)?.iter().flat_map(|f| &f.media) {
+            let uri = self.form_text(Some(pieces), scope);
+            found.extend(uri.map(|uri| Media { kind: *kind, uri }));
         }
+        Ok(found)
     }
 
     /// The text with this id, empty if there is none.
     pub(crate) fn translated(&self, id: &str, scope: Scope) -> Evaluation<String> {
         let forms = self.form.translations.find(self.language, id);
-        match forms.and_then(|forms| forms.plain.as_ref()) {
+        match forms.and_then(|forms| forms.plain.as_ref().or(forms.short.as_ref())) {
             Some(pieces) => self.pieces(pieces, scope),
             None => Ok(String::new()),
         }
@@ -72,8 +93,11 @@ impl Evaluator<'_> {
                         Some(label) => self.label(label, scope)?,
                         None => item.value.clone(),
                     };
-                    let value = item.value.clone();
-                    choices.push(Choice { value, label });
+                    choices.push(Choice {
+                        value: item.value.clone(),
+                        label,
+                        media: self.media(item.label.as_ref(), scope)?,
+                    });
                 }
             }
             Choices::Itemset {
@@ -86,9 +110,11 @@ impl Evaluator<'_> {
                         continue;
                     }
                     let row = Scope { item, ..scope };
-                    let label = self.label(label, row)?;
-                    let value = self.row_value(value, row)?;
-                    choices.push(Choice { value, label });
+                    choices.push(Choice {
+                        value: self.row_value(value, row)?,
+                        label: self.label(label, row)?,
+                        media: self.media(Some(label), row)?,
+                    });
                 }
             }
         }

@@ -2,10 +2,12 @@
 
 mod actions;
 mod compute;
+mod edit;
 mod evaluate;
 mod labels;
 mod pages;
 mod question;
+mod report;
 mod restore;
 mod serialize;
 mod store;
@@ -17,15 +19,16 @@ use std::sync::Arc;
 pub(crate) use compute::Failure;
 use compute::Work;
 pub use evaluate::Evaluated;
+pub use report::Entity;
 pub use view::{
-    Changes, Choice, NodeId, Page, PageKind, Question, RepeatId, Violation, ViolationKind,
+    Changes, Choice, Media, NodeId, Page, PageKind, Question, RepeatId, Violation, ViolationKind,
 };
 
 use crate::answer::Answer;
 use crate::error::{AnswerError, SessionError};
 use crate::expr::eval::Evaluator;
 use crate::form::{DefId, Event, Form, Preload, Seed};
-use crate::host::{self, Host};
+use crate::host::Host;
 use crate::instance::Tree;
 use crate::moment::Moment;
 
@@ -52,7 +55,8 @@ impl std::fmt::Debug for Session {
 }
 
 impl Session {
-    /// Starts an empty questionnaire: defaults, preloads, first computation.
+    /// Starts an empty questionnaire: defaults, preloads, first computation, and the events
+    /// `odk-instance-load` and `odk-instance-first-load` (Events).
     ///
     /// # Errors
     ///
@@ -113,11 +117,8 @@ impl Session {
         host: Box<dyn Host>,
         instance: &str,
     ) -> Result<Session, SessionError> {
-        let seed = restore::seed(&form, instance)?;
         let mut session = Self::empty(form, host);
-        session
-            .grow_saved(&seed)
-            .map_err(|failure| session.session_error(failure))?;
+        session.read(instance)?;
         let mut work = Work::default();
         for node in session.tree.subtree(session.tree.root()) {
             session.push_own_relevance(&mut work, node);
@@ -138,16 +139,6 @@ impl Session {
         &self.form
     }
 
-    /// The questionnaire's own id, `uuid:…`.
-    pub fn instance_id(&self) -> Option<String> {
-        let def = self.form.instance_id?;
-        let node = *self
-            .tree
-            .instances(&self.form, self.tree.root(), def)
-            .first()?;
-        Some(self.tree.value(node).to_owned()).filter(|id| !id.is_empty())
-    }
-
     /// The language of labels.
     pub fn language(&self) -> Option<&str> {
         self.form
@@ -157,7 +148,7 @@ impl Session {
             .map(String::as_str)
     }
 
-    /// Changes the language of labels.
+    /// Changes the language of labels (Languages).
     ///
     /// # Errors
     ///
@@ -193,7 +184,8 @@ impl Session {
         })
     }
 
-    /// Sets an answer and computes again what depends on it.
+    /// Sets an answer and computes again what depends on it; the event `xforms-value-changed`
+    /// (Events).
     ///
     /// An answer that breaks a constraint is kept: see [`Session::violation`].
     ///
@@ -220,7 +212,8 @@ impl Session {
             .map_err(|failure| self.answer_error(failure))
     }
 
-    /// Adds an instance at the end of a repeat.
+    /// Adds an instance at the end of a repeat, as its template has it; the event
+    /// `odk-new-repeat` (Repeats, Events).
     ///
     /// # Errors
     ///
@@ -253,7 +246,7 @@ impl Session {
         Ok((node, changes))
     }
 
-    /// Removes an instance of a repeat.
+    /// Removes an instance of a repeat (Creation, removal of repeats).
     ///
     /// # Errors
     ///
@@ -291,7 +284,8 @@ impl Session {
             .then_some(RepeatId { parent, def })
     }
 
-    /// The node with this reference: `/data/group/question`, `/data/repeat[2]/question`.
+    /// The node with this reference: `/data/group/question`, `/data/repeat[2]/question`,
+    /// `/data/meta/entity/@id`.
     pub fn node_at(&self, reference: &str) -> Option<NodeId> {
         let mut steps = reference.strip_prefix('/')?.split('/');
         let mut at = self.tree.root();
@@ -383,26 +377,14 @@ impl Session {
             let Some(def) = self.tree.def(node) else {
                 continue;
             };
-            let value = match self.form.def(def).bind.preload {
-                Some(Preload::Uid) => format!("uuid:{}", host::uuid(self.host.as_ref())),
+            let value = match &self.form.def(def).bind.preload {
+                Some(Preload::Uid) => self.new_id(),
                 Some(Preload::Today) => now.date.to_string(),
                 Some(Preload::Start) => now.text(),
+                Some(Preload::Property(name)) => self.host.property(name),
                 Some(Preload::End) | None => continue,
             };
             self.tree.set_value(node, value, None);
-        }
-    }
-
-    /// Gives the questionnaire its id, unless the form calculates one.
-    fn name_instance(&mut self) {
-        let Some(def) = self.form.instance_id else {
-            return;
-        };
-        for node in self.tree.instances(&self.form, self.tree.root(), def) {
-            if self.tree.value(node).is_empty() && self.form.def(def).bind.calculate.is_none() {
-                let id = format!("uuid:{}", host::uuid(self.host.as_ref()));
-                self.tree.set_value(node, id, None);
-            }
         }
     }
 

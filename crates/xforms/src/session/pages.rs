@@ -43,6 +43,10 @@ impl Session {
     }
 }
 
+fn is_field_list(appearance: &[String]) -> bool {
+    appearance.iter().any(|word| word == "field-list")
+}
+
 struct Walk<'s> {
     session: &'s Session,
     pages: Vec<Page>,
@@ -58,28 +62,30 @@ impl Walk<'_> {
                 BodyNode::Group {
                     def,
                     label,
-                    field_list,
+                    appearance,
                     children,
                 } => {
-                    self.group(*def, label.as_ref(), *field_list, children, from);
+                    self.group(*def, label.as_ref(), appearance, children, from);
                 }
                 BodyNode::Repeat {
                     def,
                     label,
-                    field_list,
+                    appearance,
                     children,
                 } => {
-                    self.repeat(*def, label.as_ref(), *field_list, children, from);
+                    self.repeat(*def, label.as_ref(), appearance, children, from);
                 }
             }
         }
     }
 
-    fn push(&mut self, node: NodeId, suffix: &str, kind: PageKind) {
-        let key = format!("{}{suffix}", self.session.reference(node));
+    fn push(&mut self, node: NodeId, suffix: &str, appearance: &[String], kind: PageKind) {
+        let mut key = self.session.reference(node);
+        key.push_str(suffix);
         self.pages.push(Page {
             key,
             section: self.section.clone(),
+            appearance: appearance.to_vec(),
             kind,
         });
     }
@@ -87,7 +93,7 @@ impl Walk<'_> {
     fn question(&mut self, def: DefId, from: NodeId) {
         for node in self.session.below(from, def) {
             if self.session.tree.is_relevant(node) {
-                self.push(node, "", PageKind::Question(node));
+                self.push(node, "", &[], PageKind::Question(node));
             }
         }
     }
@@ -96,7 +102,7 @@ impl Walk<'_> {
         &mut self,
         def: Option<DefId>,
         label: Option<&Label>,
-        field_list: bool,
+        appearance: &[String],
         children: &[BodyNode],
         from: NodeId,
     ) {
@@ -107,8 +113,8 @@ impl Walk<'_> {
             return;
         }
         let label = self.session.title(label, node);
-        if field_list {
-            self.field_list(node, label, children);
+        if is_field_list(appearance) {
+            self.field_list(node, label, appearance, children);
             return;
         }
         let titled = label.is_some();
@@ -120,7 +126,13 @@ impl Walk<'_> {
     }
 
     /// All questions below on one page; repeats in it still ask for more on pages of their own.
-    fn field_list(&mut self, node: NodeId, label: Option<String>, children: &[BodyNode]) {
+    fn field_list(
+        &mut self,
+        node: NodeId,
+        label: Option<String>,
+        appearance: &[String],
+        children: &[BodyNode],
+    ) {
         let mut inner = Walk {
             session: self.session,
             pages: Vec::new(),
@@ -139,7 +151,12 @@ impl Walk<'_> {
             }
         }
         if !questions.is_empty() {
-            self.push(node, "", PageKind::FieldList { label, questions });
+            self.push(
+                node,
+                "",
+                appearance,
+                PageKind::FieldList { label, questions },
+            );
         }
         self.pages.extend(others);
     }
@@ -148,7 +165,7 @@ impl Walk<'_> {
         &mut self,
         def: DefId,
         label: Option<&Label>,
-        field_list: bool,
+        appearance: &[String],
         children: &[BodyNode],
         from: NodeId,
     ) {
@@ -175,8 +192,8 @@ impl Walk<'_> {
             .session
             .title(label, instances.first().copied().unwrap_or(parent));
         for node in &instances {
-            if field_list {
-                self.field_list(*node, title.clone(), children);
+            if is_field_list(appearance) {
+                self.field_list(*node, title.clone(), appearance, children);
                 continue;
             }
             let place = self.session.tree.position(*node);
@@ -196,7 +213,7 @@ impl Walk<'_> {
             instances,
             can_add,
         };
-        self.push(parent, &format!("/{name}"), kind);
+        self.push(parent, &["/", name].concat(), appearance, kind);
     }
 }
 

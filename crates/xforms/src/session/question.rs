@@ -7,6 +7,7 @@ use crate::expr::eval::Scope;
 use crate::expr::value::{parse_number, text_from_number};
 use crate::form::{Control, Label};
 use crate::moment::{Moment, Time};
+use crate::point::{self, Point};
 
 impl Session {
     /// What the question of this node shows; `None` if the node is gone or is no question.
@@ -19,7 +20,9 @@ impl Session {
         let scope = Scope::of(node);
         let text = |label: &Label| evaluator.label(label, scope).unwrap_or_default();
         let filled = |text: &String| !text.is_empty();
-        let guidance = |label: &Label| evaluator.guidance(label, scope).ok().flatten();
+        let forms = |label: Option<&Label>| evaluator.forms(label?, scope).ok().flatten();
+        let short = forms(control.label.as_ref()).and_then(|forms| forms.short.as_ref());
+        let guidance = forms(control.hint.as_ref()).and_then(|forms| forms.guidance.as_ref());
         let choices = evaluator.choices(control, node).unwrap_or_default();
         let answer = self.present(node, def.value_type);
         let named = |value: &str| {
@@ -41,26 +44,33 @@ impl Session {
             control: control.kind,
             value_type: def.value_type,
             label: control.label.as_ref().map_or(String::new(), text),
+            short: evaluator.form_text(short, scope),
+            media: evaluator
+                .media(control.label.as_ref(), scope)
+                .unwrap_or_default(),
             hint: control.hint.as_ref().map(text).filter(filled),
-            guidance: control.hint.as_ref().and_then(guidance).filter(filled),
+            guidance: evaluator.form_text(guidance, scope),
             relevant: self.tree.is_relevant(node),
             required: self.holds(def.bind.required.as_ref(), node),
             readonly: self.is_readonly(node),
             answer,
             display,
             choices,
+            scale: control.scale,
             absent: def.bind.absent.clone(),
             appearance: control.appearance.clone(),
+            parameters: control.parameters.clone(),
         })
     }
 
-    /// What is wrong with the answer of this node, if it is relevant.
+    /// What is wrong with the answer of this node, if it is relevant; if nothing is, whether it is
+    /// to be confirmed ([`ViolationKind::Warning`]).
     pub fn violation(&self, node: NodeId) -> Option<Violation> {
         self.begin();
         self.broken(node)
     }
 
-    /// What is wrong with relevant answers, in document order.
+    /// What is wrong with relevant answers or to be confirmed of them, in document order.
     pub fn violations(&self) -> Vec<Violation> {
         let nodes = self.tree.in_order(self.tree.root());
         nodes
@@ -110,16 +120,15 @@ impl Session {
         {
             (ViolationKind::Type, &None)
         } else {
-            let constraint = bind.constraint.as_ref()?;
             // What takes too long to check counts as broken: it must not pass unseen.
-            let kept = self
-                .evaluator()
-                .boolean(constraint, Scope::of(node))
-                .unwrap_or(false);
-            (
-                (!kept).then_some(ViolationKind::Constraint)?,
-                &bind.constraint_message,
-            )
+            let broken = |expr: &Expr| self.evaluator().boolean(expr, Scope::of(node)) != Ok(true);
+            if bind.constraint.as_ref().is_some_and(broken) {
+                (ViolationKind::Constraint, &bind.constraint_message)
+            } else if self.holds(bind.warning.as_ref(), node) {
+                (ViolationKind::Warning, &bind.warning_message)
+            } else {
+                return None;
+            }
         };
         let text = |label| {
             self.evaluator()
@@ -156,6 +165,11 @@ impl Session {
                 Some(_) => Answer::DateTime(value.to_owned()),
                 None => text(),
             },
+            ValueType::Geopoint => Point::parse(value).map_or_else(text, Answer::Point),
+            ValueType::Geotrace | ValueType::Geoshape => {
+                point::points(value).map_or_else(text, Answer::Points)
+            }
+            ValueType::Binary => Answer::File(value.to_owned()),
             ValueType::SelectOne => Answer::Choice(value.to_owned()),
             ValueType::SelectMany | ValueType::Rank => {
                 Answer::Choices(value.split_whitespace().map(str::to_owned).collect())
@@ -172,7 +186,10 @@ fn is_valid(value_type: ValueType, value: &str) -> bool {
         | ValueType::Decimal
         | ValueType::Date
         | ValueType::Time
-        | ValueType::DateTime => false,
+        | ValueType::DateTime
+        | ValueType::Geopoint
+        | ValueType::Geotrace
+        | ValueType::Geoshape => false,
         ValueType::Boolean => matches!(value, "true" | "false" | "1" | "0"),
         _ => true,
     }

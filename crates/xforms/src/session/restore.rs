@@ -1,5 +1,7 @@
 //! Reads a saved instance.
 
+use std::sync::Arc;
+
 use roxmltree::Node;
 
 use super::compute::Failure;
@@ -8,17 +10,17 @@ use crate::NAMESPACE;
 use crate::answer::Absent;
 use crate::error::SessionError;
 use crate::form::xml;
-use crate::form::{DefId, Form};
+use crate::form::{DefId, Form, Seed};
 
 /// A saved node.
-pub(super) struct Saved {
+struct Saved {
     def: DefId,
     value: String,
     absent: Option<Absent>,
     children: Vec<Saved>,
 }
 
-pub(super) fn seed(form: &Form, instance: &str) -> Result<Saved, SessionError> {
+fn seed(form: &Form, instance: &str) -> Result<Saved, SessionError> {
     let document =
         xml::document(instance, &form.limits).map_err(|source| SessionError::Instance {
             source: Box::new(source),
@@ -27,7 +29,12 @@ pub(super) fn seed(form: &Form, instance: &str) -> Result<Saved, SessionError> {
     let same_name = xml::qualified(root) == form.names.text(form.def(DefId(0)).name);
     // The id may stand in the namespace instead of the attribute, and stays there.
     let same_id = root.attribute("id").is_none_or(|id| id.trim() == form.id);
-    let same_version = root.attribute("version").unwrap_or("").trim() == form.version;
+    // A version that the form computes says nothing about the form.
+    let computed = form.def(DefId(0)).children.iter().any(|id| {
+        let def = form.def(*id);
+        def.attribute && form.names.text(def.name).ends_with("version")
+    });
+    let same_version = computed || xml::version(root).unwrap_or("") == form.version;
     if !(same_name && same_id && same_version) {
         return Err(SessionError::OtherForm);
     }
@@ -46,17 +53,17 @@ fn element(form: &Form, node: Node<'_, '_>, def: DefId) -> Result<Saved, Session
         children: Vec::new(),
     };
     let definition = form.def(def);
-    for attribute in node.attributes() {
-        let name = format!("@{}", xml::qualified_attribute(node, &attribute));
-        let named = |id: &&DefId| form.def(**id).is_named(&form.names, &name);
-        if let Some(def) = definition.children.iter().find(named) {
-            saved.children.push(Saved {
-                def: *def,
-                value: attribute.value().to_owned(),
-                absent: None,
-                children: Vec::new(),
-            });
-        }
+    let attributes = definition.children.iter();
+    for id in attributes.filter(|id| form.def(**id).attribute) {
+        let name = form.names.text(form.def(*id).name);
+        let mut attributes = node.attributes();
+        let found = attributes.find(|a| xml::qualified_attribute(node, a) == name);
+        saved.children.push(Saved {
+            def: *id,
+            value: found.map_or("", |attribute| attribute.value()).to_owned(),
+            absent: None,
+            children: Vec::new(),
+        });
     }
     for child in xml::elements(node) {
         let name = xml::qualified(child);
@@ -68,46 +75,52 @@ fn element(form: &Form, node: Node<'_, '_>, def: DefId) -> Result<Saved, Session
         };
         saved.children.push(element(form, child, *def)?);
     }
-    if definition.is_leaf() && xml::elements(node).next().is_none() {
+    if definition.is_leaf() {
         saved.value = xml::text(node);
     }
     Ok(saved)
 }
 
 impl Session {
-    /// Makes the saved nodes; what the form has and the text has not is made empty.
-    pub(super) fn grow_saved(&mut self, saved: &Saved) -> Result<NodeId, Failure> {
-        self.grow_below(None, saved)
+    /// Makes the nodes of a saved instance. What the form has and the text has not, as what was
+    /// not relevant has gone from a submission, is as the form has it at the start.
+    pub(super) fn read(&mut self, instance: &str) -> Result<(), SessionError> {
+        let saved = seed(&self.form, instance)?;
+        let form = Arc::clone(&self.form);
+        match self.grow_saved(None, &saved, Some(&form.seed)) {
+            Ok(_) => Ok(()),
+            Err(failure) => Err(self.session_error(failure)),
+        }
     }
 
-    fn grow_below(&mut self, parent: Option<NodeId>, saved: &Saved) -> Result<NodeId, Failure> {
+    /// Recursion is bounded: the depth of the XML is.
+    fn grow_saved(
+        &mut self,
+        parent: Option<NodeId>,
+        saved: &Saved,
+        start: Option<&Seed>,
+    ) -> Result<NodeId, Failure> {
         if self.tree.len() >= self.form.limits.nodes {
             return Err(Failure::Nodes);
         }
-        let form = std::sync::Arc::clone(&self.form);
+        let form = Arc::clone(&self.form);
         let node = self.tree.add(&form, parent, saved.def);
         self.tree.set_value(node, saved.value.clone(), saved.absent);
-        for child in &form.def(saved.def).children {
-            let mut found = saved
-                .children
-                .iter()
-                .filter(|saved| saved.def == *child)
-                .peekable();
-            let repeat = form.def(*child).repeat;
-            if found.peek().is_none() && !repeat {
-                let empty = |def| Saved {
-                    def,
-                    value: String::new(),
-                    absent: None,
-                    children: vec![],
-                };
-                self.grow_below(Some(node), &empty(*child))?;
-            }
-            for (index, child) in found.enumerate() {
-                if repeat && index >= form.limits.repeats {
-                    return Err(Failure::Repeats(child.def));
+        for id in &form.def(saved.def).children {
+            let def = form.def(*id);
+            let start = match &def.template {
+                Some(template) => Some(template),
+                None => start.and_then(|start| start.children.iter().find(|seed| seed.def == *id)),
+            };
+            let all = saved.children.iter().filter(|saved| saved.def == *id);
+            for (index, child) in all.clone().enumerate() {
+                if def.repeat && index >= form.limits.repeats {
+                    return Err(Failure::Repeats(*id));
                 }
-                self.grow_below(Some(node), child)?;
+                self.grow_saved(Some(node), child, start)?;
+            }
+            if let (None, Some(start), false) = (all.clone().next(), start, def.repeat) {
+                self.grow(Some(node), start)?;
             }
         }
         Ok(node)

@@ -17,8 +17,9 @@ impl Session {
         .root()
     }
 
-    /// The instance as it is to be sent: nodes that are not relevant are left out. Preloads of
-    /// the end of the questionnaire get the present moment.
+    /// The instance as it is to be sent: nodes that are not relevant are left out (Bind
+    /// attributes: `relevant`). Preloads of the end of the questionnaire get the present moment
+    /// (Preload attributes). What goes with it: [`Session::attachments`].
     ///
     /// # Errors
     ///
@@ -65,21 +66,23 @@ impl Writer<'_> {
         for attribute in &def.attributes {
             self.attribute(form.names.text(attribute.name), &attribute.value);
         }
+        for child in tree.children(node) {
+            let def = tree.def(child).map(|def| form.def(def));
+            if let Some(def) = def.filter(|def| def.attribute && self.writes(child)) {
+                self.attribute(form.names.text(def.name), &self.value(child, def));
+            }
+        }
         if let Some(absent) = tree.absent(node) {
             self.attribute(&format!("{}:absent", self.prefix()), absent.code());
         }
         let value = self.value(node, def);
-        let written = |child: &NodeId| self.all || tree.own_relevant(*child);
-        let mut children: Vec<NodeId> = tree.children(node).filter(written).collect();
-        for child in &children {
-            let child_def = tree.def(*child).map(|def| form.def(def));
-            if let Some(child_def) = child_def.filter(|def| def.attribute) {
-                let value = self.value(*child, child_def);
-                self.attribute(form.names.text(child_def.name), &value);
-            }
-        }
-        let attribute = |child: &NodeId| tree.def(*child).is_some_and(|d| form.def(d).attribute);
-        children.retain(|child| !attribute(child));
+        let children: Vec<NodeId> = tree
+            .children(node)
+            .filter(|child| {
+                let def = tree.def(*child).map(|def| form.def(def));
+                self.writes(*child) && def.is_some_and(|def| !def.attribute)
+            })
+            .collect();
         if value.is_empty() && children.is_empty() {
             self.text.push_str("/>");
             return;
@@ -94,12 +97,16 @@ impl Writer<'_> {
         self.text.push('>');
     }
 
+    /// Whether a node is written, if the one that it stands in is.
+    fn writes(&self, node: NodeId) -> bool {
+        self.all || self.session.tree.own_relevant(node)
+    }
+
     fn value(&self, node: NodeId, def: &NodeDef) -> String {
-        let value = self.session.tree.value(node);
-        if !self.all && value.is_empty() && def.bind.preload == Some(Preload::End) {
+        if !self.all && def.bind.preload == Some(Preload::End) {
             return Moment::of(self.session.host.now()).text();
         }
-        value.to_owned()
+        self.session.tree.value(node).to_owned()
     }
 
     /// The form's prefix for Carnet's namespace, or a free one.

@@ -9,7 +9,7 @@ use crate::expr::value::{self, Value};
 use crate::form::{Control, ControlDef};
 use crate::moment::{Moment, Time};
 use crate::names::Index;
-use crate::point;
+use crate::point::{self, Point};
 use crate::sorted::sorted;
 
 /// A value of the form itself, brought into the shape of its type where it has that type.
@@ -75,6 +75,22 @@ pub(super) fn computed(
     }
 }
 
+/// The text of a point, line or area.
+fn place(value_type: ValueType, points: &[Point]) -> Result<String, AnswerError> {
+    let enough = match value_type {
+        ValueType::Geotrace => points.len() >= 2,
+        ValueType::Geoshape => point::is_closed(points),
+        _ => points.len() == 1,
+    };
+    let text = point::text(points).filter(|_| enough);
+    let text = text.ok_or(AnswerError::NotAPoint)?;
+    // Nowhere is what devices without a position give.
+    Ok(match text.as_str() {
+        "0.0 0.0" | "0.0 0.0 0.0" | "0.0 0.0 0.0 0.0" => String::new(),
+        _ => text,
+    })
+}
+
 /// Characters that XML 1.0 cannot carry.
 fn has_control_characters(text: &str) -> bool {
     let forbidden = |c: char| {
@@ -109,6 +125,11 @@ impl Session {
             Answer::Absent(_) => return Err(AnswerError::AbsentNotOffered),
             answer => self.written(node, control, def.value_type, answer)?,
         };
+        if let Some(scale) = control.scale
+            && value::parse_number(&text).is_some_and(|number| !scale.holds(number))
+        {
+            return Err(AnswerError::OutOfRange);
+        }
         if has_control_characters(&text) {
             return Err(AnswerError::ControlCharacters);
         }
@@ -132,15 +153,17 @@ impl Session {
             } else {
                 "OK".to_owned()
             }),
-            (T::Text | T::Barcode | T::Binary, Answer::Text(text)) => Ok(text),
-            (T::Geopoint | T::Geotrace | T::Geoshape, Answer::Text(text)) => {
-                let point = point::canonical(value_type, &text).ok_or(AnswerError::NotAPoint);
-                // Nowhere is what devices without a position give.
-                point.map(|point| match point.as_str() {
-                    "0.0 0.0 0.0 0.0" => String::new(),
-                    _ => point,
-                })
+            (T::Text | T::Barcode, Answer::Text(text)) => Ok(text),
+            (T::Binary, Answer::File(name) | Answer::Text(name)) => {
+                let plain = !name.is_empty() && !name.contains(['/', '\\']) && name != "..";
+                plain.then_some(name).ok_or(AnswerError::NotAFileName)
             }
+            (T::Geopoint, Answer::Point(point)) => place(value_type, &[point]),
+            (T::Geotrace | T::Geoshape, Answer::Points(points)) => place(value_type, &points),
+            (T::Geopoint | T::Geotrace | T::Geoshape, Answer::Text(text)) => place(
+                value_type,
+                &point::points(&text).ok_or(AnswerError::NotAPoint)?,
+            ),
             (T::Boolean, Answer::Text(text)) => match text.as_str() {
                 "true" | "1" => Ok("1".to_owned()),
                 "false" | "0" => Ok("0".to_owned()),
@@ -195,6 +218,12 @@ impl Session {
                 }
                 if value_type == T::SelectMany {
                     once = sorted(once);
+                }
+                if value_type == T::Rank && !once.is_empty() {
+                    // A rank holds all choices: those not placed follow in the form's order.
+                    let rest = offered.texts().filter(|value| !seen.contains(value));
+                    let rest = rest.filter_map(|value| Some((offered.get(value)?, value)));
+                    once.extend(sorted(rest.collect()));
                 }
                 let once: Vec<&str> = once.into_iter().map(|(_, value)| value).collect();
                 Ok(once.join(" "))

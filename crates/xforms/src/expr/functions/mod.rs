@@ -23,6 +23,9 @@ macro_rules! functions {
             }
         }
 
+        /// The names of all.
+        pub(crate) const NAMES: &[&str] = &[$($name,)*];
+
         /// The function with this name, and the fewest and most arguments it takes.
         pub(crate) fn find(name: &str) -> Option<(Function, usize, usize)> {
             match name { $($name => Some((Function::$variant, $minimum, $maximum)),)* _ => None }
@@ -32,6 +35,7 @@ macro_rules! functions {
 
 functions! {
     Abs "abs" 1 1;
+    Absent "carnet:absent" 0 1;
     Acos "acos" 1 1;
     Area "area" 1 999;
     Asin "asin" 1 1;
@@ -215,7 +219,8 @@ pub(super) fn call(function: Function, arguments: &Arguments<'_, '_>) -> Evaluat
         | F::Now
         | F::Today => dates::call(function, arguments),
         F::Area | F::Distance | F::Geofence | F::Intersects => geo::call(function, arguments),
-        F::ChoiceName
+        F::Absent
+        | F::ChoiceName
         | F::Count
         | F::CountNonEmpty
         | F::CountSelected

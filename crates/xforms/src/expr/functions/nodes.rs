@@ -1,6 +1,7 @@
 //! Functions on nodes, selections and choices.
 
 use super::{Arguments, Evaluation, Function, Value};
+use crate::answer::Absent;
 use crate::expr::Expr;
 use crate::expr::eval::Scope;
 use crate::expr::reads;
@@ -11,6 +12,7 @@ pub(super) fn call(function: Function, arguments: &Arguments<'_, '_>) -> Evaluat
     use Function as F;
     let evaluator = arguments.evaluator;
     Ok(match function {
+        F::Absent => Value::from(absent(arguments)?),
         F::Count => Value::Number(items(arguments, 0)?.len() as f64),
         F::CountNonEmpty => {
             let items = items(arguments, 0)?;
@@ -58,6 +60,22 @@ fn items(arguments: &Arguments<'_, '_>, index: usize) -> Evaluation<Vec<Item>> {
         }
         _ => Ok(Vec::new()),
     }
+}
+
+/// Why a node, or the context node, has no answer: the non-answer's code, else nothing.
+fn absent(arguments: &Arguments<'_, '_>) -> Evaluation<&'static str> {
+    let item = match arguments.len() {
+        0 => Some(arguments.scope.item),
+        _ => items(arguments, 0)?.first().copied(),
+    };
+    Ok(match item {
+        Some(Item::Live(node)) => arguments
+            .evaluator
+            .tree
+            .absent(node)
+            .map_or("", Absent::code),
+        _ => "",
+    })
 }
 
 /// Place in the context, or place of a repeat instance among its siblings.
