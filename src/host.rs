@@ -1,8 +1,8 @@
 //! What the engine and the vault may ask of the browser: the clock, random bytes, patterns.
 
-use js_sys::{Date, RegExp};
-use wasm_bindgen::JsCast;
-use xforms::{Host, Now};
+use js_sys::{Date, JsString, Math, RegExp};
+use wasm_bindgen::{JsCast, JsValue};
+use xforms::{Host, Maths, Now};
 
 /// The browser, as the form engine sees it.
 #[derive(Debug, Clone, Copy)]
@@ -10,12 +10,38 @@ pub(crate) struct BrowserHost;
 
 impl Host for BrowserHost {
     fn now(&self) -> Now {
-        let date = Date::new_0();
+        let unix_ms = Date::now() as i64;
+        let offset_minutes = self.offset_at(unix_ms);
         Now {
-            unix_ms: date.get_time() as i64,
-            // The browser counts west of UTC.
-            offset_minutes: -date.get_timezone_offset() as i32,
+            unix_ms,
+            offset_minutes,
         }
+    }
+
+    fn offset_at(&self, unix_ms: i64) -> i32 {
+        let then = Date::new(&JsValue::from_f64(unix_ms as f64));
+        // The browser counts west of UTC.
+        -then.get_timezone_offset() as i32
+    }
+
+    fn maths(&self, function: Maths, first: f64, second: f64) -> f64 {
+        match function {
+            Maths::Acos => Math::acos(first),
+            Maths::Asin => Math::asin(first),
+            Maths::Atan => Math::atan(first),
+            Maths::Atan2 => Math::atan2(first, second),
+            Maths::Cos => Math::cos(first),
+            Maths::Exp => Math::exp(first),
+            Maths::Log => Math::log(first),
+            Maths::Log10 => Math::log10(first),
+            Maths::Pow => Math::pow(first, second),
+            Maths::Sin => Math::sin(first),
+            Maths::Tan => Math::tan(first),
+        }
+    }
+
+    fn composed(&self, text: &str) -> Option<String> {
+        Some(JsString::from(text).normalize("NFC").into())
     }
 
     fn fill_random(&self, bytes: &mut [u8]) {

@@ -13,7 +13,7 @@ use crate::questions::form_text;
 use crate::words::{say, text};
 
 /// What the page lists.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Default)]
 struct List {
     label: Option<String>,
     instances: Vec<NodeId>,
@@ -46,8 +46,8 @@ pub(crate) fn view(
     repeat: RepeatId,
 ) -> Markup {
     let words = app.words;
-    let list = Memo::new(move |_| List::of(page.get()));
-    let heading = move || match list.get().label {
+    let list = move || List::of(page.get());
+    let heading = move || match list().label {
         Some(label) => form_text(app, Signal::stored(label)),
         None => group().child(say!(words, repeat.title)),
     };
@@ -58,20 +58,20 @@ pub(crate) fn view(
         key: StoredValue::new(key.unwrap_or_default()),
     };
     let rows = move || {
-        let list = list.get();
+        let list = list();
         let rows = list.instances.into_iter().enumerate();
         let rows = rows.map(|(index, node)| entries.row(index + 1, node, list.can_add));
         group().child(rows.collect::<Vec<_>>())
     };
     let add = move |_| match app.filling.add_repeat(app, repeat) {
-        Ok(_) => entries.open(list.with_untracked(|list| list.instances.len())),
+        Ok(_) => entries.open(untrack(list).instances.len()),
         Err(_) => app.announce(untrack(|| text!(words, repeat.full).to_owned())),
     };
-    let none = move || match list.with(|list| list.instances.is_empty()) {
+    let none = move || match list().instances.is_empty() {
         true => frame::paragraph(say!(words, repeat.none)),
         false => nothing(),
     };
-    let more = move || match list.with(|list| list.can_add) {
+    let more = move || match list().can_add {
         true => frame::button("button button--second", say!(words, repeat.add), add),
         false => nothing(),
     };

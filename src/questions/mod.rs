@@ -170,7 +170,8 @@ pub(crate) fn form_text(app: App, text: Signal<String>) -> Markup {
 /// The label, and that the question is optional if it is.
 fn label_text(asked: Asked) -> Markup {
     let words = asked.app.words;
-    let label = Memo::new(move |_| asked.question().map(|q| q.label).unwrap_or_default());
+    let label = Memo::new(move |_| asked.question().map(|q| q.label));
+    let label = markup::words(move || label.get().unwrap_or_default());
     let optional = Memo::new(move |_| {
         asked
             .question()
@@ -185,7 +186,7 @@ fn label_text(asked: Asked) -> Markup {
         false => nothing(),
     };
     group()
-        .child(form_text(asked.app, label.into()))
+        .child(form_text(asked.app, label))
         .child(part(optional))
 }
 

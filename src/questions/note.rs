@@ -12,16 +12,15 @@ const LONG: usize = 120;
 
 pub(super) fn view(asked: Asked) -> Markup {
     let value = Memo::new(move |_| {
-        asked
-            .question()
-            .map(|question| question.display.join(", "))
-            .unwrap_or_default()
+        let value = asked.question()?.display.join(", ");
+        (!value.is_empty()).then_some(value)
     });
-    let shown = move || match value.with(String::is_empty) {
-        true => nothing(),
-        false => el("p")
-            .class("value")
-            .child(form_text(asked.app, value.into())),
+    let shown = move || match value.get() {
+        Some(value) => {
+            let value = form_text(asked.app, Signal::stored(value));
+            el("p").class("value").child(value)
+        }
+        None => nothing(),
     };
     group()
         .child(heading(asked))

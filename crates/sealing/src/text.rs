@@ -1,21 +1,31 @@
 //! Base64 as this crate reads and writes it, and small checks on texts that are signed.
 
-#[cfg(feature = "seal")]
-use base64ct::Base64Unpadded;
-use base64ct::{Base64, Base64UrlUnpadded, Encoding};
+use base64ct::{Base64Unpadded, Encoding};
 
 /// Standard alphabet, padded: keys and signatures.
 pub(crate) fn base64(bytes: &[u8]) -> String {
-    Base64::encode_string(bytes)
+    padded(base64_unpadded(bytes))
 }
 
 /// Reads exactly `N` bytes; the one canonical text of them is accepted and no other.
 pub(crate) fn from_base64<const N: usize>(text: &str) -> Option<[u8; N]> {
-    Base64::decode_vec(text).ok()?.try_into().ok()
+    let unpadded = text.trim_end_matches('=');
+    let canonical = padded(unpadded.to_owned()) == text;
+    canonical
+        .then(|| unpadded_bytes(unpadded))??
+        .try_into()
+        .ok()
+}
+
+/// Filled up with `=` to a multiple of four characters.
+fn padded(mut text: String) -> String {
+    while !text.len().is_multiple_of(4) {
+        text.push('=');
+    }
+    text
 }
 
 /// Standard alphabet, not padded: age headers.
-#[cfg(feature = "seal")]
 pub(crate) fn base64_unpadded(bytes: &[u8]) -> String {
     Base64Unpadded::encode_string(bytes)
 }
@@ -27,19 +37,21 @@ pub(crate) fn from_base64_unpadded<const N: usize>(text: &str) -> Option<[u8; N]
 }
 
 /// As [`from_base64_unpadded`], of any length.
-#[cfg(feature = "open")]
 pub(crate) fn unpadded_bytes(text: &str) -> Option<Vec<u8>> {
     Base64Unpadded::decode_vec(text).ok()
 }
 
 /// URL alphabet, not padded: enrolment links.
 pub(crate) fn base64_url(bytes: &[u8]) -> String {
-    Base64UrlUnpadded::encode_string(bytes)
+    base64_unpadded(bytes).replace('+', "-").replace('/', "_")
 }
 
 /// The inverse of [`base64_url`].
 pub(crate) fn from_base64_url(text: &str) -> Option<Vec<u8>> {
-    Base64UrlUnpadded::decode_vec(text).ok()
+    if text.contains(['+', '/']) {
+        return None;
+    }
+    unpadded_bytes(&text.replace('-', "+").replace('_', "/"))
 }
 
 /// A day of the calendar as `YYYY-MM-DD` (ISO 8601), of any year: a clock may be far off.

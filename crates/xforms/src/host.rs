@@ -41,6 +41,44 @@ impl Digest {
     }
 }
 
+/// What a host computes for the functions of the same names (Math functions). The first number is
+/// the function's first argument; the second is that of [`Atan2`](Self::Atan2) and
+/// [`Pow`](Self::Pow).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub enum Maths {
+    Acos,
+    Asin,
+    Atan,
+    Atan2,
+    Cos,
+    Exp,
+    Log,
+    Log10,
+    Pow,
+    Sin,
+    Tan,
+}
+
+impl Maths {
+    /// As the standard library computes it.
+    pub fn of(self, first: f64, second: f64) -> f64 {
+        match self {
+            Self::Acos => first.acos(),
+            Self::Asin => first.asin(),
+            Self::Atan => first.atan(),
+            Self::Atan2 => first.atan2(second),
+            Self::Cos => first.cos(),
+            Self::Exp => first.exp(),
+            Self::Log => first.ln(),
+            Self::Log10 => first.log10(),
+            Self::Pow => first.powf(second),
+            Self::Sin => first.sin(),
+            Self::Tan => first.tan(),
+        }
+    }
+}
+
 /// Clock, randomness, regular expressions and the like of whoever runs the engine.
 ///
 /// Tests pass fixed ones; the browser passes `Date`, `crypto` and `RegExp`. What a host need not
@@ -60,6 +98,10 @@ pub trait Host {
     fn fill_random(&self, bytes: &mut [u8]);
     /// Whether `pattern` matches the whole of `text`; `None` if it is no pattern: `regex()`.
     fn regex(&self, pattern: &str, text: &str) -> Option<bool>;
+    /// A mathematical function. Browsers have these, and their code would weigh 8 kB in an app.
+    fn maths(&self, function: Maths, first: f64, second: f64) -> f64 {
+        function.of(first, second)
+    }
     /// The text with combining characters composed (Unicode normalisation form C), for what is
     /// sent; `None` leaves it as it is.
     fn composed(&self, text: &str) -> Option<String> {

@@ -134,7 +134,7 @@ pub use date::Date;
 pub use error::{AnswerError, Finding, FormError, Problem, SessionError, Severity};
 pub use external::{External, GeoJsonError};
 pub use form::{Column, ColumnChoice, Control, Form, MediaKind, Scale};
-pub use host::{Digest, Host, Now};
+pub use host::{Digest, Host, Maths, Now};
 pub use limits::Limits;
 pub use point::Point;
 pub use session::{

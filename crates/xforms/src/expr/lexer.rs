@@ -112,8 +112,20 @@ fn number(rest: &str) -> Option<(Kind<'_>, usize)> {
     ))
 }
 
+/// XML 1.0, `NameStartChar`, without the colon.
 fn is_name_start(c: char) -> bool {
-    c == '_' || c.is_alphabetic()
+    matches!(c, 'A'..='Z' | '_' | 'a'..='z' | '\u{c0}'..='\u{d6}' | '\u{d8}'..='\u{f6}'
+        | '\u{f8}'..='\u{2ff}' | '\u{370}'..='\u{37d}' | '\u{37f}'..='\u{1fff}'
+        | '\u{200c}'..='\u{200d}' | '\u{2070}'..='\u{218f}' | '\u{2c00}'..='\u{2fef}'
+        | '\u{3001}'..='\u{d7ff}' | '\u{f900}'..='\u{fdcf}' | '\u{fdf0}'..='\u{fffd}'
+        | '\u{10000}'..='\u{effff}')
+}
+
+/// XML 1.0, `NameChar`, without the colon.
+fn is_name_part(c: char) -> bool {
+    let more = matches!(c, '-' | '.' | '0'..='9' | '\u{b7}' | '\u{300}'..='\u{36f}'
+        | '\u{203f}'..='\u{2040}');
+    more || is_name_start(c)
 }
 
 /// Length of the name at the start: dots and hyphens belong to it, one colon joins a prefix.
@@ -121,14 +133,13 @@ fn name_length(rest: &str) -> usize {
     let mut colon = false;
     let mut length = 0;
     for (at, c) in rest.char_indices() {
-        let part = is_name_start(c) || c.is_numeric() || matches!(c, '-' | '.' | '\u{b7}');
         let prefix = c == ':'
             && !colon
             && rest
                 .get(at + 1..)
                 .and_then(|rest| rest.chars().next())
                 .is_some_and(is_name_start);
-        if !(part || prefix) {
+        if !(is_name_part(c) || prefix) {
             break;
         }
         colon |= prefix;

@@ -2,6 +2,7 @@
 //! has it.
 
 use super::{Arguments, Evaluation, Function, Value};
+use crate::host::{Host, Maths};
 use crate::point::{self, Point};
 
 const RADIUS_M: f64 = 6_378_100.0;
@@ -17,25 +18,30 @@ pub(super) fn call(function: Function, arguments: &Arguments<'_, '_>) -> Evaluat
     };
     let points = points.unwrap_or_default();
     arguments.evaluator.spend(points.len())?;
+    let host = arguments.evaluator.host;
     Ok(match function {
         F::Intersects => {
             arguments.evaluator.spend(points.len() * points.len())?;
             Value::Boolean(crosses_itself(&points))
         }
-        F::Area => Value::Number(rounded(area(&points))),
+        F::Area => Value::Number(rounded(area(host, &points))),
         _ if points.is_empty() => Value::Number(f64::NAN),
-        _ => Value::Number(rounded(points.windows(2).map(length).sum())),
+        _ => Value::Number(rounded(
+            points.windows(2).map(|pair| length(host, pair)).sum(),
+        )),
     })
 }
 
-fn length(pair: &[Point]) -> f64 {
+fn length(host: &dyn Host, pair: &[Point]) -> f64 {
     let [from, to] = pair else {
         return 0.0;
     };
     let (from_lat, to_lat) = (from.latitude.to_radians(), to.latitude.to_radians());
     let turn = (to.longitude - from.longitude).to_radians();
-    let cosine = from_lat.sin() * to_lat.sin() + from_lat.cos() * to_lat.cos() * turn.cos();
-    RADIUS_M * cosine.clamp(-1.0, 1.0).acos()
+    let sin = |angle| host.maths(Maths::Sin, angle, 0.0);
+    let cos = |angle| host.maths(Maths::Cos, angle, 0.0);
+    let cosine = sin(from_lat) * sin(to_lat) + cos(from_lat) * cos(to_lat) * cos(turn);
+    RADIUS_M * host.maths(Maths::Acos, cosine.clamp(-1.0, 1.0), 0.0)
 }
 
 /// To centimetres, as JavaRosa has it.
@@ -44,13 +50,14 @@ fn rounded(number: f64) -> f64 {
 }
 
 /// Spherical excess of the polygon, which closes itself.
-fn area(points: &[Point]) -> f64 {
+fn area(host: &dyn Host, points: &[Point]) -> f64 {
     if points.len() < 3 {
         return 0.0;
     }
     let next = points.iter().cycle().skip(1);
     let excess = |(from, to): (&Point, &Point)| {
-        let sines = from.latitude.to_radians().sin() + to.latitude.to_radians().sin();
+        let sine = |point: &Point| host.maths(Maths::Sin, point.latitude.to_radians(), 0.0);
+        let sines = sine(from) + sine(to);
         (to.longitude - from.longitude).to_radians() * (2.0 + sines)
     };
     let total: f64 = points.iter().zip(next).map(excess).sum();

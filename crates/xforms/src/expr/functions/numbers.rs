@@ -2,9 +2,11 @@
 
 use super::{Arguments, Evaluation, Function, Value};
 use crate::expr::value::number_from_text;
+use crate::host::{Host, Maths};
 
 pub(super) fn call(function: Function, arguments: &Arguments<'_, '_>) -> Evaluation<Value> {
     use Function as F;
+    let host = arguments.evaluator.host;
     Ok(Value::Number(match function {
         F::Max => extreme(arguments, f64::max)?,
         F::Min => extreme(arguments, f64::min)?,
@@ -15,35 +17,36 @@ pub(super) fn call(function: Function, arguments: &Arguments<'_, '_>) -> Evaluat
         F::Atan2 | F::Pow | F::Round => {
             let (first, second) = (arguments.number(0)?, arguments.number(1)?);
             match function {
-                F::Atan2 => first.atan2(second),
-                F::Pow => first.powf(second),
+                F::Atan2 => host.maths(Maths::Atan2, first, second),
+                F::Pow => host.maths(Maths::Pow, first, second),
                 _ if arguments.len() > 1 => round(first, second),
                 _ => round(first, 0.0),
             }
         }
-        _ => of_one(function, arguments.number(0)?),
+        _ => of_one(host, function, arguments.number(0)?),
     }))
 }
 
-fn of_one(function: Function, number: f64) -> f64 {
+fn of_one(host: &dyn Host, function: Function, number: f64) -> f64 {
     use Function as F;
+    let maths = |function| host.maths(function, number, 0.0);
     match function {
         F::Abs => number.abs(),
-        F::Acos => number.acos(),
-        F::Asin => number.asin(),
-        F::Atan => number.atan(),
+        F::Acos => maths(Maths::Acos),
+        F::Asin => maths(Maths::Asin),
+        F::Atan => maths(Maths::Atan),
         F::Ceiling => number.ceil(),
-        F::Cos => number.cos(),
-        F::Exp => number.exp(),
-        F::Exp10 => 10f64.powf(number),
+        F::Cos => maths(Maths::Cos),
+        F::Exp => maths(Maths::Exp),
+        F::Exp10 => host.maths(Maths::Pow, 10.0, number),
         F::Floor => number.floor(),
         F::Int => number.trunc(),
-        F::Log => number.ln(),
-        F::Log10 => number.log10(),
+        F::Log => maths(Maths::Log),
+        F::Log10 => maths(Maths::Log10),
         F::Number => number,
-        F::Sin => number.sin(),
+        F::Sin => maths(Maths::Sin),
         F::Sqrt => number.sqrt(),
-        F::Tan => number.tan(),
+        F::Tan => maths(Maths::Tan),
         _ => f64::NAN,
     }
 }
