@@ -318,7 +318,11 @@ pub(crate) fn actions() -> Markup {
 }
 
 /// A form of the screen: the browser leaves the checking to the app.
-pub(crate) fn form(mut submit: impl FnMut() + 'static) -> Markup {
+pub(crate) fn form(submit: impl FnMut() + 'static) -> Markup {
+    boxed_form(Box::new(submit))
+}
+
+fn boxed_form(mut submit: Box<dyn FnMut()>) -> Markup {
     el("form")
         .attr("novalidate", "")
         .on("submit", move |event| {

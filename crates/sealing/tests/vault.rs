@@ -158,7 +158,7 @@ fn a_draft_is_no_other_draft() {
 #[test]
 fn suggestions_have_five_words_of_the_language() {
     let mut rng = Seeded::new("words");
-    for (language, sample) in [("en", "abandon"), ("fr-CH", "abaisser"), ("ar", "zoo")] {
+    for (language, sample) in [("en", "able"), ("fr-CH", "abandon"), ("ar", "zoo")] {
         let list = if language == "fr-CH" {
             include_str!("../src/words/fr.txt")
         } else {
@@ -191,7 +191,8 @@ fn words_stay_apart_without_their_accents() {
             .lines()
             .map(|word| words::normalise(word).to_string())
             .collect();
-        assert_eq!(plain.len(), 2048);
+        assert_eq!(plain.len(), 1024);
+        assert!(list.lines().all(|word| word.len() <= 8));
         assert!(
             plain
                 .iter()

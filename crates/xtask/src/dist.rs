@@ -8,6 +8,7 @@ use std::path::Path;
 use crate::digest::{self, Digests};
 use crate::error::Error;
 use crate::files;
+use crate::glue;
 use crate::wasm;
 
 /// The service worker's file; it is not in its own list.
@@ -28,6 +29,9 @@ pub(crate) struct AppFile {
 
 /// Writes the service worker, and in a release the compressed copies, into `folder`.
 pub(crate) fn finish(folder: &Path, template: &Path, release: bool) -> Result<String, Error> {
+    if release {
+        shorten_names(folder)?;
+    }
     let files = app_files(folder)?;
     if release {
         for file in files.iter().filter(|file| file.path.ends_with(".wasm")) {
@@ -45,6 +49,22 @@ pub(crate) fn finish(folder: &Path, template: &Path, release: bool) -> Result<St
         compress(&worker)?;
     }
     Ok(version)
+}
+
+/// The module is called `X_bg.wasm` where the code that loads it is `X.js`.
+fn shorten_names(folder: &Path) -> Result<(), Error> {
+    for path in files::below(folder)? {
+        let code = path
+            .strip_suffix("_bg.wasm")
+            .map(|name| format!("{name}.js"));
+        let code = code
+            .map(|code| folder.join(code))
+            .filter(|code| code.is_file());
+        if let Some(code) = code {
+            glue::shorten(&folder.join(path), &code)?;
+        }
+    }
+    Ok(())
 }
 
 /// The files that make up the app, without the service worker and compressed copies.

@@ -7,6 +7,7 @@ mod digest;
 mod dist;
 mod error;
 mod files;
+mod glue;
 mod house;
 mod run;
 #[cfg(test)]
