@@ -9,10 +9,11 @@ use crate::table::{DEFAULT_LANGUAGE, Table};
 use crate::text;
 
 /// Codes of ISO 639-1, each of two letters.
-const CODES: &str = "aaabaeafakamanarasavayazbabebgbhbibmbnbobrbscacechcocrcscucvcydadedvdzeeeleneoes\
-eteufafffifjfofrfygagdglgngugvhahehihohrhthuhyhziaidieigiiikioisitiujajvkakgkikjkkklkmknkokrkskukvkwky\
-lalbliglilnloltlulvmgmhmimkmlmnmrmsmtmynandnenengnlnnnonrnvnyocojomorospapiplpsptqurmrnrorurwsascsdsesgsi\
-skslsmsnsosqsrssstsusvswtatetgthtitktltntotrtstttwtyugukuruzvevivowawoxhyiyozazhzu";
+const CODES: &str = "aaabaeafakamanarasavayazbabebgbhbibmbnbobrbscacechcocrcscucvcydadedvdzeeeleneoeseteufafffi\
+fjfofrfygagdglgngugvhahehihohrhthuhyhziaidieigiiikioisitiujajvkakgkikjkkklkmknkokrkskukvkw\
+kylalblglilnloltlulvmgmhmimkmlmnmrmsmtmynanbndnengnlnnnonrnvnyocojomorospapiplpsptqurmrnro\
+rurwsascsdsesgsiskslsmsnsosqsrssstsusvswtatetgthtitktltntotrtstttwtyugukuruzvevivowawoxhyi\
+yozazhzu";
 
 /// Says which languages lack a column that others have.
 pub(crate) fn check_columns(tables: [&Table; 2], findings: &mut Findings) {

@@ -119,7 +119,9 @@ fn tolerant(written: &str) -> Option<(RowType, String)> {
         let known = ["begin_group", "begin_repeat", "begin_loop", "end_group", "end_repeat", "end_loop"]
             .into_iter()
             .chain(SELECTS.iter().map(|(name, _)| *name))
-            .find(|name| text::squeezed(name) == text::squeezed(&command));
+            .filter(|name| text::squeezed(name) == text::squeezed(&command))
+            // Of `select one` and `select_one` the one with an underscore is recommended.
+            .max_by_key(|name| name.contains('_'));
         if let Some(known) = known {
             let lower = arguments.to_lowercase();
             for read_as in [format!("{known}{arguments}"), format!("{known}{lower}")] {
