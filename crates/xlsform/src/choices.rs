@@ -54,7 +54,11 @@ impl Lists {
     fn add_row(&mut self, table: &Table, row: &Row, findings: &mut Findings) {
         let Some(list) = row.text("list name") else {
             if table.has_column("list name") && row.text("name").is_some() {
-                findings.warn(Code::ChoiceWithoutList, table.at(row.number, &["list name"]), "");
+                findings.warn(
+                    Code::ChoiceWithoutList,
+                    table.at(row.number, &["list name"]),
+                    "",
+                );
             }
             return;
         };
@@ -106,11 +110,8 @@ impl Lists {
         for header in &self.table.headers {
             let first = header.parts.first().map_or("", String::as_str);
             if first != "list name" && !names::is_name(first) {
-                let place = crate::table::place(
-                    &self.table.sheet,
-                    Some(1),
-                    Some(header.column.clone()),
-                );
+                let place =
+                    crate::table::place(&self.table.sheet, Some(1), Some(header.column.clone()));
                 findings.warn(Code::ColumnUnreadable, place, first);
             }
         }
@@ -178,7 +179,12 @@ impl Lists {
         let label = if languages.is_empty() {
             Text::Plain("Other".to_owned())
         } else {
-            Text::Translated(languages.into_iter().map(|l| (l, "Other".to_owned())).collect())
+            Text::Translated(
+                languages
+                    .into_iter()
+                    .map(|l| (l, "Other".to_owned()))
+                    .collect(),
+            )
         };
         list.choices.push(Choice {
             row: 0,

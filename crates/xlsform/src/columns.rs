@@ -104,7 +104,14 @@ pub(crate) const OSM: Columns = Columns {
 
 pub(crate) const ENTITIES: Columns = Columns {
     sheet: "entities",
-    known: &["dataset", "entity_id", "create_if", "update_if", "repeat", "label"],
+    known: &[
+        "dataset",
+        "entity_id",
+        "create_if",
+        "update_if",
+        "repeat",
+        "label",
+    ],
     aliases: &[("list_name", &["dataset"])],
 };
 
@@ -194,7 +201,10 @@ impl Columns {
 /// At `::`, or at `:` in old workbooks that have no `::` at all.
 fn split(header: &str, double_colons: bool) -> Vec<String> {
     if double_colons || header.contains("::") {
-        return header.split("::").map(|part| part.trim().to_owned()).collect();
+        return header
+            .split("::")
+            .map(|part| part.trim().to_owned())
+            .collect();
     }
     let mut parts: Vec<String> = Vec::new();
     for part in header.split(':') {
@@ -219,7 +229,10 @@ mod tests {
         assert_eq!(parts("Label"), "label");
         assert_eq!(parts("label::Français (fr)"), "label|Français (fr)");
         assert_eq!(parts("label:fr"), "label|fr");
-        assert_eq!(parts("Constraint Message :: fr"), "bind|jr:constraintMsg|fr");
+        assert_eq!(
+            parts("Constraint Message :: fr"),
+            "bind|jr:constraintMsg|fr"
+        );
         assert_eq!(parts("bind::jr:count"), "bind|jr:count");
         assert_eq!(parts("bind:jr:count"), "bind|jr:count");
         assert_eq!(parts("body::accept"), "control|accept");

@@ -6,7 +6,6 @@ use crate::entities;
 use crate::finding::{Code, Finding, Findings, Place};
 use crate::names;
 use crate::output;
-use crate::references;
 use crate::settings::{Fallback, Settings};
 use crate::sheets::Sheets;
 use crate::survey::Survey;
@@ -90,7 +89,7 @@ fn form(workbook: &Workbook, options: &Options, findings: &mut Findings) -> Opti
     warn_of_other(&survey, findings);
     let version = entities::place(&mut survey, &declared, findings);
     add_meta(&mut survey);
-    check_references(&survey, &declared, findings);
+    crate::cells::check_references(&survey, &declared, findings);
     Some(output::write(&survey, version, findings))
 }
 
@@ -120,7 +119,9 @@ fn entities_table(sheets: &Sheets<'_>, settings: &Settings, findings: &mut Findi
 }
 
 /// Prefixes that every form declares.
-const PREFIXES: [&str; 9] = ["jr", "odk", "orx", "ev", "xsd", "h", "entities", "carnet", "xml"];
+const PREFIXES: [&str; 9] = [
+    "jr", "odk", "orx", "ev", "xsd", "h", "entities", "carnet", "xml",
+];
 
 /// Columns such as `bind::x:y` become attributes, so their names have to be such.
 fn check_attributes(table: &Table, settings: &Settings, findings: &mut Findings) {
@@ -169,7 +170,10 @@ fn add_meta(survey: &mut Survey<'_>) {
     if !settings.omit_instance_id {
         let mut element = calculate(Element::new(Kind::Question, "instanceID"));
         element.set_bind("readonly", "true()");
-        element.set_bind("jr:preload", settings.instance_id.as_deref().unwrap_or("uid"));
+        element.set_bind(
+            "jr:preload",
+            settings.instance_id.as_deref().unwrap_or("uid"),
+        );
         elements.push(element);
         *survey.names.entry("instanceID".to_owned()).or_default() += 1;
     }
@@ -191,68 +195,5 @@ fn add_meta(survey: &mut Survey<'_>) {
     });
     for element in elements {
         tree.add(meta, element);
-    }
-}
-
-/// Every reference in every cell that is read leads to one question.
-fn check_references(survey: &Survey<'_>, entities: &Table, findings: &mut Findings) {
-    let tables: [(&Table, fn(&str) -> bool); 4] = [
-        (&survey.settings.table, |_| true),
-        (entities, |column| !matches!(column, "dataset" | "repeat")),
-        (survey.table, |column| {
-            !matches!(column, "type" | "name" | "trigger")
-                && columns::SURVEY.known.contains(&column)
-        }),
-        (&survey.lists.table, |column| column == "label"),
-    ];
-    for (table, is_checked) in tables {
-        for row in &table.rows {
-            for (column, value) in &row.values {
-                if is_checked(column) {
-                    let mut parts = vec![column.as_str()];
-                    check_value(survey, table, row.number, value, &mut parts, findings);
-                }
-            }
-        }
-    }
-}
-
-fn check_value<'v>(
-    survey: &Survey<'_>,
-    table: &Table,
-    row: u32,
-    value: &'v crate::table::Value,
-    parts: &mut Vec<&'v str>,
-    findings: &mut Findings,
-) {
-    let text = match value {
-        crate::table::Value::Text(text) => text,
-        crate::table::Value::Map(map) => {
-            for (part, value) in map {
-                parts.push(part);
-                check_value(survey, table, row, value, parts, findings);
-                parts.pop();
-            }
-            return;
-        }
-    };
-    if !text.contains("${") {
-        return;
-    }
-    if let Some(malformed) = references::malformed(text) {
-        findings.error(Code::BadReference, table.at(row, parts), malformed);
-    }
-    for reference in references::find(text) {
-        match survey.names.get(reference.name) {
-            Some(1) => {}
-            Some(_) => {
-                findings.error(Code::AmbiguousReference, table.at(row, parts), reference.name);
-            }
-            None => {
-                findings
-                    .error(Code::UnknownReference, table.at(row, parts), reference.name)
-                    .near(survey.names.keys().map(String::as_str));
-            }
-        }
     }
 }

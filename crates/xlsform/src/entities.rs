@@ -22,7 +22,14 @@ struct Declaration<'a> {
     label: Option<&'a str>,
 }
 
-const KNOWN: [&str; 6] = ["dataset", "entity_id", "create_if", "update_if", "repeat", "label"];
+const KNOWN: [&str; 6] = [
+    "dataset",
+    "entity_id",
+    "create_if",
+    "update_if",
+    "repeat",
+    "label",
+];
 
 /// Puts the entities into the tree; the version of the specification that they need.
 pub(crate) fn place(
@@ -56,7 +63,9 @@ pub(crate) fn place(
             return None;
         }
     };
-    let in_repeat = places.iter().any(|(_, path)| scopes::repeats(&survey.tree, path) > 0);
+    let in_repeat = places
+        .iter()
+        .any(|(_, path)| scopes::repeats(&survey.tree, path) > 0);
     for declaration in &declarations {
         if let Some((_, path)) = places.iter().find(|(list, _)| list == declaration.list) {
             insert(survey, declaration, path);
@@ -70,16 +79,9 @@ pub(crate) fn place(
 }
 
 fn declarations<'a>(table: &'a Table, findings: &mut Findings) -> Vec<Declaration<'a>> {
+    check_columns(table, findings);
     let mut found: Vec<Declaration<'_>> = Vec::new();
     for row in table.rows.iter().filter(|row| !row.values.is_empty()) {
-        for (name, _) in &row.values {
-            if !KNOWN.contains(&name.as_str()) {
-                findings
-                    .error(Code::EntityColumn, table.at(row.number, &[name]), name)
-                    .expecting("list_name, label, entity_id, create_if or update_if")
-                    .near(columns::ENTITIES.names());
-            }
-        }
         if let Some(declaration) = declaration(table, row, findings) {
             if found.iter().any(|other| other.list == declaration.list) {
                 let place = table.at(row.number, &["dataset"]);
@@ -90,6 +92,21 @@ fn declarations<'a>(table: &'a Table, findings: &mut Findings) -> Vec<Declaratio
         }
     }
     found
+}
+
+/// A column that is not known may be a wish of the author's: it is refused where it is used.
+fn check_columns(table: &Table, findings: &mut Findings) {
+    for header in &table.headers {
+        let name = header.parts.first().map_or("", String::as_str);
+        let used = table.rows.iter().any(|row| row.get(name).is_some());
+        if used && !KNOWN.contains(&name) {
+            let place = crate::table::place(&table.sheet, Some(1), Some(header.column.clone()));
+            findings
+                .error(Code::EntityColumn, place, name)
+                .expecting("list_name, label, entity_id, create_if or update_if")
+                .near(columns::ENTITIES.names());
+        }
+    }
 }
 
 fn declaration<'a>(
@@ -118,11 +135,22 @@ fn declaration<'a>(
         Some((Code::BadName, "dataset"))
     } else {
         match &declaration {
-            Declaration { id: None, update_if: Some(_), .. } => Some((Code::EntityId, "entity_id")),
-            Declaration { id: Some(_), create_if: Some(_), update_if: None, .. } => {
-                Some((Code::EntityUpdateIf, "update_if"))
-            }
-            Declaration { id: None, label: None, .. } => Some((Code::EntityLabel, "label")),
+            Declaration {
+                id: None,
+                update_if: Some(_),
+                ..
+            } => Some((Code::EntityId, "entity_id")),
+            Declaration {
+                id: Some(_),
+                create_if: Some(_),
+                update_if: None,
+                ..
+            } => Some((Code::EntityUpdateIf, "update_if")),
+            Declaration {
+                id: None,
+                label: None,
+                ..
+            } => Some((Code::EntityLabel, "label")),
             _ => None,
         }
     };
@@ -179,9 +207,17 @@ fn usages(
         if let Some(code) = wrong {
             findings.error(code, place, &property);
         }
-        list.push(Usage::new(&survey.tree, save.container, save.row, Some(&property)));
+        list.push(Usage::new(
+            &survey.tree,
+            save.container,
+            save.row,
+            Some(&property),
+        ));
         if let Some(element) = save.element {
-            survey.tree.get_mut(element).set_bind("entities:saveto", &property);
+            survey
+                .tree
+                .get_mut(element)
+                .set_bind("entities:saveto", &property);
         }
     }
     for list in usages.values_mut() {
@@ -191,10 +227,7 @@ fn usages(
 }
 
 /// The list and the property that a value is saved to.
-fn target(
-    written: &str,
-    declarations: &[Declaration<'_>],
-) -> Result<(String, String), Code> {
+fn target(written: &str, declarations: &[Declaration<'_>]) -> Result<(String, String), Code> {
     let (list, property) = match (written.matches('#').count(), declarations) {
         (_, []) => return Err(Code::NoEntities),
         (0, [only]) => (only.list, written),
@@ -202,7 +235,10 @@ fn target(
         (1, _) => written.split_once('#').unwrap_or((written, "")),
         _ => return Err(Code::EntityPrefixTwice),
     };
-    if declarations.iter().any(|declaration| declaration.list == list) {
+    if declarations
+        .iter()
+        .any(|declaration| declaration.list == list)
+    {
         Ok((list.to_owned(), property.to_owned()))
     } else {
         Err(Code::UnknownEntity)

@@ -52,7 +52,10 @@ impl Finding {
     /// The finding as an English sentence, without its place.
     #[must_use]
     pub fn english(&self) -> String {
-        let mut text = self.code.sentence().replace("{found}", &shortened(&self.found));
+        let mut text = self
+            .code
+            .sentence()
+            .replace("{found}", &shortened(&self.found));
         if !self.expected.is_empty() {
             text.push_str("; expected ");
             text.push_str(&self.expected);
@@ -82,11 +85,19 @@ impl Place {
         let mut text = self.sheet.clone();
         match (&self.column, self.row) {
             (Some(column), Some(row)) => {
-                text.push_str(&format!("!{}{row} ({})", letters(column.index), column.header));
+                text.push_str(&format!(
+                    "!{}{row} ({})",
+                    letters(column.index),
+                    column.header
+                ));
             }
             (None, Some(row)) => text.push_str(&format!(", row {row}")),
             (Some(column), None) => {
-                text.push_str(&format!(", column {} ({})", letters(column.index), column.header));
+                text.push_str(&format!(
+                    ", column {} ({})",
+                    letters(column.index),
+                    column.header
+                ));
             }
             (None, None) => {}
         }
@@ -98,7 +109,7 @@ impl Place {
 }
 
 /// A column as spreadsheets name it: 0 is `A`, 26 is `AA`.
-fn letters(index: u32) -> String {
+pub(crate) fn letters(index: u32) -> String {
     let mut text = String::new();
     let mut rest = u64::from(index) + 1;
     while rest > 0 {

@@ -132,11 +132,7 @@ impl<'a> Itext<'a> {
     }
 }
 
-fn value(
-    form: &str,
-    found: Option<(&str, Option<Id>)>,
-    paths: &Paths<'_>,
-) -> Option<xml::Element> {
+fn value(form: &str, found: Option<(&str, Option<Id>)>, paths: &Paths<'_>) -> Option<xml::Element> {
     let (text, element) = found.unwrap_or(("-", None));
     let value = xml::Element::new("value");
     match form {
@@ -146,10 +142,18 @@ fn value(
             Some(value.nodes(paths.outputs(text, element)))
         }
         medium if text != "-" => {
-            let folder = if medium == "big-image" { "image" } else { medium };
+            let folder = if medium == "big-image" {
+                "image"
+            } else {
+                medium
+            };
             let folder = if folder == "image" { "images" } else { folder };
             let address = format!("jr://{folder}/{text}");
-            Some(value.with("form", medium).nodes(paths.outputs(&address, element)))
+            Some(
+                value
+                    .with("form", medium)
+                    .nodes(paths.outputs(&address, element)),
+            )
         }
         _ => None,
     }
@@ -166,7 +170,10 @@ pub(crate) fn message_is_itext(name: &str, text: &Text) -> bool {
 }
 
 fn is_message(name: &str) -> bool {
-    matches!(name, "jr:constraintMsg" | "jr:requiredMsg" | "jr:noAppErrorString")
+    matches!(
+        name,
+        "jr:constraintMsg" | "jr:requiredMsg" | "jr:noAppErrorString"
+    )
 }
 
 /// Whether a hint has to be in the table of translations: always beside a guidance.

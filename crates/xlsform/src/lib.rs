@@ -8,6 +8,7 @@
 //! Semantics: XLSForm.org, the ODK XForms specification
 //! (<https://getodk.github.io/xforms-spec/>), and where they are silent what pyxform 4.5 does.
 
+mod cells;
 mod choices;
 mod columns;
 mod compile;
@@ -34,12 +35,16 @@ mod tree;
 mod types;
 mod words;
 mod workbook;
+mod write;
 mod xml;
 
 pub use compile::{Compiled, Options, compile};
 pub use finding::{Code, Column, Finding, Place, Severity};
 pub use read::{FileKind, ReadError, read};
 pub use workbook::{Cell, Line, Sheet, Workbook};
+pub use write::markdown;
+#[cfg(feature = "spreadsheets")]
+pub use write::{WriteError, xlsx};
 
 /// Namespace of Carnet's own attributes.
 const CARNET: &str = "https://carnet.doctorsoftheworld.org/xforms";

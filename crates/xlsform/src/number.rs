@@ -18,14 +18,19 @@ impl Number {
     pub(crate) fn parse(text: &str) -> Option<Self> {
         let unsigned = text.strip_prefix(['-', '+']).unwrap_or(text);
         let (whole, part) = unsigned.split_once('.').unwrap_or((unsigned, ""));
-        let plain = |part: &str| part.len() <= MOST_DIGITS && part.bytes().all(|b| b.is_ascii_digit());
+        let plain =
+            |part: &str| part.len() <= MOST_DIGITS && part.bytes().all(|b| b.is_ascii_digit());
         if !plain(whole) || !plain(part) || (whole.is_empty() && part.is_empty()) {
             return None;
         }
         let part = part.trim_end_matches('0');
         let digits: i128 = format!("0{whole}{part}").parse().ok()?;
         Some(Self {
-            digits: if text.starts_with('-') { -digits } else { digits },
+            digits: if text.starts_with('-') {
+                -digits
+            } else {
+                digits
+            },
             scale: u32::try_from(part.len()).ok()?,
         })
     }
@@ -88,7 +93,17 @@ mod tests {
 
     #[test]
     fn reads_plain_numbers_only() {
-        for text in ["", ".", "-", "1e3", "inf", "NaN", "1,5", "1.2.3", "1234567890123456"] {
+        for text in [
+            "",
+            ".",
+            "-",
+            "1e3",
+            "inf",
+            "NaN",
+            "1,5",
+            "1.2.3",
+            "1234567890123456",
+        ] {
             assert!(Number::parse(text).is_none(), "{text}");
         }
         assert!(number("1.50").compare(number("1.5")) == Ordering::Equal);

@@ -94,8 +94,14 @@ mod tests {
 
     #[test]
     fn reads_pairs() {
-        assert_eq!(joined("Start=1 end = 5;step=1").as_deref(), Some("start:1 end:5 step:1"));
-        assert_eq!(joined("value=ID, Label=Name").as_deref(), Some("value:ID label:Name"));
+        assert_eq!(
+            joined("Start=1 end = 5;step=1").as_deref(),
+            Some("start:1 end:5 step:1")
+        );
+        assert_eq!(
+            joined("value=ID, Label=Name").as_deref(),
+            Some("value:ID label:Name")
+        );
         assert_eq!(joined("").as_deref(), Some(""));
         for text in ["a", "a=", "=a", "a==b", "a=b c", "a=b=c"] {
             assert_eq!(joined(text), None, "{text}");

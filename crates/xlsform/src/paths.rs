@@ -214,7 +214,10 @@ mod tests {
         assert_eq!(paths.replace("${c}", from("a")), " /d/c ");
         assert_eq!(paths.replace("${a}", from("c")), " /d/r/g/a ");
         let current = paths.replace("instance('x')/root/item[n = ${b}]/l", from("a"));
-        assert_eq!(current, "instance('x')/root/item[n =  current()/../../b ]/l");
+        assert_eq!(
+            current,
+            "instance('x')/root/item[n =  current()/../../b ]/l"
+        );
         let indexed = paths.replace("indexed-repeat(${a}, ${r}, ${b})", from("b"));
         assert_eq!(indexed, "indexed-repeat( /d/r/g/a ,  /d/r ,  ../b )");
         assert_eq!(

@@ -60,7 +60,9 @@ impl Usage {
 
 /// How many repeats a path goes through.
 pub(crate) fn repeats(tree: &Tree, path: &[Id]) -> usize {
-    path.iter().filter(|id| tree.get(**id).kind == Kind::Repeat).count()
+    path.iter()
+        .filter(|id| tree.get(**id).kind == Kind::Repeat)
+        .count()
 }
 
 /// The path up to its innermost repeat, or to the form.
@@ -118,16 +120,16 @@ pub(crate) fn allocate(
 }
 
 /// The innermost free group of a wish. Groups between the entity and what saves to it are its own.
-fn settle<'a>(
-    wish: &Wish,
-    list: &'a str,
-    reserved: &mut HashMap<Path, &'a str>,
-) -> Option<Path> {
+fn settle<'a>(wish: &Wish, list: &'a str, reserved: &mut HashMap<Path, &'a str>) -> Option<Path> {
     let least = wish.scope.len().max(1);
     for length in (least..=wish.path.len()).rev() {
         let path = wish.path.get(..length)?.to_vec();
         if reserved.contains_key(&path) {
-            if wish.lineages.iter().any(|lineage| reserved.contains_key(lineage)) {
+            if wish
+                .lineages
+                .iter()
+                .any(|lineage| reserved.contains_key(lineage))
+            {
                 return None;
             }
             continue;
@@ -167,7 +169,11 @@ fn wish(tree: &Tree, request: &Request<'_>) -> Result<Wish, Problem> {
     };
     let outermost = scope(tree, &any.path).to_vec();
     let mut lineages: Vec<Path> = Vec::new();
-    for usage in request.usages.iter().filter(|usage| usage.property.is_some()) {
+    for usage in request
+        .usages
+        .iter()
+        .filter(|usage| usage.property.is_some())
+    {
         if !lineages.contains(&usage.path) {
             lineages.push(usage.path.clone());
         }
@@ -192,12 +198,7 @@ fn wish(tree: &Tree, request: &Request<'_>) -> Result<Wish, Problem> {
     })
 }
 
-fn check(
-    tree: &Tree,
-    request: &Request<'_>,
-    outermost: &[Id],
-    path: &[Id],
-) -> Result<(), Problem> {
+fn check(tree: &Tree, request: &Request<'_>, outermost: &[Id], path: &[Id]) -> Result<(), Problem> {
     for usage in request.usages {
         let own = scope(tree, &usage.path);
         let apart = !outermost.starts_with(own);

@@ -12,7 +12,13 @@ use crate::tree::{Element, Kind, Text, Tree};
 use crate::xml;
 
 /// Parts of a bind in which a file can be read.
-const READING: [&str; 5] = ["calculate", "constraint", "readonly", "required", "relevant"];
+const READING: [&str; 5] = [
+    "calculate",
+    "constraint",
+    "readonly",
+    "required",
+    "relevant",
+];
 
 /// An instance that is read from a file.
 struct Source {
@@ -53,7 +59,11 @@ pub(crate) fn elements(
     for list in lists.iter().filter(|list| !inline.contains(&list.name)) {
         if seen.contains_key(&list.name) {
             let row = list.choices.first().map_or(1, |choice| choice.row);
-            findings.error(Code::InstanceClash, lists.table.at(row, &["list name"]), &list.name);
+            findings.error(
+                Code::InstanceClash,
+                lists.table.at(row, &["list name"]),
+                &list.name,
+            );
             continue;
         }
         seen.insert(list.name.clone(), None);
@@ -174,7 +184,8 @@ fn choices(list: &List) -> xml::Element {
 mod tests {
     #[test]
     fn finds_files_that_are_read() {
-        let found = super::pulled("pulldata('a', 'b', 'c', ${d}) + pulldata ( \"e\" ,1) + pulldata(x)");
+        let found =
+            super::pulled("pulldata('a', 'b', 'c', ${d}) + pulldata ( \"e\" ,1) + pulldata(x)");
         assert_eq!(found, ["a", "e"]);
     }
 }

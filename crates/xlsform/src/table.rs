@@ -148,10 +148,9 @@ impl Table {
 
     /// The place of a value: its row, and its column if there is one.
     pub(crate) fn at(&self, row: u32, parts: &[&str]) -> Place {
-        let header = self
-            .headers
-            .iter()
-            .find(|header| header.parts.iter().zip(parts).all(|(a, b)| a == b) && header.parts.len() >= parts.len());
+        let header = self.headers.iter().find(|header| {
+            header.parts.iter().zip(parts).all(|(a, b)| a == b) && header.parts.len() >= parts.len()
+        });
         place(&self.sheet, Some(row), header.map(|h| h.column.clone()))
     }
 

@@ -39,7 +39,10 @@ pub(crate) fn check_columns(tables: [&Table; 2], findings: &mut Findings) {
                 columns.push(name);
             }
         }
-        if languages.keys().all(|language| *language == DEFAULT_LANGUAGE) {
+        if languages
+            .keys()
+            .all(|language| *language == DEFAULT_LANGUAGE)
+        {
             continue;
         }
         for (language, present) in &languages {

@@ -153,7 +153,8 @@ impl Element {
         self.tag = found.tag;
         if let Some(media) = found.media {
             let said = std::mem::take(&mut self.control);
-            self.control.push(("mediatype".to_owned(), media.to_owned()));
+            self.control
+                .push(("mediatype".to_owned(), media.to_owned()));
             for (key, value) in said {
                 set(&mut self.control, &key, value);
             }
@@ -230,7 +231,8 @@ impl Text {
         match self {
             Self::Plain(text) => vec![(default, text)],
             Self::Translated(texts) => {
-                let pair = |(language, text): &'a (String, String)| (language.as_str(), text.as_str());
+                let pair =
+                    |(language, text): &'a (String, String)| (language.as_str(), text.as_str());
                 texts.iter().map(pair).collect()
             }
         }
@@ -298,7 +300,8 @@ impl Tree {
 
     /// The innermost repeat around it.
     pub(crate) fn repeat_around(&self, id: Id) -> Option<Id> {
-        self.ancestors(id).find(|id| self.get(*id).kind == Kind::Repeat)
+        self.ancestors(id)
+            .find(|id| self.get(*id).kind == Kind::Repeat)
     }
 
     /// The innermost element around both that fits, and how many steps it is from the first.

@@ -36,10 +36,7 @@ const fn silent(bind: &'static [(&'static str, &'static str)]) -> Type {
     }
 }
 
-const fn counted(
-    hint: &'static str,
-    bind: &'static [(&'static str, &'static str)],
-) -> Type {
+const fn counted(hint: &'static str, bind: &'static [(&'static str, &'static str)]) -> Type {
     Type {
         hint: Some(hint),
         ..asked("input", bind)
@@ -82,29 +79,75 @@ const TODAY: Type = silent(&[
 
 /// Every name of a type. The first name of a type is the one to recommend.
 const TYPES: &[(&[&str], Type)] = &[
-    (&["text", "string", "q string", "add text prompt"], asked("input", STRING)),
-    (&["integer", "int", "q int", "add integer prompt"], asked("input", INT)),
-    (&["decimal", "q decimal", "add decimal prompt"], asked("input", DECIMAL)),
+    (
+        &["text", "string", "q string", "add text prompt"],
+        asked("input", STRING),
+    ),
+    (
+        &["integer", "int", "q int", "add integer prompt"],
+        asked("input", INT),
+    ),
+    (
+        &["decimal", "q decimal", "add decimal prompt"],
+        asked("input", DECIMAL),
+    ),
     (&["date", "q date", "add date prompt"], asked("input", DATE)),
     (&["time"], asked("input", &[("type", "time")])),
     (
-        &["dateTime", "datetime", "date time", "q dateTime", "q date time", "add date time prompt", "add dateTime prompt"],
+        &[
+            "dateTime",
+            "datetime",
+            "date time",
+            "q dateTime",
+            "q date time",
+            "add date time prompt",
+            "add dateTime prompt",
+        ],
         asked("input", DATE_TIME),
     ),
     (&["note", "q note", "add note prompt"], asked("input", NOTE)),
-    (&["calculate", "q calculate", "add calculate prompt"], silent(STRING)),
-    (&["hidden"], silent(STRING)),
-    (&["acknowledge", "q acknowledge", "add acknowledge prompt"], asked("trigger", STRING)),
-    (&["trigger"], asked("trigger", &[])),
-    (&["barcode", "q barcode", "add barcode prompt"], asked("input", &[("type", "barcode")])),
     (
-        &["geopoint", "gps", "location", "q geopoint", "q location", "add location prompt"],
+        &["calculate", "q calculate", "add calculate prompt"],
+        silent(STRING),
+    ),
+    (&["hidden"], silent(STRING)),
+    (
+        &["acknowledge", "q acknowledge", "add acknowledge prompt"],
+        asked("trigger", STRING),
+    ),
+    (&["trigger"], asked("trigger", &[])),
+    (
+        &["barcode", "q barcode", "add barcode prompt"],
+        asked("input", &[("type", "barcode")]),
+    ),
+    (
+        &[
+            "geopoint",
+            "gps",
+            "location",
+            "q geopoint",
+            "q location",
+            "add location prompt",
+        ],
         asked("input", GEOPOINT),
     ),
-    (&["geoshape", "q geoshape"], asked("input", &[("type", "geoshape")])),
-    (&["geotrace", "q geotrace"], asked("input", &[("type", "geotrace")])),
     (
-        &["image", "photo", "q image", "q picture", "add image prompt", "add photo prompt"],
+        &["geoshape", "q geoshape"],
+        asked("input", &[("type", "geoshape")]),
+    ),
+    (
+        &["geotrace", "q geotrace"],
+        asked("input", &[("type", "geotrace")]),
+    ),
+    (
+        &[
+            "image",
+            "photo",
+            "q image",
+            "q picture",
+            "add image prompt",
+            "add photo prompt",
+        ],
         upload("image/*"),
     ),
     (&["audio", "q audio", "add audio prompt"], upload("audio/*")),
@@ -112,9 +155,24 @@ const TYPES: &[(&[&str], Type)] = &[
     (&["file", "add file prompt"], upload("application/*")),
     (&["osm"], upload("osm/*")),
     (&["range"], asked("range", INT)),
-    (&["select one", "q select1", "select one using", "add select one prompt using"], asked("select1", STRING)),
     (
-        &["select all that apply", "q select", "select multiple from", "select multiple using", "select all that apply from", "add select multiple prompt using"],
+        &[
+            "select one",
+            "q select1",
+            "select one using",
+            "add select one prompt using",
+        ],
+        asked("select1", STRING),
+    ),
+    (
+        &[
+            "select all that apply",
+            "q select",
+            "select multiple from",
+            "select multiple using",
+            "select all that apply from",
+            "add select multiple prompt using",
+        ],
         asked("select", STRING),
     ),
     (&["select one external"], asked("input", STRING)),
@@ -122,10 +180,22 @@ const TYPES: &[(&[&str], Type)] = &[
     (&["start", "start time", "get start time"], START),
     (&["end", "end time", "get end time"], END),
     (&["today", "get today"], TODAY),
-    (&["deviceid", "device id", "get device id", "imei"], property!("deviceid")),
-    (&["phonenumber", "get phone number"], property!("phonenumber")),
-    (&["simserial", "sim id", "get sim id"], property!("simserial")),
-    (&["subscriberid", "subscriber id", "get subscriber id"], property!("subscriberid")),
+    (
+        &["deviceid", "device id", "get device id", "imei"],
+        property!("deviceid"),
+    ),
+    (
+        &["phonenumber", "get phone number"],
+        property!("phonenumber"),
+    ),
+    (
+        &["simserial", "sim id", "get sim id"],
+        property!("simserial"),
+    ),
+    (
+        &["subscriberid", "subscriber id", "get subscriber id"],
+        property!("subscriberid"),
+    ),
     (&["username"], property!("username")),
     (&["email"], property!("email")),
     (&["uri:deviceid"], property!("uri:deviceid")),
@@ -142,23 +212,38 @@ const TYPES: &[(&[&str], Type)] = &[
     (&["background-geopoint"], asked("trigger", GEOPOINT)),
     (
         &["percentage"],
-        asked("input", &[("type", "int"), ("constraint", "0 <= . and . <= 100")]),
+        asked(
+            "input",
+            &[("type", "int"), ("constraint", "0 <= . and . <= 100")],
+        ),
     ),
     (
         &["phone number"],
-        counted("Enter numbers only.", &[("type", "string"), ("constraint", "regex(., '^\\d*$')")]),
+        counted(
+            "Enter numbers only.",
+            &[("type", "string"), ("constraint", "regex(., '^\\d*$')")],
+        ),
     ),
     (
         &["number of days in last month"],
-        counted("Enter a number 0-31.", &[("type", "int"), ("constraint", "0 <= . and . <= 31")]),
+        counted(
+            "Enter a number 0-31.",
+            &[("type", "int"), ("constraint", "0 <= . and . <= 31")],
+        ),
     ),
     (
         &["number of days in last six months"],
-        counted("Enter a number 0-183.", &[("type", "int"), ("constraint", "0 <= . and . <= 183")]),
+        counted(
+            "Enter a number 0-183.",
+            &[("type", "int"), ("constraint", "0 <= . and . <= 183")],
+        ),
     ),
     (
         &["number of days in last year"],
-        counted("Enter a number 0-365.", &[("type", "int"), ("constraint", "0 <= . and . <= 365")]),
+        counted(
+            "Enter a number 0-365.",
+            &[("type", "int"), ("constraint", "0 <= . and . <= 365")],
+        ),
     ),
 ];
 

@@ -29,7 +29,11 @@ impl Element {
 
     pub(crate) fn set(&mut self, attribute: &str, value: impl Into<String>) {
         let value = value.into();
-        match self.attributes.iter_mut().find(|(name, _)| name == attribute) {
+        match self
+            .attributes
+            .iter_mut()
+            .find(|(name, _)| name == attribute)
+        {
             Some((_, old)) => *old = value,
             None => self.attributes.push((attribute.to_owned(), value)),
         }

@@ -28,7 +28,10 @@ impl Writer<'_> {
             if itext::message_is_itext(name, text) {
                 bind.set(name, format!("jr:itext('{path}:{name}')"));
             } else if let Text::Plain(text) = text {
-                bind.set(name, self.paths.replace(condition(name, text), From::of(id)));
+                bind.set(
+                    name,
+                    self.paths.replace(condition(name, text), From::of(id)),
+                );
             }
         }
         Some(bind)

@@ -15,7 +15,10 @@ impl Writer<'_> {
 
     fn children(&mut self, id: Id) -> Vec<xml::Element> {
         let children = self.survey.tree.get(id).children.clone();
-        children.into_iter().filter_map(|id| self.control(id)).collect()
+        children
+            .into_iter()
+            .filter_map(|id| self.control(id))
+            .collect()
     }
 
     fn control(&mut self, id: Id) -> Option<xml::Element> {
@@ -70,7 +73,11 @@ impl Writer<'_> {
 
     fn question_control(&mut self, id: Id) -> Option<xml::Element> {
         let element = self.survey.tree.get(id);
-        let calculated = element.bind.iter().flatten().any(|(name, _)| name == "calculate");
+        let calculated = element
+            .bind
+            .iter()
+            .flatten()
+            .any(|(name, _)| name == "calculate");
         let has_text = element.label.is_some() || element.hint.is_some();
         let silent = element.question_type == "calculate"
             || ((calculated || !element.triggers.is_empty()) && !has_text);
@@ -101,7 +108,8 @@ impl Writer<'_> {
         for target in targets.cloned().unwrap_or_default() {
             let row = self.survey.tree.get(target).row;
             let place = self.survey.table.at(row, &["trigger"]);
-            self.findings.error(Code::TriggerInvisible, place, &element.name);
+            self.findings
+                .error(Code::TriggerInvisible, place, &element.name);
         }
     }
 
@@ -149,7 +157,8 @@ impl Writer<'_> {
         }
         let has = |medium: &str| element.media.iter().any(|(name, _)| name == medium);
         if has("big-image") && !has("image") {
-            self.findings.error(Code::BigImageAlone, place, &element.name);
+            self.findings
+                .error(Code::BigImageAlone, place, &element.name);
         }
         let mut nodes = vec![xml::Node::Element(self.label(id, element))];
         if element.hint.is_some() || element.guidance.is_some() {

@@ -37,9 +37,11 @@ impl Writer<'_> {
         for (element, list) in searched {
             let place = survey.table.at(element.row, &["control", "appearance"]);
             if file(list).is_some() {
-                self.findings.error(Code::SearchInFile, place, &element.name);
+                self.findings
+                    .error(Code::SearchInFile, place, &element.name);
             } else if plain.contains(&list) {
-                self.findings.error(Code::SearchListShared, place, &element.name);
+                self.findings
+                    .error(Code::SearchListShared, place, &element.name);
             } else {
                 self.inline.insert(list.to_owned());
             }
@@ -57,7 +59,11 @@ impl Writer<'_> {
             control.set("query", format!("instance('{list}')/root/item{filter}"));
             return;
         }
-        let Some(list) = element.itemset.as_deref().filter(|_| element.question_type != "select one external") else {
+        let Some(list) = element
+            .itemset
+            .as_deref()
+            .filter(|_| element.question_type != "select one external")
+        else {
             return;
         };
         if is_select(element) && self.inline.contains(list) && has_search(element) {
@@ -95,9 +101,13 @@ impl Writer<'_> {
             return itemset;
         }
         if references::has(list) && element.tag != Some("range") {
-            return self.from_repeat(id, element, list);
+            return self.repeat_itemset(id, element, list);
         }
-        let itext = self.survey.lists.get(list).is_some_and(|list| list.needs_itext());
+        let itext = self
+            .survey
+            .lists
+            .get(list)
+            .is_some_and(|list| list.needs_itext());
         Itemset {
             nodeset: format!("instance('{list}')/root/item"),
             value: "name".to_owned(),
@@ -112,22 +122,17 @@ impl Writer<'_> {
     }
 
     /// Choices that are answers to a question in a repeat.
-    fn from_repeat(&self, id: Id, element: &Element, list: &str) -> Itemset {
+    fn repeat_itemset(&self, id: Id, element: &Element, list: &str) -> Itemset {
         let outside = From {
             outside: true,
             ..From::of(id)
         };
         let path = self.paths.replace(list, outside);
         let path = path.trim();
-        if !is_select(element) {
-            return Itemset {
-                nodeset: path.to_owned(),
-                value: "geometry".to_owned(),
-                label: "geometry".to_owned(),
-                filter: Some("./geometry != ''".to_owned()),
-            };
-        }
-        let (nodeset, name) = path.rsplit_once('/').unwrap_or(("", path));
+        let (nodeset, name) = match path.rsplit_once('/') {
+            Some((nodeset, name)) if is_select(element) => (nodeset, name),
+            _ => (path, "geometry"),
+        };
         let filter = match &element.choice_filter {
             Some(filter) => {
                 let from = From {
@@ -195,6 +200,8 @@ fn from_file(element: &Element, base: &str, ending: &str) -> Itemset {
 /// Whether the appearance takes choices from a file with `search(…)`.
 fn has_search(element: &Element) -> bool {
     let appearance = element.appearance();
-    let after = appearance.find("search(").and_then(|at| appearance.get(at..));
+    let after = appearance
+        .find("search(")
+        .and_then(|at| appearance.get(at..));
     after.is_some_and(|rest| rest.contains(')'))
 }

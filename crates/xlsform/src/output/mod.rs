@@ -184,7 +184,7 @@ impl Writer<'_> {
         }
     }
 
-    /// References that the check of the cells could not find wrong: to what was added to the rows.
+    /// References that the check of the cells could not find wrong: to what a loop has repeated.
     fn report_lost(&mut self) {
         if self.findings.has_errors() {
             return;
@@ -192,7 +192,11 @@ impl Writer<'_> {
         for (id, name) in self.paths.lost.borrow().iter() {
             let row = self.survey.tree.get(*id).row;
             let place = crate::table::place(&self.survey.table.sheet, Some(row), None);
-            self.findings.error(Code::AmbiguousReference, place, name);
+            let code = match self.survey.names.contains_key(name) {
+                true => Code::AmbiguousReference,
+                false => Code::UnknownReference,
+            };
+            self.findings.error(code, place, name);
         }
     }
 }

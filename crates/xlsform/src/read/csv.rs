@@ -40,7 +40,12 @@ pub(super) fn read(text: &str) -> Result<Workbook, ReadError> {
 /// Where the comma is the decimal sign, spreadsheets write semicolons.
 fn delimiter(text: &str) -> u8 {
     let beginning: Vec<&str> = text.lines().take(5).collect();
-    let count = |sign| beginning.iter().map(|line| line.matches(sign).count()).sum::<usize>();
+    let count = |sign| {
+        beginning
+            .iter()
+            .map(|line| line.matches(sign).count())
+            .sum::<usize>()
+    };
     [b',', b';', b'\t']
         .into_iter()
         .rev()

@@ -1,9 +1,11 @@
 //! Files to workbooks.
 
+#[cfg(feature = "spreadsheets")]
+mod archive;
 mod csv;
 mod markdown;
 #[cfg(feature = "spreadsheets")]
-mod archive;
+mod ods;
 #[cfg(feature = "spreadsheets")]
 mod spreadsheet;
 
@@ -46,7 +48,9 @@ impl FileKind {
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum ReadError {
     /// It is not of the kind that its name says, or it is damaged.
-    #[error("it is damaged, or not a file of this kind ({0}); open it in a spreadsheet and save it anew")]
+    #[error(
+        "it is damaged, or not a file of this kind ({0}); open it in a spreadsheet and save it anew"
+    )]
     Damaged(String),
     /// Unpacked or read, it is larger than any form.
     #[error("it holds more than {0}; that is no form")]
@@ -64,6 +68,8 @@ pub enum ReadError {
 
 /// Cells that a workbook may hold: more than any form, less than what fills a memory.
 const MOST_CELLS: usize = 2_000_000;
+/// Columns that are read; a form has some dozens.
+const MOST_COLUMNS: u32 = 1_000;
 /// Bytes of text that a workbook may hold.
 const MOST_TEXT: usize = 32 << 20;
 
@@ -113,7 +119,7 @@ impl Builder {
         // A no-break space is what spreadsheets make of a pasted space.
         let text = text.replace('\u{a0}', " ");
         let text = text.trim();
-        if text.is_empty() {
+        if text.is_empty() || column >= MOST_COLUMNS {
             return Ok(());
         }
         self.cells += 1;

@@ -1,29 +1,30 @@
 //! Spreadsheets: `.xlsx`, `.xlsm`, `.xls`, `.ods`.
 
 use std::io::Cursor;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use calamine::{Data, DataRef, Ods, Range, Reader, Xls, Xlsx};
+use calamine::{Data, DataRef, Range, Reader, Xls, Xlsx};
 
-use super::{Builder, FileKind, ReadError, archive};
+use super::{Builder, FileKind, ReadError, archive, ods};
 use crate::workbook::Workbook;
 
-/// Columns that are read; a form has some dozens.
-const MOST_COLUMNS: u32 = 1_000;
-
 pub(super) fn read(bytes: &[u8], kind: FileKind) -> Result<Workbook, ReadError> {
+    if kind != FileKind::Xls {
+        archive::check(bytes)?;
+    }
     let mut builder = Builder::default();
     match kind {
-        FileKind::Xls => xls(bytes, &mut builder)?,
-        FileKind::Ods => {
-            archive::check(bytes)?;
-            ods(bytes, &mut builder)?;
-        }
-        _ => {
-            archive::check(bytes)?;
-            xlsx(bytes, &mut builder)?;
-        }
+        FileKind::Ods => ods::read(bytes, &mut builder)?,
+        FileKind::Xls => caught(|| xls(bytes, &mut builder))?,
+        _ => caught(|| xlsx(bytes, &mut builder))?,
     }
     Ok(builder.workbook)
+}
+
+/// The library panics on some damaged files, of the old binary kind above all.
+fn caught(read: impl FnOnce() -> Result<(), ReadError>) -> Result<(), ReadError> {
+    catch_unwind(AssertUnwindSafe(read))
+        .unwrap_or_else(|_| Err(ReadError::Damaged("it ends or points amiss".to_owned())))
 }
 
 fn damaged(error: &dyn std::fmt::Display) -> ReadError {
@@ -32,8 +33,7 @@ fn damaged(error: &dyn std::fmt::Display) -> ReadError {
 
 /// Cell by cell: a sheet may claim a billion rows.
 fn xlsx(bytes: &[u8], builder: &mut Builder) -> Result<(), ReadError> {
-    let mut workbook: Xlsx<_> =
-        Xlsx::new(Cursor::new(bytes)).map_err(|error| damaged(&error))?;
+    let mut workbook: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(|error| damaged(&error))?;
     for name in workbook.sheet_names() {
         let Ok(mut cells) = workbook.worksheet_cells_reader(&name) else {
             // A chart is a sheet without cells.
@@ -61,15 +61,6 @@ fn xls(bytes: &[u8], builder: &mut Builder) -> Result<(), ReadError> {
     Ok(())
 }
 
-fn ods(bytes: &[u8], builder: &mut Builder) -> Result<(), ReadError> {
-    let mut workbook: Ods<_> = Ods::new(Cursor::new(bytes)).map_err(|error| damaged(&error))?;
-    for name in workbook.sheet_names() {
-        let range = workbook.worksheet_range(&name);
-        add_range(builder, &name, &range.map_err(|error| damaged(&error))?)?;
-    }
-    Ok(())
-}
-
 fn add_range(builder: &mut Builder, name: &str, range: &Range<Data>) -> Result<(), ReadError> {
     builder.sheet(name);
     let (top, left) = range.start().unwrap_or((0, 0));
@@ -82,9 +73,6 @@ fn add_range(builder: &mut Builder, name: &str, range: &Range<Data>) -> Result<(
 }
 
 fn add(builder: &mut Builder, row: u32, column: u32, text: &str) -> Result<(), ReadError> {
-    if column >= MOST_COLUMNS {
-        return Ok(());
-    }
     builder.cell(row.saturating_add(1), column, text)
 }
 

@@ -15,7 +15,11 @@ const ACCEPTED: [&str; 6] = [
     "track-changes-reasons",
 ];
 
-const LOCATION: [&str; 3] = ["location-priority", "location-min-interval", "location-max-age"];
+const LOCATION: [&str; 3] = [
+    "location-priority",
+    "location-min-interval",
+    "location-max-age",
+];
 
 const PRIORITIES: [&str; 4] = ["no-power", "low-power", "balanced", "high-accuracy"];
 
@@ -59,7 +63,9 @@ fn check(parameters: &Parameters, place: &Place, findings: &mut Findings) {
     one_of("identify-user", &["true", "false"]);
     one_of("track-changes-reasons", &["on-form-edit"]);
     one_of("location-priority", &PRIORITIES);
-    let given = LOCATION.iter().filter(|name| parameters.get(name).is_some());
+    let given = LOCATION
+        .iter()
+        .filter(|name| parameters.get(name).is_some());
     if (1..LOCATION.len()).contains(&given.count()) {
         findings
             .error(Code::MissingParameter, place.clone(), "location")
@@ -75,7 +81,10 @@ fn check(parameters: &Parameters, place: &Place, findings: &mut Findings) {
         }
         seconds
     };
-    let (interval, age) = (seconds("location-min-interval"), seconds("location-max-age"));
+    let (interval, age) = (
+        seconds("location-min-interval"),
+        seconds("location-max-age"),
+    );
     if let (Some(interval), Some(age)) = (interval, age)
         && age < interval
     {

@@ -101,7 +101,10 @@ impl Survey<'_> {
 
     /// A count that is not just a reference gets a node of its own.
     fn count(&mut self, row: &Row, element: &mut Element) {
-        let count = element.control.iter_mut().find(|(key, _)| key == "jr:count");
+        let count = element
+            .control
+            .iter_mut()
+            .find(|(key, _)| key == "jr:count");
         let Some((_, count)) = count else { return };
         if references::only(count).is_some() {
             return;

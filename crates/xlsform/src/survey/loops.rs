@@ -8,7 +8,10 @@ impl Survey<'_> {
     /// Replaces what stands in a loop by a group for each choice.
     pub(super) fn expand_loop(&mut self, id: Id, list: &str) {
         let template = std::mem::take(&mut self.tree.get_mut(id).children);
-        let choices = self.lists.get(list).map_or_else(Vec::new, |list| list.choices.clone());
+        let choices = self
+            .lists
+            .get(list)
+            .map_or_else(Vec::new, |list| list.choices.clone());
         for choice in choices.iter().filter(|choice| choice.name != "none") {
             let mut group = Element::new(Kind::Group, &choice.name);
             group.label.clone_from(&choice.label);
@@ -64,10 +67,13 @@ fn filled(text: &str, choice: &Choice, language: Option<&str>) -> String {
     let label = match &choice.label {
         Some(Text::Plain(label)) => label.as_str(),
         Some(Text::Translated(labels)) => {
-            let same = labels.iter().find(|(other, _)| Some(other.as_str()) == language);
+            let same = labels
+                .iter()
+                .find(|(other, _)| Some(other.as_str()) == language);
             same.or(labels.first()).map_or("", |(_, label)| label)
         }
         None => "",
     };
-    text.replace("%(name)s", &choice.name).replace("%(label)s", label)
+    text.replace("%(name)s", &choice.name)
+        .replace("%(label)s", label)
 }

@@ -134,7 +134,11 @@ impl<'a> Survey<'a> {
             if let Some(frame) = self.open.pop() {
                 let begin = format!("begin_{} {}", frame.kind, self.tree.get(frame.id).name);
                 findings
-                    .error(Code::BeginUnmatched, self.table.at(frame.row, &["type"]), &begin)
+                    .error(
+                        Code::BeginUnmatched,
+                        self.table.at(frame.row, &["type"]),
+                        &begin,
+                    )
                     .expecting(format!("a row with end_{}", frame.kind));
             }
         }
@@ -152,9 +156,17 @@ impl<'a> Survey<'a> {
         }
         let Some(written) = row.text("type").map(str::to_owned) else {
             if row.get("name").is_none() && row.get("label").is_none() {
-                findings.warn(Code::RowIgnored, crate::table::place(&self.table.sheet, Some(row.number), None), "");
+                findings.warn(
+                    Code::RowIgnored,
+                    crate::table::place(&self.table.sheet, Some(row.number), None),
+                    "",
+                );
             } else {
-                findings.error(Code::NoType, self.at(row, "type"), row.text("name").unwrap_or(""));
+                findings.error(
+                    Code::NoType,
+                    self.at(row, "type"),
+                    row.text("name").unwrap_or(""),
+                );
             }
             return;
         };
@@ -330,7 +342,11 @@ impl<'a> Survey<'a> {
         for (name, row) in &self.triggers {
             if !self.questions.contains(name) {
                 findings
-                    .error(Code::UnknownReference, self.table.at(*row, &["trigger"]), name)
+                    .error(
+                        Code::UnknownReference,
+                        self.table.at(*row, &["trigger"]),
+                        name,
+                    )
                     .near(self.questions.iter().map(String::as_str));
             }
         }

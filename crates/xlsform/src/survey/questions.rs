@@ -44,7 +44,9 @@ impl Survey<'_> {
                 self.geo(&context, &mut element, question_type, &place, findings);
             }
             "start-geopoint" => {
-                element.actions.push(action("odk:setgeopoint", Event::FirstLoad));
+                element
+                    .actions
+                    .push(action("odk:setgeopoint", Event::FirstLoad));
             }
             "background-geopoint" => self.check_background_geopoint(row, findings),
             "calculate" => {
@@ -70,7 +72,9 @@ impl Survey<'_> {
     /// A question of a type that is not known, so that references to it are.
     pub(super) fn unknown(&mut self, context: Context<'_>) -> Element {
         let mut element = context.question("text", self.in_repeat());
-        element.label.get_or_insert(crate::tree::Text::Plain(" ".to_owned()));
+        element
+            .label
+            .get_or_insert(crate::tree::Text::Plain(" ".to_owned()));
         element
     }
 
@@ -171,7 +175,11 @@ impl Survey<'_> {
 
     fn check_background_geopoint(&self, row: &Row, findings: &mut Findings) {
         if row.text("trigger").is_none() {
-            findings.error(Code::GeopointTrigger, self.at(row, "trigger"), "background-geopoint");
+            findings.error(
+                Code::GeopointTrigger,
+                self.at(row, "trigger"),
+                "background-geopoint",
+            );
         }
         if let Some(calculation) = row.part_text("bind", "calculate") {
             let place = self.table.at(row.number, &["bind", "calculate"]);

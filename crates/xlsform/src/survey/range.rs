@@ -33,9 +33,9 @@ impl Survey<'_> {
         let special = ["tick_interval", "placeholder", "tick_labelset"];
         let takes_them = ["", "vertical", "no-ticks"];
         if special.iter().any(|name| parameters.get(name).is_some())
-            && !takes_them.iter().any(|word| {
-                appearance == *word || (!word.is_empty() && appearance.contains(word))
-            })
+            && !takes_them
+                .iter()
+                .any(|word| appearance == *word || (!word.is_empty() && appearance.contains(word)))
         {
             findings
                 .error(Code::ParameterNotForAppearance, place.clone(), &appearance)
@@ -44,7 +44,10 @@ impl Survey<'_> {
         let mut given = [("start", "1"), ("end", "10"), ("step", "1")]
             .map(|(name, default)| (name, parameters.get(name).unwrap_or(default).to_owned()))
             .to_vec();
-        for (name, attribute) in [("tick_interval", "odk:tick-interval"), ("placeholder", "odk:placeholder")] {
+        for (name, attribute) in [
+            ("tick_interval", "odk:tick-interval"),
+            ("placeholder", "odk:placeholder"),
+        ] {
             if let Some(value) = parameters.get(name) {
                 given.push((attribute, value.to_owned()));
             }
@@ -82,13 +85,14 @@ impl Survey<'_> {
         };
         let Some(scale) = scale else { return };
         let no_ticks = appearance.contains("no-ticks");
-        let mut ends = [false, false];
+        let (mut start, mut end) = (false, false);
         for choice in &found.choices {
             let expected = match Number::parse(&choice.name) {
                 None => Some("choices whose names are numbers"),
                 Some(value) => {
                     let at = |end: Number| value.compare(end).is_eq();
-                    ends = [ends[0] | at(scale.start), ends[1] | at(scale.end)];
+                    start |= at(scale.start);
+                    end |= at(scale.end);
                     scale.wrong_label(value, no_ticks)
                 }
             };
@@ -98,7 +102,7 @@ impl Survey<'_> {
                     .expecting(expected);
             }
         }
-        if no_ticks && ends != [true, true] {
+        if no_ticks && !(start && end) {
             findings
                 .error(Code::BadParameterValue, place.clone(), list)
                 .expecting("two choices, for the start and the end of the range");
@@ -164,10 +168,16 @@ impl Scale {
     }
 
     fn is_whole(&self) -> bool {
-        [Some(self.start), Some(self.end), Some(self.step), self.ticks, self.placeholder]
-            .into_iter()
-            .flatten()
-            .all(Number::is_whole)
+        [
+            Some(self.start),
+            Some(self.end),
+            Some(self.step),
+            self.ticks,
+            self.placeholder,
+        ]
+        .into_iter()
+        .flatten()
+        .all(Number::is_whole)
     }
 
     /// What a choice that labels a tick should be, if this one is wrong.

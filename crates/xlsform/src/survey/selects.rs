@@ -56,11 +56,19 @@ impl Survey<'_> {
         findings: &mut Findings,
     ) -> bool {
         if row.get("choice_filter").is_none() {
-            findings.warn(Code::ExternalUnfiltered, place.clone(), "select_one_external");
+            findings.warn(
+                Code::ExternalUnfiltered,
+                place.clone(),
+                "select_one_external",
+            );
         }
         if self.external.is_empty() {
-            self.sheets
-                .missing(Code::NoExternalChoices, place.clone(), &select.list, findings);
+            self.sheets.missing(
+                Code::NoExternalChoices,
+                place.clone(),
+                &select.list,
+                findings,
+            );
             return false;
         }
         let known = self.external.get(&select.list).is_some();
@@ -96,7 +104,11 @@ impl Survey<'_> {
             return false;
         };
         if select.question_type == "select all that apply" {
-            for choice in list.choices.iter().filter(|choice| choice.name.contains(' ')) {
+            for choice in list
+                .choices
+                .iter()
+                .filter(|choice| choice.name.contains(' '))
+            {
                 let place = self.lists.table.at(choice.row, &["name"]);
                 findings.error(Code::ChoiceWithSpace, place, &choice.name);
             }
@@ -132,7 +144,9 @@ impl Survey<'_> {
                     .error(Code::MissingParameter, place, "seed")
                     .expecting("randomize=true");
             }
-            (_, Some(seed)) if references::only(seed).is_none() && Number::parse(seed).is_none() => {
+            (_, Some(seed))
+                if references::only(seed).is_none() && Number::parse(seed).is_none() =>
+            {
                 findings
                     .error(Code::BadParameterValue, place, seed)
                     .expecting("a number or a reference such as `${name}`");

@@ -66,7 +66,9 @@ fn exact(written: &str) -> Option<RowType> {
         return Some(RowType::Osm(Some(list.trim().to_owned())));
     }
     let (name, _) = types::find(written)?;
-    let needs_list = SELECTS.iter().any(|(_, question_type)| *question_type == name);
+    let needs_list = SELECTS
+        .iter()
+        .any(|(_, question_type)| *question_type == name);
     (!needs_list).then_some(RowType::Simple(name))
 }
 
@@ -114,14 +116,24 @@ fn tolerant(written: &str) -> Option<(RowType, String)> {
     let collapsed = text::collapsed(written);
     // Names of lists keep their case, so that only what stands before them is made lower.
     let (first, rest) = collapsed.split_once(' ').unwrap_or((&collapsed, ""));
-    for command in [first.to_owned(), format!("{first} {}", rest.split(' ').next().unwrap_or(""))] {
+    for command in [
+        first.to_owned(),
+        format!("{first} {}", rest.split(' ').next().unwrap_or("")),
+    ] {
         let arguments = collapsed.get(command.len()..).unwrap_or("");
-        let known = ["begin_group", "begin_repeat", "begin_loop", "end_group", "end_repeat", "end_loop"]
-            .into_iter()
-            .chain(SELECTS.iter().map(|(name, _)| *name))
-            .filter(|name| text::squeezed(name) == text::squeezed(&command))
-            // Of `select one` and `select_one` the one with an underscore is recommended.
-            .max_by_key(|name| name.contains('_'));
+        let known = [
+            "begin_group",
+            "begin_repeat",
+            "begin_loop",
+            "end_group",
+            "end_repeat",
+            "end_loop",
+        ]
+        .into_iter()
+        .chain(SELECTS.iter().map(|(name, _)| *name))
+        .filter(|name| text::squeezed(name) == text::squeezed(&command))
+        // Of `select one` and `select_one` the one with an underscore is recommended.
+        .max_by_key(|name| name.contains('_'));
         if let Some(known) = known {
             let lower = arguments.to_lowercase();
             for read_as in [format!("{known}{arguments}"), format!("{known}{lower}")] {
@@ -142,9 +154,27 @@ mod tests {
     #[test]
     fn reads_types() {
         for (written, found) in [
-            ("begin group", RowType::Begin { kind: "group", list: None }),
-            ("begin_repeat", RowType::Begin { kind: "repeat", list: None }),
-            ("begin loop over c", RowType::Begin { kind: "loop", list: Some("c".into()) }),
+            (
+                "begin group",
+                RowType::Begin {
+                    kind: "group",
+                    list: None,
+                },
+            ),
+            (
+                "begin_repeat",
+                RowType::Begin {
+                    kind: "repeat",
+                    list: None,
+                },
+            ),
+            (
+                "begin loop over c",
+                RowType::Begin {
+                    kind: "loop",
+                    list: Some("c".into()),
+                },
+            ),
             ("end looped group", RowType::End("repeat")),
             ("photo", RowType::Simple("image")),
         ] {
@@ -162,7 +192,10 @@ mod tests {
     #[test]
     fn forgives_spelling_but_not_lists() {
         let read_as = |written: &str| tolerant(written).map(|(_, read_as)| read_as);
-        assert_eq!(read_as("Select_One Fruits").as_deref(), Some("select_one Fruits"));
+        assert_eq!(
+            read_as("Select_One Fruits").as_deref(),
+            Some("select_one Fruits")
+        );
         assert_eq!(read_as("select one  x"), Some("select_one x".to_owned()));
         assert_eq!(read_as("INTEGER").as_deref(), Some("integer"));
         assert_eq!(read_as("Begin Group").as_deref(), Some("begin_group"));
