@@ -30,26 +30,32 @@ pub(crate) fn is_name(text: &str) -> bool {
     }
 }
 
-/// Number of letters to insert, remove or replace to make one text of the other; at most `limit`
-/// plus one.
+/// Number of letters to insert, remove, replace or swap with the next to make one text of the
+/// other; at most `limit` plus one.
 pub(crate) fn distance(a: &str, b: &str, limit: usize) -> usize {
     let a: Vec<char> = a.chars().take(64).collect();
     let b: Vec<char> = b.chars().take(64).collect();
     if a.len().abs_diff(b.len()) > limit {
         return limit + 1;
     }
+    // Costs of the beginnings of `b` against beginnings of `a`: of one letter fewer, and of two.
     let mut row: Vec<usize> = (0..=b.len()).collect();
+    let mut before: Vec<usize> = Vec::new();
     for (i, left) in a.iter().enumerate() {
-        let mut diagonal = i;
-        let mut last = i + 1;
-        let mut next = vec![last];
-        for (right, up) in b.iter().zip(row.iter().skip(1)) {
-            let replaced = diagonal + usize::from(left != right);
-            last = replaced.min(up + 1).min(last + 1);
-            diagonal = *up;
-            next.push(last);
+        let mut next = vec![i + 1];
+        for (j, right) in b.iter().enumerate() {
+            let cost =
+                |costs: &[usize], at: usize| costs.get(at).copied().unwrap_or(usize::MAX - 1);
+            let replaced = cost(&row, j) + usize::from(left != right);
+            let mut least = replaced.min(cost(&row, j + 1) + 1).min(cost(&next, j) + 1);
+            let swapped =
+                i > 0 && j > 0 && a.get(i - 1) == Some(right) && b.get(j - 1) == Some(left);
+            if swapped {
+                least = least.min(cost(&before, j - 1) + 1);
+            }
+            next.push(least);
         }
-        row = next;
+        before = std::mem::replace(&mut row, next);
     }
     row.last().copied().unwrap_or(0).min(limit + 1)
 }
@@ -83,6 +89,7 @@ mod tests {
         assert_eq!(distance("kitten", "sitting", 9), 3);
         assert_eq!(distance("", "abc", 9), 3);
         assert_eq!(distance("same", "same", 9), 0);
+        assert_eq!(distance("twon", "town", 9), 1);
         assert_eq!(distance("short", "a much longer one", 2), 3);
     }
 
