@@ -12,7 +12,7 @@ use crate::survey::Survey;
 use crate::table::Table;
 use crate::translations;
 use crate::tree::{Element, Kind};
-use crate::workbook::Workbook;
+use crate::workbook::{Sheet, Workbook};
 
 /// What a workbook does not say about its form.
 #[derive(Debug, Clone)]
@@ -60,6 +60,9 @@ fn form(workbook: &Workbook, options: &Options, findings: &mut Findings) -> Opti
         sheets.missing(Code::NoSurvey, Place::default(), "", findings);
         return None;
     };
+    if is_too_long(workbook, findings) {
+        return None;
+    }
     let fallback = Fallback {
         root: &options.root,
         id: &options.id,
@@ -91,6 +94,20 @@ fn form(workbook: &Workbook, options: &Options, findings: &mut Findings) -> Opti
     add_meta(&mut survey);
     crate::cells::check_references(&survey, &declared, findings);
     Some(output::write(&survey, version, findings))
+}
+
+/// Rows of a sheet: more than a phone can fill, and few enough to be compiled at once.
+const MOST_ROWS: usize = 50_000;
+
+fn is_too_long(workbook: &Workbook, findings: &mut Findings) -> bool {
+    let long = |sheet: &&Sheet| sheet.lines.len() > MOST_ROWS;
+    for sheet in workbook.sheets.iter().filter(long) {
+        let place = crate::table::place(&sheet.name, None, None);
+        findings
+            .error(Code::TooManyRows, place, &sheet.lines.len().to_string())
+            .expecting(format!("{MOST_ROWS} or fewer"));
+    }
+    workbook.sheets.iter().any(|sheet| long(&sheet))
 }
 
 fn lists(

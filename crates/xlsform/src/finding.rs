@@ -124,7 +124,14 @@ pub(crate) fn letters(index: u32) -> String {
 #[derive(Debug, Default)]
 pub(crate) struct Findings {
     list: Vec<Finding>,
+    /// The last that was not listed.
+    unlisted: Option<Finding>,
+    unlisted_count: usize,
+    errors: bool,
 }
+
+/// Findings that are listed; nobody reads more.
+const MOST: usize = 5_000;
 
 impl Findings {
     pub(crate) fn error(&mut self, code: Code, place: Place, found: &str) -> &mut Finding {
@@ -136,23 +143,30 @@ impl Findings {
     }
 
     fn add(&mut self, severity: Severity, code: Code, place: Place, found: &str) -> &mut Finding {
-        self.list.push_mut(Finding {
+        self.errors |= severity == Severity::Error;
+        let finding = Finding {
             severity,
             code,
             place,
             found: found.to_owned(),
             expected: String::new(),
             nearest: None,
-        })
+        };
+        if self.list.len() < MOST {
+            return self.list.push_mut(finding);
+        }
+        self.unlisted_count += 1;
+        self.unlisted.insert(finding)
     }
 
     pub(crate) fn has_errors(&self) -> bool {
-        self.list.iter().any(|f| f.severity == Severity::Error)
+        self.errors
     }
 
     /// In the order of the workbook's sheets and rows.
-    pub(crate) fn sorted(self, sheets: &[&str]) -> Vec<Finding> {
-        let mut list = self.list;
+    pub(crate) fn sorted(mut self, sheets: &[&str]) -> Vec<Finding> {
+        let unlisted = self.unlisted_count;
+        let mut list = std::mem::take(&mut self.list);
         list.sort_by_key(|finding| {
             let place = &finding.place;
             let sheet = sheets.iter().position(|name| *name == place.sheet);
@@ -160,6 +174,18 @@ impl Findings {
             (sheet.map_or(0, |n| n + 1), place.row, column)
         });
         list.dedup();
+        if let Some(last) = self.unlisted {
+            list.push(Finding {
+                severity: if self.errors {
+                    Severity::Error
+                } else {
+                    Severity::Warning
+                },
+                code: Code::More,
+                found: unlisted.to_string(),
+                ..last
+            });
+        }
         list
     }
 }

@@ -33,11 +33,11 @@ pub(crate) fn is_name(text: &str) -> bool {
 /// Number of letters to insert, remove, replace or swap with the next to make one text of the
 /// other; at most `limit` plus one.
 pub(crate) fn distance(a: &str, b: &str, limit: usize) -> usize {
-    let a: Vec<char> = a.chars().take(64).collect();
-    let b: Vec<char> = b.chars().take(64).collect();
-    if a.len().abs_diff(b.len()) > limit {
+    if a.chars().count().abs_diff(b.chars().count()) > limit {
         return limit + 1;
     }
+    let a: Vec<char> = a.chars().take(64).collect();
+    let b: Vec<char> = b.chars().take(64).collect();
     // Costs of the beginnings of `b` against beginnings of `a`: of one letter fewer, and of two.
     let mut row: Vec<usize> = (0..=b.len()).collect();
     let mut before: Vec<usize> = Vec::new();

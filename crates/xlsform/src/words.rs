@@ -34,6 +34,8 @@ codes! {
     ColumnUnknown "column-unknown" "the column `{found}` is not known and not read";
     ColumnUnreadable "column-unreadable" "the column `{found}` is not read: its name is empty or has a space";
     CellWithoutColumn "cell-without-column" "`{found}` stands in a column without a name";
+    TooManyRows "too-many-rows" "the sheet has {found} rows; no form is that long";
+    More "more" "{found} more findings are not listed";
     // Names.
     BadName "bad-name" "`{found}` is no name: a name begins with a letter or underscore and goes on with letters, digits, hyphens, underscores and full stops";
     NoName "no-name" "this row has a type but no name";

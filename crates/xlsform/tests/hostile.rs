@@ -250,12 +250,7 @@ fn reads_what_is_there_of_a_billion_claimed_cells() {
     assert_eq!(workbook.sheets[0].lines.len(), 1);
 }
 
-#[test]
-fn says_what_is_wrong_with_a_hundred_thousand_rows() {
-    let mut sheet = Sheet {
-        name: "survey".into(),
-        lines: Vec::new(),
-    };
+fn rows(count: u32) -> Workbook {
     let line = |number: u32, texts: [&str; 3]| Line {
         number,
         cells: (0_u32..)
@@ -266,19 +261,32 @@ fn says_what_is_wrong_with_a_hundred_thousand_rows() {
             })
             .collect(),
     };
-    sheet.lines.push(line(1, ["type", "name", "label"]));
-    for number in 2..=100_001 {
-        sheet
-            .lines
-            .push(line(number, ["txt", &format!("q{number}"), "Label"]));
+    let mut lines = vec![line(1, ["type", "name", "label"])];
+    lines.extend((2..=count + 1).map(|n| line(n, ["txt", &format!("q{n}"), "Label"])));
+    Workbook {
+        sheets: vec![Sheet {
+            name: "survey".into(),
+            lines,
+        }],
     }
-    let workbook = Workbook {
-        sheets: vec![sheet],
-    };
-    let compiled = compile(&workbook, &Options::default());
+}
+
+#[test]
+fn says_what_is_wrong_with_thousands_of_rows() {
+    let compiled = compile(&rows(6_000), &Options::default());
     assert!(compiled.xml.is_none());
-    assert_eq!(compiled.findings.len(), 100_000);
-    assert_eq!(compiled.findings[0].nearest.as_deref(), Some("text"));
+    let (last, listed) = compiled.findings.split_last().unwrap();
+    assert_eq!(listed.len(), 5_000);
+    assert_eq!(listed[0].nearest.as_deref(), Some("text"));
+    assert_eq!((last.code.name(), last.found.as_str()), ("more", "1000"));
+}
+
+#[test]
+fn refuses_a_hundred_thousand_rows() {
+    let compiled = compile(&rows(100_000), &Options::default());
+    assert!(compiled.xml.is_none());
+    assert_eq!(compiled.findings.len(), 1);
+    assert_eq!(compiled.findings[0].code.name(), "too-many-rows");
 }
 
 #[test]
