@@ -152,11 +152,16 @@ impl Findings {
             expected: String::new(),
             nearest: None,
         };
-        if self.list.len() < MOST {
+        if !self.is_full() {
             return self.list.push_mut(finding);
         }
         self.unlisted_count += 1;
         self.unlisted.insert(finding)
+    }
+
+    /// Whether further findings are only counted: no use in looking for what was meant.
+    pub(crate) fn is_full(&self) -> bool {
+        self.list.len() >= MOST
     }
 
     pub(crate) fn has_errors(&self) -> bool {

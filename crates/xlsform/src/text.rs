@@ -6,12 +6,14 @@ pub(crate) fn snake(text: &str) -> String {
     words.join("_").to_lowercase()
 }
 
-/// Letters and digits only, in lower case: what remains when spelling is forgiven.
-pub(crate) fn squeezed(text: &str) -> String {
-    text.chars()
-        .filter(|c| c.is_alphanumeric())
-        .flat_map(char::to_lowercase)
-        .collect()
+/// Whether two texts differ by upper and lower case, spaces, hyphens and the like only.
+pub(crate) fn is_alike(a: &str, b: &str) -> bool {
+    fn squeezed(text: &str) -> impl Iterator<Item = char> {
+        text.chars()
+            .filter(|c| c.is_alphanumeric())
+            .flat_map(char::to_lowercase)
+    }
+    squeezed(a).eq(squeezed(b))
 }
 
 /// Without spaces at the ends, runs of spaces made one.

@@ -285,8 +285,7 @@ pub(crate) fn find(name: &str) -> Option<(&'static str, &'static Type)> {
 
 /// The name as it should be, for one that differs by case, spaces, hyphens and underscores only.
 pub(crate) fn tolerated(name: &str) -> Option<&'static str> {
-    let wanted = crate::text::squeezed(name);
-    all().find(|known| crate::text::squeezed(known) == wanted)
+    all().find(|known| crate::text::is_alike(known, name))
 }
 
 /// All names of simple types.

@@ -45,14 +45,20 @@ impl Survey<'_> {
                 found
             }
             None => {
-                let command = written.split_whitespace().next().unwrap_or("");
-                let finding = findings.error(Code::UnknownType, place, written);
-                finding.nearest = crate::names::nearest(written, types::proposed())
-                    .or_else(|| crate::names::nearest(command, types::proposed()));
+                let nearest = (!findings.is_full()).then(|| proposal(written)).flatten();
+                findings.error(Code::UnknownType, place, written).nearest = nearest;
                 RowType::Unknown
             }
         }
     }
+}
+
+/// The type that was probably meant, with its list or without.
+fn proposal(written: &str) -> Option<String> {
+    let command = written.split_whitespace().next().unwrap_or("");
+    [written, command]
+        .into_iter()
+        .find_map(|text| crate::names::nearest(text, types::proposed()))
 }
 
 fn exact(written: &str) -> Option<RowType> {
@@ -131,7 +137,7 @@ fn tolerant(written: &str) -> Option<(RowType, String)> {
         ]
         .into_iter()
         .chain(SELECTS.iter().map(|(name, _)| *name))
-        .filter(|name| text::squeezed(name) == text::squeezed(&command))
+        .filter(|name| text::is_alike(name, &command))
         // Of `select one` and `select_one` the one with an underscore is recommended.
         .max_by_key(|name| name.contains('_'));
         if let Some(known) = known {
