@@ -290,6 +290,15 @@ fn refuses_a_hundred_thousand_rows() {
 }
 
 #[test]
+fn refuses_an_old_spreadsheet_of_two_cells_far_apart() {
+    let wide = include_bytes!("forms/wide.xls");
+    assert!(matches!(
+        read(wide, FileKind::Xls),
+        Err(ReadError::TooLarge(_))
+    ));
+}
+
+#[test]
 fn reads_all_kinds_alike() {
     for (bytes, kind) in [
         (EXCEL, FileKind::Xlsx),

@@ -2,6 +2,8 @@
 
 #[cfg(feature = "spreadsheets")]
 mod archive;
+#[cfg(feature = "spreadsheets")]
+mod biff;
 mod csv;
 mod markdown;
 #[cfg(feature = "spreadsheets")]

@@ -5,7 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use calamine::{Data, DataRef, Range, Reader, Xls, Xlsx};
 
-use super::{Builder, FileKind, ReadError, archive, ods};
+use super::{Builder, FileKind, ReadError, archive, biff, ods};
 use crate::workbook::Workbook;
 
 pub(super) fn read(bytes: &[u8], kind: FileKind) -> Result<Workbook, ReadError> {
@@ -15,7 +15,10 @@ pub(super) fn read(bytes: &[u8], kind: FileKind) -> Result<Workbook, ReadError> 
     let mut builder = Builder::default();
     match kind {
         FileKind::Ods => ods::read(bytes, &mut builder)?,
-        FileKind::Xls => caught(|| xls(bytes, &mut builder))?,
+        FileKind::Xls => caught(|| {
+            biff::check(bytes)?;
+            xls(bytes, &mut builder)
+        })?,
         _ => caught(|| xlsx(bytes, &mut builder))?,
     }
     Ok(builder.workbook)
