@@ -4,7 +4,7 @@ mod changes;
 mod findings;
 mod source;
 
-use xforms::{Form, Limits};
+use xforms::Form;
 use xlsform::{FileKind, Severity};
 
 use crate::Outcome;
@@ -82,7 +82,7 @@ fn form(path: &std::path::Path) -> Result<Form, DeskError> {
     } else {
         files::read_text(path, source::LIMIT)?.to_string()
     };
-    Form::parse(&xml, &Limits::default()).map_err(|source| DeskError::Form {
+    source::load(&xml).map_err(|source| DeskError::Form {
         path: path.to_owned(),
         source: Box::new(source),
     })

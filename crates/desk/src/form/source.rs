@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use xforms::{Form, FormError, Limits};
+use xforms::{External, Form, FormError, Limits};
 use xlsform::{Code, FileKind, Finding, Options, Place, Severity, Workbook};
 
 use crate::error::DeskError;
@@ -10,6 +10,13 @@ use crate::files;
 
 /// Bytes of a workbook or form.
 pub(super) const LIMIT: u64 = 16 << 20;
+
+/// Loads a form as devices do. The files that it names come with the programme, not with the
+/// workbook: an empty table stands for each.
+pub(super) fn load(xml: &str) -> Result<Form, FormError> {
+    let empty = |_: &str| Some(External::csv("name,label\n"));
+    Form::parse_with(xml, &Limits::default(), &empty)
+}
 
 /// A workbook and what was found in it.
 pub(super) struct Source {
@@ -59,7 +66,7 @@ impl Source {
         };
         let compiled = xlsform::compile(&workbook, &options);
         if let Some(xml) = &compiled.xml {
-            self.refused = Form::parse(xml, &Limits::default()).err();
+            self.refused = load(xml).err();
         }
         self.workbook = Some(workbook);
         self.xml = compiled.xml;
