@@ -36,6 +36,9 @@ pub(crate) enum Command {
     /// What devices are told: the inbox, the keys to seal to, the forms
     #[command(subcommand)]
     Programme(ProgrammeCommand),
+    /// Questionnaires: workbooks (XLSForm) to forms
+    #[command(subcommand)]
+    Form(FormCommand),
     Pull(Pull),
     Open(Open),
     Export(Export),
@@ -49,6 +52,13 @@ pub(crate) enum KeysCommand {
 #[derive(Debug, Subcommand)]
 pub(crate) enum ProgrammeCommand {
     New(ProgrammeNew),
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum FormCommand {
+    Check(FormCheck),
+    Convert(FormConvert),
+    Diff(FormDiff),
 }
 
 /// Where the desk is.
@@ -176,4 +186,66 @@ pub(crate) struct Export {
     /// Folder to write the tables to; they hold answers in clear
     #[arg(long, value_name = "DIR")]
     pub(crate) csv: PathBuf,
+}
+
+const FORM_STATUS: &str = "\
+Exit status:
+  0  nothing found
+  1  warnings only
+  2  errors; no form can be made";
+
+/// Say what is wrong or doubtful in workbooks: sheet, row, column and cure.
+///
+/// Reads .xlsx, .xls, .ods, .csv and .md (tables in Markdown); in the latter two the first column
+/// names the sheets. All findings are listed, not only the first. Also tries each form in the engine
+/// that the devices use.
+#[derive(Debug, Args)]
+#[command(after_help = FORM_STATUS)]
+pub(crate) struct FormCheck {
+    /// A workbook
+    #[arg(value_name = "FILE", required = true)]
+    pub(crate) files: Vec<PathBuf>,
+    /// Print the findings as JSON, for editors
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// Make a form of a workbook, or a workbook of another kind.
+///
+/// The ending of OUT says what: .xml is the form (ODK XForm) that devices use, .md the workbook as
+/// text that shows in a diff, .xlsx the workbook for Excel. A form is written only if there is no
+/// error.
+#[derive(Debug, Args)]
+#[command(after_help = FORM_STATUS)]
+pub(crate) struct FormConvert {
+    /// A workbook: .xlsx, .xls, .ods, .csv or .md
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+    /// File to write: .xml, .md or .xlsx; what was there is replaced
+    #[arg(short, long, value_name = "OUT")]
+    pub(crate) output: PathBuf,
+    /// Print the findings as JSON, for editors
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// Say what changed for the data between two versions of a form.
+///
+/// Questions added, removed and moved, types, choices and non-answers. Texts are not compared. Each
+/// file is a workbook or a form (.xml).
+#[derive(Debug, Args)]
+#[command(after_help = "Exit status:
+  0  the data is the same
+  1  something changed for the data
+  2  not compared; the last line says why")]
+pub(crate) struct FormDiff {
+    /// The version before
+    #[arg(value_name = "OLD")]
+    pub(crate) old: PathBuf,
+    /// The version after
+    #[arg(value_name = "NEW")]
+    pub(crate) new: PathBuf,
+    /// Print the changes as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
 }

@@ -84,7 +84,7 @@ fn labels<'a>(
     })
 }
 
-fn type_code(value_type: ValueType) -> &'static str {
+pub(crate) fn type_code(value_type: ValueType) -> &'static str {
     match value_type {
         ValueType::Integer => "integer",
         ValueType::Decimal => "decimal",

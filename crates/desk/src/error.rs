@@ -45,6 +45,20 @@ pub(crate) enum DeskError {
         path: PathBuf,
         source: Box<FormError>,
     },
+    #[error(
+        "{} is none of .xlsx, .xlsm, .xls, .ods, .csv and .md; save the workbook as one of them",
+        path.display()
+    )]
+    NotWorkbook { path: PathBuf },
+    #[error("{} should end in .xml, .md or .xlsx; name it so", path.display())]
+    NotOutput { path: PathBuf },
+    #[error("{}: {source}", path.display())]
+    Spreadsheet {
+        path: PathBuf,
+        source: xlsform::WriteError,
+    },
+    #[error("{} has errors; `carnet form check` lists them", path.display())]
+    FormErrors { path: PathBuf },
     #[error("{} and {} are both the form {id}; give one", first.display(), second.display())]
     FormTwice {
         id: String,

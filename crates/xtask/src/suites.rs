@@ -21,11 +21,16 @@ pub(crate) struct Suite {
 }
 
 /// All suites, quickest to find a fault first.
-pub(crate) const SUITES: [Suite; 9] = [
+pub(crate) const SUITES: [Suite; 10] = [
     Suite {
         name: "engine",
         about: "the form engine: recorded behaviour, validation, drafts, hostile input",
         run: |house| cargo(house, &["--package", "xforms", "--package", "conformance"]),
+    },
+    Suite {
+        name: "forms",
+        about: "workbooks to forms: recorded workbooks, findings, hostile files",
+        run: |house| cargo(house, &["--package", "xlsform"]),
     },
     Suite {
         name: "sealing",
@@ -39,7 +44,7 @@ pub(crate) const SUITES: [Suite; 9] = [
     },
     Suite {
         name: "desk",
-        about: "the coordinators' command: keys, pull, open, export",
+        about: "the coordinators' command: keys, forms, pull, open, export",
         run: |house| cargo(house, &["--package", "carnet-desk"]),
     },
     Suite {

@@ -1,0 +1,222 @@
+//! What is wrong or doubtful in a workbook, as data.
+
+pub use crate::words::Code;
+
+/// Whether a finding stands in the way of a form.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// No form can be made.
+    Error,
+    /// A form is made; it may not be the one that was meant.
+    Warning,
+}
+
+/// The cell, row or sheet that a finding is about.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Place {
+    /// Name of the sheet as written in the file; empty for the whole workbook.
+    pub sheet: String,
+    /// As the spreadsheet counts; the first row is 1.
+    pub row: Option<u32>,
+    /// The column.
+    pub column: Option<Column>,
+}
+
+/// A column of a sheet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Column {
+    /// The first is 0.
+    pub index: u32,
+    /// What its first row says.
+    pub header: String,
+}
+
+/// One thing that is wrong or doubtful.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// Whether it stands in the way of a form.
+    pub severity: Severity,
+    /// What kind of thing it is.
+    pub code: Code,
+    /// Where it is.
+    pub place: Place,
+    /// What stands there.
+    pub found: String,
+    /// What should stand there; empty if the code says it all.
+    pub expected: String,
+    /// The name that was probably meant.
+    pub nearest: Option<String>,
+}
+
+impl Finding {
+    /// The finding as an English sentence, without its place.
+    #[must_use]
+    pub fn english(&self) -> String {
+        let mut text = self
+            .code
+            .sentence()
+            .replace("{found}", &shortened(&self.found));
+        if !self.expected.is_empty() {
+            text.push_str("; expected ");
+            text.push_str(&self.expected);
+        }
+        if let Some(nearest) = &self.nearest {
+            text.push_str("; did you mean `");
+            text.push_str(nearest);
+            text.push_str("`?");
+        }
+        text
+    }
+}
+
+/// A long text is shown by its beginning.
+fn shortened(text: &str) -> String {
+    const SHOWN: usize = 120;
+    match text.char_indices().nth(SHOWN) {
+        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or("")),
+        None => text.to_owned(),
+    }
+}
+
+impl Place {
+    /// The place as people find it: `survey!C7 (relevant)`.
+    #[must_use]
+    pub fn english(&self) -> String {
+        let mut text = self.sheet.clone();
+        match (&self.column, self.row) {
+            (Some(column), Some(row)) => {
+                text.push_str(&format!(
+                    "!{}{row} ({})",
+                    letters(column.index),
+                    column.header
+                ));
+            }
+            (None, Some(row)) => text.push_str(&format!(", row {row}")),
+            (Some(column), None) => {
+                text.push_str(&format!(
+                    ", column {} ({})",
+                    letters(column.index),
+                    column.header
+                ));
+            }
+            (None, None) => {}
+        }
+        if text.is_empty() {
+            text.push_str("workbook");
+        }
+        text
+    }
+}
+
+/// A column as spreadsheets name it: 0 is `A`, 26 is `AA`.
+pub(crate) fn letters(index: u32) -> String {
+    let mut text = String::new();
+    let mut rest = u64::from(index) + 1;
+    while rest > 0 {
+        let letter = u8::try_from((rest - 1) % 26).unwrap_or(0);
+        text.insert(0, char::from(b'A' + letter));
+        rest = (rest - 1) / 26;
+    }
+    text
+}
+
+/// Findings on the way, each once.
+#[derive(Debug, Default)]
+pub(crate) struct Findings {
+    list: Vec<Finding>,
+    /// The last that was not listed.
+    unlisted: Option<Finding>,
+    unlisted_count: usize,
+    errors: bool,
+}
+
+/// Findings that are listed; nobody reads more.
+const MOST: usize = 5_000;
+
+impl Findings {
+    pub(crate) fn error(&mut self, code: Code, place: Place, found: &str) -> &mut Finding {
+        self.add(Severity::Error, code, place, found)
+    }
+
+    pub(crate) fn warn(&mut self, code: Code, place: Place, found: &str) -> &mut Finding {
+        self.add(Severity::Warning, code, place, found)
+    }
+
+    fn add(&mut self, severity: Severity, code: Code, place: Place, found: &str) -> &mut Finding {
+        self.errors |= severity == Severity::Error;
+        let finding = Finding {
+            severity,
+            code,
+            place,
+            found: found.to_owned(),
+            expected: String::new(),
+            nearest: None,
+        };
+        if !self.is_full() {
+            return self.list.push_mut(finding);
+        }
+        self.unlisted_count += 1;
+        self.unlisted.insert(finding)
+    }
+
+    /// Whether further findings are only counted: no use in looking for what was meant.
+    pub(crate) fn is_full(&self) -> bool {
+        self.list.len() >= MOST
+    }
+
+    pub(crate) fn has_errors(&self) -> bool {
+        self.errors
+    }
+
+    /// In the order of the workbook's sheets and rows.
+    pub(crate) fn sorted(mut self, sheets: &[&str]) -> Vec<Finding> {
+        let unlisted = self.unlisted_count;
+        let mut list = std::mem::take(&mut self.list);
+        list.sort_by_key(|finding| {
+            let place = &finding.place;
+            let sheet = sheets.iter().position(|name| *name == place.sheet);
+            let column = place.column.as_ref().map(|column| column.index);
+            (sheet.map_or(0, |n| n + 1), place.row, column)
+        });
+        list.dedup();
+        if let Some(last) = self.unlisted {
+            list.push(Finding {
+                severity: if self.errors {
+                    Severity::Error
+                } else {
+                    Severity::Warning
+                },
+                code: Code::More,
+                found: unlisted.to_string(),
+                ..last
+            });
+        }
+        list
+    }
+}
+
+impl Finding {
+    /// Says what should stand there.
+    pub(crate) fn expecting(&mut self, expected: impl Into<String>) -> &mut Self {
+        self.expected = expected.into();
+        self
+    }
+
+    /// Says which name was probably meant, if one is near.
+    pub(crate) fn near<'a>(&mut self, known: impl IntoIterator<Item = &'a str>) -> &mut Self {
+        self.nearest = crate::names::nearest(&self.found, known);
+        self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_columns_as_spreadsheets_do() {
+        for (index, name) in [(0, "A"), (25, "Z"), (26, "AA"), (701, "ZZ"), (702, "AAA")] {
+            assert_eq!(letters(index), name);
+        }
+    }
+}

@@ -1,0 +1,236 @@
+//! `${name}` to XPath.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+
+use crate::lexer;
+use crate::references::{self, Reference};
+use crate::tree::{Id, Kind, Tree};
+use crate::xml::{Element, Node};
+
+/// The secondary instance with the submission that was saved last.
+pub(crate) const LAST_SAVED: &str = "__last-saved";
+
+/// Where every name of a form leads.
+pub(crate) struct Paths<'a> {
+    tree: &'a Tree,
+    paths: Vec<String>,
+    /// None where several elements have the name.
+    names: HashMap<&'a str, Option<Id>>,
+    /// References that lead nowhere or to several places: where they stand, and the name.
+    pub(crate) lost: RefCell<Vec<(Id, String)>>,
+}
+
+/// From where a reference is read.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct From {
+    /// The element whose expression it is in; none for absolute paths.
+    pub(crate) element: Option<Id>,
+    /// In a predicate, where `.` is another node.
+    pub(crate) current: bool,
+    /// From outside the repeat that both stand in, so that all its instances are meant.
+    pub(crate) outside: bool,
+}
+
+impl From {
+    pub(crate) fn of(element: Id) -> Self {
+        Self {
+            element: Some(element),
+            ..Self::default()
+        }
+    }
+}
+
+impl<'a> Paths<'a> {
+    pub(crate) fn new(tree: &'a Tree) -> Self {
+        let mut names = HashMap::new();
+        for id in tree.descendants(0) {
+            let element = tree.get(id);
+            let named = matches!(element.kind, Kind::Group | Kind::Repeat | Kind::Question);
+            if (named && !element.bodyless) || id == 0 {
+                let entry = names.entry(element.name.as_str());
+                entry.and_modify(|id| *id = None).or_insert(Some(id));
+            }
+        }
+        Self {
+            tree,
+            paths: tree.paths(),
+            names,
+            lost: RefCell::default(),
+        }
+    }
+
+    /// Absolute path of an element.
+    pub(crate) fn of(&self, id: Id) -> &str {
+        self.paths.get(id).map_or("", String::as_str)
+    }
+
+    /// The only element of this name.
+    pub(crate) fn find(&self, name: &str) -> Option<Id> {
+        self.names.get(name).copied().flatten()
+    }
+
+    /// An expression with paths for its references.
+    pub(crate) fn replace(&self, text: &str, from: From) -> String {
+        let mut out = String::with_capacity(text.len());
+        let mut at = 0;
+        for reference in references::find(text) {
+            out.push_str(text.get(at..reference.start).unwrap_or(""));
+            out.push_str(&self.path(text, &reference, from));
+            at = reference.end;
+        }
+        out.push_str(text.get(at..).unwrap_or(""));
+        out
+    }
+
+    /// A text for people, with an output for every reference and every path into an instance.
+    pub(crate) fn outputs(&self, text: &str, element: Option<Id>) -> Vec<Node> {
+        let from = From {
+            element,
+            ..From::default()
+        };
+        let mut spans: Vec<(usize, usize)> = lexer::instance_paths(text);
+        for reference in references::find(text) {
+            let inside = |(start, end): &(usize, usize)| (*start..*end).contains(&reference.start);
+            if !spans.iter().any(inside) {
+                spans.push((reference.start, reference.end));
+            }
+        }
+        spans.sort_unstable();
+        let mut nodes = Vec::new();
+        let mut at = 0;
+        let plain = |text: Option<&str>, nodes: &mut Vec<Node>| {
+            if let Some(text) = text.filter(|text| !text.is_empty()) {
+                nodes.push(Node::Text(text.to_owned()));
+            }
+        };
+        for (start, end) in spans {
+            plain(text.get(at..start), &mut nodes);
+            let value = self.replace(text.get(start..end).unwrap_or(""), from);
+            nodes.push(Node::Element(Element::new("output").with("value", value)));
+            at = end;
+        }
+        plain(text.get(at..), &mut nodes);
+        nodes
+    }
+
+    fn path(&self, text: &str, reference: &Reference<'_>, from: From) -> String {
+        let Some(target) = self.find(reference.name) else {
+            let lost = (from.element.unwrap_or(0), reference.name.to_owned());
+            self.lost.borrow_mut().push(lost);
+            return String::new();
+        };
+        if reference.last_saved {
+            return format!(" instance('{LAST_SAVED}'){} ", self.of(target));
+        }
+        let relative = from
+            .element
+            .filter(|_| !wants_absolute(text, reference))
+            .and_then(|element| {
+                let from = From {
+                    current: from.current || in_instance_predicate(text, reference),
+                    ..from
+                };
+                self.relative(element, target, from)
+            });
+        relative.unwrap_or_else(|| format!(" {} ", self.of(target)))
+    }
+
+    /// The path within a repeat that both stand in.
+    fn relative(&self, source: Id, target: Id, from: From) -> Option<String> {
+        let (repeat, repeat_steps) = self
+            .tree
+            .common(source, target, |kind| kind == Kind::Repeat)?;
+        let around = self.tree.repeat_around(repeat);
+        let outside = from.outside
+            && self.tree.repeat_around(target) == Some(repeat)
+            && (around.is_none() || self.tree.repeat_around(source) != Some(repeat));
+        let (steps, path) = if outside {
+            let parent = self.tree.get(repeat).parent;
+            (repeat_steps + 1, self.tree.path_below(parent, target))
+        } else {
+            let is_group = |kind| matches!(kind, Kind::Group | Kind::Repeat);
+            let (group, steps) = self.tree.common(source, target, is_group)?;
+            (steps, self.tree.path_below(group, target))
+        };
+        let up = vec![".."; steps].join("/");
+        let start = if from.current { " current()/" } else { " " };
+        Some(format!("{start}{up}{path} "))
+    }
+}
+
+/// In `indexed-repeat(value, repeat, index, …)` the value and the repeats are named absolutely.
+fn wants_absolute(text: &str, reference: &Reference<'_>) -> bool {
+    let call = "indexed-repeat(";
+    let mut from = 0;
+    while let Some(at) = text.get(from..).and_then(|rest| rest.find(call)) {
+        let inside = from + at + call.len();
+        let end = text
+            .get(inside..)
+            .and_then(|rest| rest.find(')'))
+            .map_or(text.len(), |end| inside + end);
+        if (inside..end).contains(&reference.start) {
+            let before = text.get(inside..reference.start).unwrap_or("");
+            return matches!(before.matches(',').count(), 0 | 1 | 3 | 5);
+        }
+        from = end;
+    }
+    false
+}
+
+/// Whether a reference stands in brackets, in an expression with `instance(`.
+fn in_instance_predicate(text: &str, reference: &Reference<'_>) -> bool {
+    if !text.contains("instance(") {
+        return false;
+    }
+    let before = text.get(..reference.start).unwrap_or("");
+    let opened = before.rfind('[');
+    opened.is_some() && opened > before.rfind(']')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tree::Element as Form;
+
+    /// `/d/r/g/a` and `/d/r/b`, with r a repeat; `/d/c`.
+    fn tree() -> Tree {
+        let mut tree = Tree::new("d");
+        let repeat = tree.add(0, Form::new(Kind::Repeat, "r"));
+        let group = tree.add(repeat, Form::new(Kind::Group, "g"));
+        tree.add(group, Form::new(Kind::Question, "a"));
+        tree.add(repeat, Form::new(Kind::Question, "b"));
+        tree.add(0, Form::new(Kind::Question, "c"));
+        tree
+    }
+
+    #[test]
+    fn is_relative_within_a_repeat() {
+        let tree = tree();
+        let paths = Paths::new(&tree);
+        let from = |name: &str| From::of(paths.find(name).unwrap());
+        assert_eq!(paths.replace("${b} + 1", from("a")), " ../../b  + 1");
+        assert_eq!(paths.replace("${a}", from("b")), " ../g/a ");
+        assert_eq!(paths.replace("${c}", from("a")), " /d/c ");
+        assert_eq!(paths.replace("${a}", from("c")), " /d/r/g/a ");
+        let current = paths.replace("instance('x')/root/item[n = ${b}]/l", from("a"));
+        assert_eq!(
+            current,
+            "instance('x')/root/item[n =  current()/../../b ]/l"
+        );
+        let indexed = paths.replace("indexed-repeat(${a}, ${r}, ${b})", from("b"));
+        assert_eq!(indexed, "indexed-repeat( /d/r/g/a ,  /d/r ,  ../b )");
+        assert_eq!(
+            paths.replace("${last-saved#b}", from("a")),
+            " instance('__last-saved')/d/r/b "
+        );
+    }
+
+    #[test]
+    fn keeps_what_leads_nowhere() {
+        let tree = tree();
+        let paths = Paths::new(&tree);
+        assert_eq!(paths.replace("${x}", From::default()), "");
+        assert_eq!(paths.lost.borrow().as_slice(), [(0, "x".to_owned())]);
+    }
+}

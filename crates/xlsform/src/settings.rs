@@ -1,0 +1,181 @@
+//! The sheet `settings`.
+
+use crate::columns;
+use crate::finding::{Code, Findings};
+use crate::names;
+use crate::sheets::Sheets;
+use crate::table::{Cleaning, DEFAULT_LANGUAGE, Table, Value};
+use crate::text;
+
+/// What the form says about itself.
+#[derive(Debug, Default)]
+pub(crate) struct Settings {
+    pub(crate) root: String,
+    pub(crate) title: String,
+    pub(crate) id: String,
+    pub(crate) default_language: String,
+    pub(crate) version: Option<String>,
+    pub(crate) style: Option<String>,
+    pub(crate) public_key: Option<String>,
+    pub(crate) submission_url: Option<String>,
+    pub(crate) auto_send: Option<String>,
+    pub(crate) auto_delete: Option<String>,
+    pub(crate) client_editable: bool,
+    pub(crate) instance_name: Option<String>,
+    pub(crate) instance_id: Option<String>,
+    pub(crate) instance_xmlns: Option<String>,
+    pub(crate) namespaces: Vec<(String, String)>,
+    pub(crate) attributes: Vec<(String, String)>,
+    pub(crate) omit_instance_id: bool,
+    pub(crate) allow_duplicates: bool,
+    pub(crate) clean_spaces: bool,
+    pub(crate) delimiter: Option<String>,
+    pub(crate) prefix: Option<String>,
+    /// For the places of findings.
+    pub(crate) table: Table,
+}
+
+/// The form's name and id where the workbook does not say them.
+pub(crate) struct Fallback<'a> {
+    pub(crate) root: &'a str,
+    pub(crate) id: &'a str,
+}
+
+impl Settings {
+    pub(crate) fn read(
+        sheets: &Sheets<'_>,
+        fallback: &Fallback<'_>,
+        findings: &mut Findings,
+    ) -> Self {
+        let table = match sheets.find("settings") {
+            Some(sheet) => {
+                let sheet = without_second_id(sheet, findings);
+                let cleaning = Cleaning {
+                    spaces: false,
+                    language: DEFAULT_LANGUAGE,
+                };
+                Table::read(&sheet, &columns::SETTINGS, cleaning, findings)
+            }
+            None => {
+                sheets.warn_if_misspelt("settings", findings);
+                Table::default()
+            }
+        };
+        let mut settings = Self::of(table, fallback, findings);
+        settings.check(findings);
+        settings
+    }
+
+    fn of(table: Table, fallback: &Fallback<'_>, findings: &mut Findings) -> Self {
+        let row = table.rows.first();
+        let value = |name: &str| row.and_then(|row| row.text(name)).map(str::to_owned);
+        let mut flag = |name: &str| {
+            let row = row?;
+            let text = row.text(name)?;
+            let flag = text::yes_no(text);
+            if flag.is_none() {
+                let place = table.at(row.number, &[name]);
+                findings
+                    .warn(Code::BadSetting, place, text)
+                    .expecting("yes or no");
+            }
+            flag
+        };
+        let client_editable = flag("client_editable").unwrap_or(false);
+        let omit_instance_id = flag("omit_instanceid").unwrap_or(false);
+        let allow_duplicates = flag("allow_choice_duplicates").unwrap_or(false);
+        let clean_spaces = flag("clean_text_values").unwrap_or(true);
+        let id = value("id_string").unwrap_or_else(|| fallback.id.to_owned());
+        Self {
+            root: value("name").unwrap_or_else(|| fallback.root.to_owned()),
+            title: value("title").unwrap_or_else(|| id.clone()),
+            id,
+            default_language: value("default_language")
+                .unwrap_or_else(|| DEFAULT_LANGUAGE.to_owned()),
+            version: value("version"),
+            style: value("style"),
+            public_key: value("public_key"),
+            submission_url: value("submission_url"),
+            auto_send: value("auto_send"),
+            auto_delete: value("auto_delete"),
+            client_editable,
+            instance_name: value("instance_name"),
+            instance_id: value("instance_id"),
+            instance_xmlns: value("instance_xmlns"),
+            namespaces: namespaces(&value("namespaces").unwrap_or_default()),
+            attributes: row.map_or_else(Vec::new, |row| texts(row.parts("attribute"))),
+            omit_instance_id,
+            allow_duplicates,
+            clean_spaces,
+            delimiter: value("delimiter"),
+            prefix: value("prefix"),
+            table,
+        }
+    }
+
+    fn check(&mut self, findings: &mut Findings) {
+        let row = self.table.rows.first().map_or(1, |row| row.number);
+        if !names::is_name(&self.root) {
+            let place = self.table.at(row, &["name"]);
+            findings.error(Code::BadName, place, &self.root);
+            self.root = "data".to_owned();
+        }
+        if let (true, Some(key)) = (self.omit_instance_id, &self.public_key) {
+            let place = self.table.at(row, &["omit_instanceid"]);
+            findings.error(Code::InstanceIdNeeded, place, key);
+        }
+    }
+
+    /// How this form cleans the cells of its other sheets.
+    pub(crate) fn cleaning(&self, spaces: bool) -> Cleaning<'_> {
+        Cleaning {
+            spaces,
+            language: &self.default_language,
+        }
+    }
+}
+
+/// The texts of some columns with a common beginning.
+pub(crate) fn texts(values: &[(String, Value)]) -> Vec<(String, String)> {
+    values
+        .iter()
+        .filter_map(|(name, value)| match value {
+            Value::Text(text) => Some((name.clone(), text.clone())),
+            Value::Map(_) => None,
+        })
+        .collect()
+}
+
+/// `prefix="address"`, several with spaces between them.
+fn namespaces(text: &str) -> Vec<(String, String)> {
+    text.split_whitespace()
+        .filter_map(|part| {
+            let (prefix, address) = part.split_once('=')?;
+            let address = address.replace(['"', '\''], "");
+            names::is_ncname(prefix).then(|| (prefix.to_owned(), address))
+        })
+        .collect()
+}
+
+/// `form_id` and `id_string` are the same; where both stand, the first counts.
+fn without_second_id(
+    sheet: &crate::workbook::Sheet,
+    findings: &mut Findings,
+) -> crate::workbook::Sheet {
+    let mut sheet = sheet.clone();
+    let Some(first) = sheet.lines.first() else {
+        return sheet;
+    };
+    let column = |name: &str| {
+        let cell = first.cells.iter().find(|c| text::snake(&c.text) == name);
+        cell.map(|cell| cell.column)
+    };
+    if let (Some(_), Some(second)) = (column("form_id"), column("id_string")) {
+        let place = crate::table::place(&sheet.name, Some(1), None);
+        findings.warn(Code::SettingTwice, place, "id_string");
+        for line in &mut sheet.lines {
+            line.cells.retain(|cell| cell.column != second);
+        }
+    }
+    sheet
+}

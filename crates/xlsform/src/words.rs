@@ -1,0 +1,128 @@
+//! The kinds of findings and their English.
+
+/// Makes the enum, the stable names for programs and the sentences for people.
+macro_rules! codes {
+    ($($code:ident $name:literal $sentence:literal;)*) => {
+        /// What kind of thing a finding is.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub enum Code {
+            $(#[doc = $sentence] $code,)*
+        }
+
+        impl Code {
+            /// Stable name, for programs.
+            #[must_use]
+            pub fn name(self) -> &'static str {
+                match self { $(Self::$code => $name,)* }
+            }
+
+            /// English sentence; `{found}` stands for what was found.
+            pub(crate) fn sentence(self) -> &'static str {
+                match self { $(Self::$code => $sentence,)* }
+            }
+        }
+    };
+}
+
+codes! {
+    // The file and its sheets.
+    Unreadable "unreadable" "the file cannot be read: {found}";
+    NoSurvey "no-survey" "there is no sheet `survey`";
+    SheetMisspelt "sheet-misspelt" "the sheet `{found}` is not read; begin its name with an underscore if that is meant";
+    NoColumn "no-column" "the column `{found}` is missing";
+    ColumnTwice "column-twice" "two columns mean the same: `{found}`";
+    ColumnUnknown "column-unknown" "the column `{found}` is not known and not read";
+    ColumnUnreadable "column-unreadable" "the column `{found}` is not read: its name is empty or has a space";
+    CellWithoutColumn "cell-without-column" "`{found}` stands in a column without a name";
+    TooManyRows "too-many-rows" "the sheet has {found} rows; no form is that long";
+    More "more" "{found} more findings are not listed";
+    // Names.
+    BadName "bad-name" "`{found}` is no name: a name begins with a letter or underscore and goes on with letters, digits, hyphens, underscores and full stops";
+    NoName "no-name" "this row has a type but no name";
+    NameTwice "name-twice" "the name `{found}` stands twice in the same group";
+    NameDiffersByCase "name-differs-by-case" "the name `{found}` differs from another one in the same group by upper and lower case only";
+    NameReserved "name-reserved" "the name `{found}` is kept for the form itself";
+    RepeatNameTwice "repeat-name-twice" "two repeats have the name `{found}`";
+    RepeatNamedAsForm "repeat-named-as-form" "the repeat has the name of the form itself: `{found}`";
+    UnknownPrefix "unknown-prefix" "the prefix of `{found}` is not declared in the setting `namespaces`";
+    // Rows of the survey.
+    NoType "no-type" "this row has a name or label but no type";
+    RowIgnored "row-ignored" "this row has neither type, name nor label and is not read";
+    UnknownType "unknown-type" "the type `{found}` is not known";
+    Tolerated "tolerated" "`{found}` is read as if spelt correctly";
+    TypographicQuotes "typographic-quotes" "typographic quotes in `{found}` are read as straight ones";
+    TypeObsolete "type-obsolete" "devices of today do not tell `{found}` any more";
+    Disabled "disabled" "the column `disabled` is obsolete; use `relevant`";
+    EndUnmatched "end-unmatched" "`{found}` ends nothing that is open";
+    BeginUnmatched "begin-unmatched" "`{found}` is not ended";
+    RepeatWithoutLabel "repeat-without-label" "the repeat `{found}` has no label";
+    NoLabel "no-label" "the question `{found}` has neither label nor hint";
+    NoCalculation "no-calculation" "`{found}` has no calculation";
+    AuditName "audit-name" "the audit is called `{found}`; leave its name empty";
+    BigImageAlone "big-image-alone" "`{found}` has a big-image but no image";
+    UnknownMedia "unknown-media" "the medium `{found}` is not known";
+    UnknownAbsent "unknown-absent" "the non-answer `{found}` is not known";
+    // Choices.
+    NoChoices "no-choices" "there is no sheet `choices`";
+    NoExternalChoices "no-external-choices" "there is no sheet `external_choices`";
+    UnknownList "unknown-list" "there is no list `{found}`";
+    ChoiceWithoutName "choice-without-name" "a choice has no name";
+    ChoiceWithoutList "choice-without-list" "a choice belongs to no list";
+    ChoiceTwice "choice-twice" "the choice `{found}` stands twice in its list; the setting `allow_choice_duplicates` permits it";
+    ChoiceWithoutLabel "choice-without-label" "the choice `{found}` has no label";
+    ChoiceWithSpace "choice-with-space" "the choice `{found}` has a space, but its list is used by a question with several answers, which are stored with spaces between them";
+    FileExtension "file-extension" "`{found}` is no file with choices";
+    FilterWithOther "filter-with-other" "`or_other` goes with no choice_filter: `{found}`";
+    OtherWithoutChoices "other-without-choices" "`or_other` needs a list of choices: `{found}`";
+    OtherUntranslated "other-untranslated" "the form has translations, but the texts that `or_other` adds are English";
+    FilterInTable "filter-in-table" "table-list goes with no choice_filter: `{found}`";
+    TableListsDiffer "table-lists-differ" "all questions of a table-list have the same list; this one has `{found}`";
+    ExternalUnfiltered "external-unfiltered" "`{found}` is meant for lists with a choice_filter";
+    SearchInFile "search-in-file" "the question `{found}` has choices from a file and search(): use one of them";
+    SearchListShared "search-list-shared" "the question `{found}` uses search(); its list is also used without search()";
+    LoopWithoutList "loop-without-list" "the loop `{found}` names no list";
+    // References.
+    BadReference "bad-reference" "a reference is `${`, a name and `}`: `{found}`";
+    UnknownReference "unknown-reference" "there is no question `{found}`";
+    AmbiguousReference "ambiguous-reference" "several questions have the name `{found}`";
+    TriggerList "trigger-list" "several triggers need commas between them: `{found}`";
+    TriggerInvisible "trigger-invisible" "`{found}` is never shown, so it cannot be a trigger";
+    GeopointTrigger "geopoint-trigger" "`{found}` needs a trigger";
+    GeopointCalculation "geopoint-calculation" "background-geopoint goes with no calculation: `{found}`";
+    // Parameters.
+    BadParameters "bad-parameters" "parameters are `name=value` with spaces between them: `{found}`";
+    UnknownParameter "unknown-parameter" "the parameter `{found}` does not go with this type";
+    BadParameterValue "bad-parameter-value" "the parameter has the wrong value: `{found}`";
+    MissingParameter "missing-parameter" "a parameter is missing beside `{found}`";
+    ParameterNotForAppearance "parameter-not-for-appearance" "ticks and placeholder do not go with the appearance `{found}`";
+    MaxPixels "max-pixels" "the image `{found}` is stored at full size; the parameter `max-pixels` makes it smaller";
+    ReferenceGeometry "reference-geometry" "`{found}` is neither a list of choices, an entity list, a file nor a reference to a repeat";
+    // Instances.
+    InstanceTwice "instance-twice" "the external file `{found}` is declared twice";
+    InstanceClash "instance-clash" "two sources of data have the name `{found}`";
+    // Settings.
+    SettingTwice "setting-twice" "form_id and id_string mean the same; `{found}` is not read";
+    BadSetting "bad-setting" "the setting has the wrong value: `{found}`";
+    InstanceIdNeeded "instance-id-needed" "an encrypted form needs its instanceID: `{found}`";
+    // Translations.
+    MissingTranslation "missing-translation" "the language `{found}` has no column for a text that other languages have";
+    LanguageCode "language-code" "the language `{found}` has no code of two or three letters in parentheses, such as `Français (fr)`";
+    // Entities.
+    NoEntities "no-entities" "`{found}` is to be saved to an entity, but there is no sheet `entities`";
+    PropertyTwice "property-twice" "two questions save to the property `{found}`";
+    SaveToInGroup "save-to-in-group" "a group or repeat cannot be saved to an entity: `{found}`";
+    UnknownEntity "unknown-entity" "there is no entity list `{found}`";
+    EntityLabel "entity-label" "the entity list `{found}` creates entities but has no label";
+    EntityUpdateIf "entity-update-if" "the entity list `{found}` has entity_id and create_if but no update_if";
+    EntityId "entity-id" "the entity list `{found}` has update_if but no entity_id";
+    EntityPrefix "entity-prefix" "there are several entity lists; write which one, as in `list#property`: `{found}`";
+    EntityPrefixTwice "entity-prefix-twice" "one `#` parts the list from the property: `{found}`";
+    EntityPlace "entity-place" "no group is left for the entity list `{found}`: each group, repeat or form holds one";
+    EntityScope "entity-scope" "the entity list `{found}` takes values from repeats that do not contain each other";
+    EntityColumn "entity-column" "the column `{found}` is not known on the sheet `entities`";
+    EntityTwice "entity-twice" "the entity list `{found}` stands twice";
+    EntityWithoutName "entity-without-name" "an entity list has no name";
+    ReservedPrefix "reserved-prefix" "names with two underscores at the beginning are kept for the server: `{found}`";
+    NameWithFullStop "name-with-full-stop" "a full stop cannot stand in this name: `{found}`";
+    PropertyReserved "property-reserved" "`name` and `label` cannot be properties: `{found}`";
+}

@@ -1,0 +1,222 @@
+//! What an author is told, and what is forgiven.
+
+#![allow(clippy::unwrap_used, reason = "tests")]
+
+use xlsform::{Compiled, FileKind, Options, Severity, compile, read};
+
+fn compiled(text: &str) -> Compiled {
+    compile(
+        &read(text.as_bytes(), FileKind::Markdown).unwrap(),
+        &Options::default(),
+    )
+}
+
+/// Findings as lines: severity, place, code, what was probably meant.
+fn told(text: &str) -> Vec<String> {
+    let line = |finding: &xlsform::Finding| {
+        let severity = match finding.severity {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+        };
+        let nearest = finding.nearest.as_deref().unwrap_or("-");
+        format!(
+            "{severity} {} {} {nearest}",
+            finding.place.english(),
+            finding.code.name()
+        )
+    };
+    compiled(text).findings.iter().map(line).collect()
+}
+
+#[test]
+fn all_errors_are_told_at_once_each_with_its_cell_and_cure() {
+    let told = told(
+        "
+        | survey |
+        | | type           | name  | label | relevant       | constraint |
+        | | integer        | age   | Age   |                |            |
+        | | slect_one town | town  | Town  | ${aeg} > 17    |            |
+        | | text           | 1st   | First |                |            |
+        | | select_one twon | home | Home  |                | . = ${     |
+        | | end_group      |       |       |                |            |
+        | choices |
+        | | list_name | name | label |
+        | | town      | a    | A     |
+        | | town      | a    | B     |
+    ",
+    );
+    assert_eq!(
+        told,
+        [
+            "error survey!A3 (type) unknown-type select_one",
+            "error survey!D3 (relevant) unknown-reference age",
+            "error survey!B4 (name) bad-name -",
+            "error survey!A5 (type) unknown-list town",
+            "error survey!E5 (constraint) bad-reference -",
+            "error survey!A6 (type) end-unmatched -",
+            "error choices!B3 (name) choice-twice -",
+        ]
+    );
+}
+
+#[test]
+fn sentences_say_what_was_found_and_expected() {
+    let compiled = compiled(
+        "
+        | survey |
+        | | type  | name | label | parameters       |
+        | | range | mood | Mood  | start=0 stp=2    |
+        | | geotrace | way | Way  | incremental=no   |
+    ",
+    );
+    let sentences: Vec<String> = compiled.findings.iter().map(|f| f.english()).collect();
+    assert_eq!(
+        sentences,
+        [
+            "the parameter `stp` does not go with this type; expected end, placeholder, start, \
+             step, tick_interval, tick_labelset; did you mean `step`?",
+            "the parameter has the wrong value: `no`; expected incremental=true, or nothing",
+        ]
+    );
+}
+
+#[test]
+fn spelling_is_forgiven_where_the_meaning_is_clear() {
+    let text = "
+        | Survey |
+        | | Type             | Name | LABEL | Required | relevant     |
+        | | Begin Group      | g    | G     |          |              |
+        | | Select_One yn    | a    | A ‘x’ | yes      |              |
+        | | INTEGER          | b    | B     | TRUE     | ${a} = ‘y’   |
+        | | end group        |      |       |          |              |
+        | CHOICES |
+        | | list name | value | label |
+        | | yn        | y     | Yes   |
+    ";
+    assert_eq!(
+        told(text),
+        [
+            "warning Survey!A2 (Type) tolerated -",
+            "warning Survey!A3 (Type) tolerated -",
+            "warning Survey!A4 (Type) tolerated -",
+            "warning Survey!E4 (relevant) typographic-quotes -",
+        ]
+    );
+    let xml = compiled(text).xml.unwrap();
+    assert!(xml.contains("relevant=\" /data/g/a  = 'y'\""), "{xml}");
+    assert!(xml.contains("required=\"true()\""), "{xml}");
+    assert!(
+        xml.contains("A ‘x’"),
+        "texts for people stay as they are: {xml}"
+    );
+}
+
+#[test]
+fn misspelt_sheets_and_columns_are_named() {
+    assert_eq!(
+        told(
+            "
+            | survye |
+            | | type | name | label |
+            | | text | a    | A     |
+            | settings |
+            | | form_id |
+            | | x       |
+        "
+        ),
+        ["error workbook no-survey survye"]
+    );
+    assert_eq!(
+        told(
+            "
+            | survey |
+            | | type | name | label | relevnt |
+            | | text | a    | A     | 1 = 1   |
+            | setings |
+            | | form_id |
+            | | x       |
+        "
+        ),
+        [
+            "warning survey!D1 (relevnt) column-unknown relevant",
+            "warning setings sheet-misspelt settings",
+        ]
+    );
+}
+
+#[test]
+fn non_answers_become_an_attribute_of_the_bind() {
+    let xml = compiled(
+        "
+        | survey |
+        | | type    | name | label | absent            |
+        | | integer | age  | Age   | Refused dont_know |
+    ",
+    )
+    .xml
+    .unwrap();
+    assert!(xml.contains("carnet:absent=\"refused dont_know\""), "{xml}");
+    let form = xforms::Form::parse(&xml, &xforms::Limits::default()).unwrap();
+    let columns = form.columns();
+    let age = columns.iter().find(|column| column.name == "age").unwrap();
+    let codes: Vec<&str> = age.absent.iter().map(|absent| absent.code()).collect();
+    assert_eq!(codes, ["refused", "dont_know"]);
+    assert_eq!(
+        told(
+            "
+            | survey |
+            | | type    | name | label | absent  |
+            | | integer | age  | Age   | refusd  |
+        "
+        ),
+        ["error survey!D2 (absent) unknown-absent refused"]
+    );
+}
+
+#[test]
+fn attributes_need_a_prefix_that_is_declared() {
+    let form = |settings: &str| {
+        told(&format!(
+            "
+            | survey |
+            | | type | name | label | bind::my:own |
+            | | text | a    | A     | 1            |
+            {settings}
+        "
+        ))
+    };
+    assert_eq!(
+        form(""),
+        ["error survey!D1 (bind::my:own) unknown-prefix -"]
+    );
+    let declared = "| settings |\n| | namespaces |\n| | my=\"http://example.org/my\" |";
+    assert_eq!(form(declared), Vec::<String>::new());
+}
+
+#[test]
+fn one_form_has_everything() {
+    let compiled = compiled(include_str!("forms/everything.md"));
+    let errors: Vec<String> = compiled
+        .findings
+        .iter()
+        .filter(|finding| finding.severity == Severity::Error)
+        .map(|finding| format!("{}: {}", finding.place.english(), finding.english()))
+        .collect();
+    assert_eq!(errors, Vec::<String>::new());
+    let xml = compiled.xml.unwrap();
+    for piece in [
+        "nodeset=\"randomize(instance('town')/root/item, 42)\"",
+        "nodeset=\"instance('town')/root/item[region =  /data/married ]\"",
+        "ref=\"/data/towns_other\"",
+        "jr:count=\" /data/age \"",
+        "nodeset=\"/data/member[./first != '']\"",
+        "relevant=\" ../../first  != ''\"",
+        "<output value=\" ../../first \"/>",
+        "event=\"xforms-value-changed\" value=\"now()\"",
+        "entities:saveto=\"thing\"",
+        "jr://images/face.png",
+        "lang=\"Français (fr)\"",
+    ] {
+        assert!(xml.contains(piece), "{piece} in {xml}");
+    }
+}
