@@ -113,7 +113,7 @@ impl Markup {
         name: &'static str,
         read: Box<dyn Fn() -> Option<String> + Send + Sync>,
     ) -> Self {
-        let attribute = custom_attribute(name, move || read());
+        let attribute = custom_attribute(name, read);
         self.0.attributes.push(attribute.into_any_attr());
         self
     }
@@ -131,7 +131,7 @@ impl Markup {
     }
 
     fn ticked(mut self, read: Box<dyn Fn() -> bool + Send + Sync>) -> Self {
-        let checked = prop("checked", move || read());
+        let checked = prop("checked", read);
         self.0.attributes.push(checked.into_any_attr());
         self
     }
