@@ -47,6 +47,12 @@ pub(crate) fn app(house: &House) -> Result<(), Error> {
             .args(["fetch", "--target", tools::WASM_TARGET])
             .current_dir(&house.root),
     )?;
+    let settings = if tools::knows_size_settings() {
+        SMALL_STANDARD_LIBRARY.as_slice()
+    } else {
+        run::note("This is not the Rust whose settings for size are known: the app gets heavier");
+        &[]
+    };
     run::step(
         "Building the app for the browser (release: minutes the first time)",
         Command::new("trunk")
@@ -54,7 +60,7 @@ pub(crate) fn app(house: &House) -> Result<(), Error> {
             // Trunk reads this variable as a boolean and stops at "1".
             .env_remove("NO_COLOR")
             .env("RUST_BACKTRACE", "0")
-            .envs(small_standard_library())
+            .envs(settings.iter().copied())
             .env("PATH", path)
             .current_dir(&house.root),
     )?;
@@ -67,19 +73,17 @@ pub(crate) fn app(house: &House) -> Result<(), Error> {
 /// says so on the screen. It takes 8 % off the download. Stable Rust has no such settings yet, and
 /// the variables that open them are for this one build, so that nothing else can come to rely on
 /// them.
-fn small_standard_library() -> [(&'static str, &'static str); 4] {
-    [
-        ("RUSTC_BOOTSTRAP", "1"),
-        ("CARGO_UNSTABLE_BUILD_STD", "std,panic_abort"),
-        ("CARGO_UNSTABLE_BUILD_STD_FEATURES", "optimize_for_size"),
-        // Instead of the flags in `.cargo/config.toml`, which are the first two.
-        (
-            "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS",
-            "--cfg erase_components --cfg sha2_backend_soft=\"compact\" \
-             -Zunstable-options -Cpanic=immediate-abort -Zlocation-detail=none -Zfmt-debug=none",
-        ),
-    ]
-}
+const SMALL_STANDARD_LIBRARY: [(&str, &str); 4] = [
+    ("RUSTC_BOOTSTRAP", "1"),
+    ("CARGO_UNSTABLE_BUILD_STD", "std,panic_abort"),
+    ("CARGO_UNSTABLE_BUILD_STD_FEATURES", "optimize_for_size"),
+    // Instead of the flags in `.cargo/config.toml`, which are the first two.
+    (
+        "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS",
+        "--cfg erase_components --cfg sha2_backend_soft=\"compact\" \
+         -Zunstable-options -Cpanic=immediate-abort -Zlocation-detail=none -Zfmt-debug=none",
+    ),
+];
 
 /// Builds the desk's and the inbox's programs.
 pub(crate) fn native(house: &House) -> Result<(), Error> {

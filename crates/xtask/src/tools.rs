@@ -16,6 +16,8 @@ use crate::run;
 
 /// What the app is compiled to.
 pub(crate) const WASM_TARGET: &str = "wasm32-unknown-unknown";
+/// The Rust whose unstable settings the app's release uses; with another it is built without them.
+const SIZE_SETTINGS_RUST: &str = "1.95";
 /// The bundler. Later versions need a later compiler.
 pub(crate) const TRUNK: &str = "0.22.0-beta.1";
 /// Licences, bans and sources of dependencies.
@@ -37,7 +39,9 @@ struct CargoTool<'a> {
 /// Everything that building the app needs; returns the `PATH` to build with.
 pub(crate) fn for_app(house: &House) -> Result<OsString, Error> {
     wasm_target()?;
-    standard_library_source()?;
+    if knows_size_settings() {
+        standard_library_source()?;
+    }
     node()?;
     let mut folders = Vec::new();
     folders.extend(trunk(house)?);
@@ -68,6 +72,13 @@ pub(crate) fn wasm_target() -> Result<(), Error> {
         &format!("Adding Rust's standard library for {WASM_TARGET}"),
         Command::new("rustup").args(["target", "add", WASM_TARGET]),
     )
+}
+
+/// Whether the compiler is the one whose settings for a small standard library are known. They are
+/// not stable: another version may know them by other names.
+pub(crate) fn knows_size_settings() -> bool {
+    run::ask(Command::new("rustc").arg("--version"))
+        .is_some_and(|line| line.starts_with(&format!("rustc {SIZE_SETTINGS_RUST}.")))
 }
 
 /// The source of Rust's standard library, which the app's release is compiled with.
