@@ -317,6 +317,7 @@ impl Filling {
         read: Result<Answer, AnswerError>,
     ) {
         self.unreadable.borrow_mut().remove(&node);
+        self.forget_warning(node);
         if let Err(error) = read.and_then(|answer| self.answer(app, node, answer)) {
             let kept = (typed.to_owned(), error);
             self.unreadable.borrow_mut().insert(node, kept);

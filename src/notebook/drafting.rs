@@ -9,7 +9,7 @@ use sealing::{
     vault::DraftName,
 };
 use serde::{Deserialize, Serialize};
-use xforms::{Answer, Control, Form, Limits, NodeId, PageKind, Session};
+use xforms::{Answer, Control, Form, Limits, NodeId, PageKind, Session, ViolationKind};
 
 use super::{Notebook, NotebookError, in_order};
 use crate::{
@@ -104,7 +104,10 @@ impl OpenDraft {
     /// # Errors
     /// [`NotebookError::Unfinished`] while answers are missing or wrong.
     pub(crate) fn finished(&self) -> Result<Finished, NotebookError> {
-        let violations = self.session.violations().len();
+        let violations = self.session.violations().into_iter();
+        let violations = violations
+            .filter(|violation| violation.kind != ViolationKind::Warning)
+            .count();
         if violations > 0 {
             return Err(NotebookError::Unfinished(violations));
         }

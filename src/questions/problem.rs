@@ -29,6 +29,8 @@ enum Kind {
     Year,
     Time,
     Other,
+    /// It may be right all the same.
+    Unusual,
 }
 
 impl Problem {
@@ -53,7 +55,8 @@ impl Problem {
         let kind = match violation.kind {
             ViolationKind::Required => required(question),
             ViolationKind::Type => kind_of_type(question),
-            ViolationKind::Constraint | ViolationKind::Warning => Kind::Other,
+            ViolationKind::Constraint => Kind::Other,
+            ViolationKind::Warning => Kind::Unusual,
         };
         Some(Self {
             node: question.node,
@@ -62,11 +65,24 @@ impl Problem {
         })
     }
 
-    /// The words: the form's own where it has some.
+    /// Whether going on a second time confirms the answer.
+    pub(crate) fn is_warning(&self) -> bool {
+        self.kind == Kind::Unusual
+    }
+
+    /// The words: the form's own where it has some, and how to confirm what is only unusual.
     pub(crate) fn view(self, app: App) -> Markup {
+        let warning = self.is_warning();
+        let own = markup::words(move || self.kind.words(app.words).to_owned());
         match self.message {
-            Some(message) => form_text(app, Signal::stored(message)),
-            None => group().child(markup::words(move || self.kind.words(app.words).to_owned())),
+            Some(message) => {
+                let message = form_text(app, Signal::stored(message));
+                match warning {
+                    true => group().child(message).child(" – ").child(own),
+                    false => message,
+                }
+            }
+            None => group().child(own),
         }
     }
 }
@@ -105,6 +121,7 @@ impl Kind {
             Self::Year => text!(words, error.year),
             Self::Time => text!(words, error.time),
             Self::Other => text!(words, error.other),
+            Self::Unusual => text!(words, error.unusual),
         }
     }
 }

@@ -12,6 +12,7 @@ const OUTPUT = "\uFFFC";
 
 export const SOCIAL = join(root, "forms/social.xml");
 export const SHORT = join(root, "tests/support/short.xml");
+export const UNUSUAL = join(root, "tests/support/unusual.xml");
 
 /** Reads a form with the help of a blank page of the browser. */
 export async function readForm(path, browser) {
