@@ -63,7 +63,7 @@ impl Evaluator<'_> {
     }
 
     fn step(&self, items: &[Item], step: &Step, scope: Scope) -> Evaluation<Vec<Item>> {
-        let mut found = Vec::new();
+        let mut found = Vec::with_capacity(items.len());
         for item in items {
             if let Some(rows) = self.looked_up(*item, step, scope)? {
                 found.extend(rows);

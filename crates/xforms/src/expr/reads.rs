@@ -100,6 +100,9 @@ impl<'a> Reads<'a> {
     fn text(&mut self, id: &str) {
         self.language = true;
         let form = self.form;
+        if form.translations.filled.is_empty() {
+            return;
+        }
         for forms in form.translations.all(id) {
             let texts = [&forms.plain, &forms.short, &forms.guidance];
             let media = forms.media.iter().map(|(_, pieces)| pieces);
