@@ -27,6 +27,18 @@ pub enum FormError {
         /// Nodes allowed.
         limit: usize,
     },
+    /// More attributes on one element than any form needs.
+    #[error("an element has more than {limit} attributes")]
+    TooManyAttributes {
+        /// Attributes allowed.
+        limit: usize,
+    },
+    /// More declarations of namespaces than any form needs.
+    #[error("form has more than {limit} declarations of namespaces")]
+    TooManyNamespaces {
+        /// Declarations allowed.
+        limit: usize,
+    },
     /// The text is no well-formed XML.
     #[error("not well-formed at line {line}, column {column}: {reason}")]
     Xml {
@@ -100,7 +112,13 @@ pub enum FormError {
         /// What is wrong and what to do.
         problem: Box<Problem>,
     },
-    /// Nodes whose expressions depend on one another in a circle.
+    /// Expressions that read too many nodes between them, as by `*` in many of them.
+    #[error("expressions read more than {limit} nodes; name the nodes in place of *")]
+    TooManyDependencies {
+        /// Pairs of an expression and a node it reads allowed.
+        limit: usize,
+    },
+    /// Nodes whose expressions depend on one another in a circle, or texts that insert one another.
     #[error("expressions depend on one another in a circle: {}", .nodes.join(" → "))]
     Cycle {
         /// The nodes in order; the first is repeated at the end.
@@ -141,6 +159,12 @@ pub enum Problem {
     /// Longer than [`Limits::expression_bytes`](crate::Limits::expression_bytes).
     #[error("expression is longer than {limit} bytes; split it into calculations")]
     TooLong {
+        /// Bytes allowed.
+        limit: usize,
+    },
+    /// All expressions of the form between them are longer than any form needs.
+    #[error("the expressions of the form are longer than {limit} bytes between them")]
+    TooMany {
         /// Bytes allowed.
         limit: usize,
     },

@@ -9,7 +9,7 @@ pub struct Limits {
     pub bytes: usize,
     /// Nesting of elements in the form, and of parentheses, predicates and calls in expressions.
     pub depth: usize,
-    /// XML nodes in the form, and live nodes in a session.
+    /// XML elements in the form, attributes in it, and live nodes in a session.
     pub nodes: usize,
     /// Instances of one repeat within one parent.
     pub repeats: usize,
@@ -24,7 +24,7 @@ impl Default for Limits {
         Self {
             bytes: 16 << 20,
             depth: 64,
-            nodes: 400_000,
+            nodes: 300_000,
             repeats: 1_000,
             expression_bytes: 64 << 10,
             steps: 20_000_000,

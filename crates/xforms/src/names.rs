@@ -23,6 +23,15 @@ impl Index {
         self.0.keys().map(|text| text.as_ref())
     }
 
+    /// Takes a text away; whether it was there.
+    pub(crate) fn remove(&mut self, text: &str) -> bool {
+        self.0.remove(text).is_some()
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     pub(crate) fn contains(&self, text: &str) -> bool {
         self.get(text).is_some()
     }
@@ -53,6 +62,12 @@ impl Names {
             self.texts.len() - 1
         });
         Name(u32::try_from(number).unwrap_or(u32::MAX))
+    }
+
+    /// The name, if the form uses it.
+    pub(crate) fn find(&self, text: &str) -> Option<Name> {
+        let number = self.index.get(text)?;
+        Some(Name(u32::try_from(number).ok()?))
     }
 
     pub(crate) fn text(&self, name: Name) -> &str {

@@ -321,3 +321,134 @@ fn answers_of_the_wrong_kind_change_nothing() {
     );
     assert_eq!(scenario.session.instance_xml(), before);
 }
+
+/// A form in which a text is put before the reader and computed, too.
+fn with_texts(texts: &str) -> String {
+    wrap(
+        "<data id=\"t\"><a/><b>x</b></data>",
+        &format!(
+            r#"<itext><translation lang="en">{texts}</translation></itext>
+               <bind nodeset="/data/a" calculate="jr:itext(concat('t', 0))"/>"#
+        ),
+        r#"<input ref="/data/b"><label ref="jr:itext('t0')"/></input>"#,
+    )
+}
+
+fn text(id: &str, output: &str) -> String {
+    format!(r#"<text id="{id}"><value>T <output value="{output}"/></value></text>"#)
+}
+
+#[test]
+fn texts_that_insert_one_another_are_refused() {
+    let own = with_texts(&text("t0", "jr:itext('t0')"));
+    assert!(matches!(refused(&own), FormError::Cycle { .. }));
+    let two = text("t0", "jr:itext('t1')") + &text("t1", "concat(jr:itext('t0'), 1)");
+    let FormError::Cycle { nodes } = refused(&with_texts(&two)) else {
+        panic!("no circle found")
+    };
+    assert!(nodes.iter().any(|node| node.contains("t1")), "{nodes:?}");
+    let chain: String = (0..1_000)
+        .map(|n| text(&format!("t{n}"), &format!("jr:itext('t{}')", n + 1)))
+        .collect();
+    assert!(matches!(
+        refused(&with_texts(&chain)),
+        FormError::TooDeep { .. }
+    ));
+}
+
+#[test]
+fn computed_texts_that_insert_one_another_end() {
+    let own = with_texts(&text("t0", "jr:itext(concat('t', 0))"));
+    let form = common::form(&own);
+    let started = Session::start(form, Box::new(FixedHost::new(1)));
+    assert!(matches!(started, Err(SessionError::TooManySteps { .. })));
+}
+
+#[test]
+fn texts_that_double_do_not_explode() {
+    let texts: String = (0..14)
+        .map(|n| {
+            let next = format!("concat(jr:itext('t{0}'), jr:itext('t{0}'))", n + 1);
+            text(&format!("t{n}"), &next)
+        })
+        .collect();
+    common::form(&with_texts(&texts));
+}
+
+#[test]
+fn a_choice_named_by_itself_is_refused() {
+    let xml = wrap(
+        "<data id=\"t\"><a/></data>",
+        "",
+        r#"<select1 ref="/data/a"><label>A</label><item><value>x</value>
+           <label><output value="jr:choice-name(/data/a, '/data/a')"/></label></item></select1>"#,
+    );
+    assert!(matches!(refused(&xml), FormError::Cycle { .. }));
+}
+
+#[test]
+fn wildcards_in_every_bind_are_too_many_dependencies() {
+    let nodes: String = (0..5_000).map(|n| format!("<n{n}/>")).collect();
+    let binds: String = (0..5_000)
+        .map(|n| format!(r#"<bind nodeset="/data/n{n}" constraint="count(/data/*) &gt; 1"/>"#))
+        .collect();
+    let xml = wrap(&format!("<data id=\"t\">{nodes}</data>"), &binds, "");
+    assert!(matches!(
+        refused(&xml),
+        FormError::TooManyDependencies { .. }
+    ));
+}
+
+#[test]
+fn attributes_and_namespaces_are_bounded() {
+    let many = |what: &str| {
+        (0..300)
+            .map(|n| format!(" {what}{n}='u'"))
+            .collect::<String>()
+    };
+    assert_eq!(
+        refused(&format!("<a{}/>", many("b"))),
+        FormError::TooManyAttributes { limit: 250 }
+    );
+    let half = format!("<a{}>", many("xmlns:b").get(..1_000).unwrap_or(""));
+    assert_eq!(
+        refused(&format!("{half}{half}</a></a>")),
+        FormError::TooManyNamespaces { limit: 100 }
+    );
+    // In a value or a name they are none.
+    let xml = with_calculate("1").replace("<h:title>", "<h:title xmlnsx='xmlns xmlns'>");
+    common::form(&xml);
+}
+
+#[test]
+fn the_primary_instance_and_all_expressions_are_bounded() {
+    let nodes: String = (0..50_001).map(|n| format!("<n{n}/>")).collect();
+    let xml = wrap(&format!("<data id=\"t\">{nodes}</data>"), "", "");
+    assert_eq!(refused(&xml), FormError::TooManyNodes { limit: 50_000 });
+    let long = format!("1{}", " + 1".repeat(15_000));
+    let binds = format!(r#"<bind nodeset="/data/a" constraint="{long}"/>"#).repeat(40);
+    let xml = wrap("<data id=\"t\"><a/></data>", &binds, "");
+    let FormError::Expression { problem, .. } = refused(&xml) else {
+        panic!("taken")
+    };
+    assert_eq!(*problem, Problem::TooMany { limit: 2 << 20 });
+}
+
+#[test]
+fn the_deepest_expressions_are_evaluated() {
+    let depth = 60;
+    for (open, close) in [
+        ("if(1 + (", ") = 1, 2, 3)"),
+        ("not(1 = -(", "))"),
+        ("concat(", ", 'x')"),
+    ] {
+        let depth = if open.matches('(').count() > 1 {
+            depth / 2
+        } else {
+            depth
+        };
+        let expression = format!("{}1{}", open.repeat(depth), close.repeat(depth));
+        let form = common::form(&with_calculate(&expression));
+        common::start(&form);
+    }
+}

@@ -78,3 +78,19 @@ fn a_choice_that_is_no_longer_offered_is_taken_away() {
         ["Liège"]
     );
 }
+
+#[test]
+fn opening_again_computes_no_value_anew() {
+    let mut scenario = Scenario::new(
+        "<data id=\"t\"><yes/><a>1</a><sum/></data>",
+        r#"<bind nodeset="/data/a" relevant="/data/yes = 1"/>
+           <bind nodeset="/data/sum" calculate="concat('sum ', /data/a)"/>"#,
+        r#"<input ref="/data/yes"/><input ref="/data/a"/><input ref="/data/sum"/>"#,
+    );
+    scenario.answer("/data/sum", "corrected");
+    let form = std::sync::Arc::clone(scenario.session.form());
+    let saved = scenario.session.instance_xml();
+    let host = Box::new(common::FixedHost::new(1));
+    let again = xforms::Session::restore(form, host, &saved).unwrap();
+    assert_eq!(again.instance_xml(), saved);
+}

@@ -161,3 +161,23 @@ fn a_question_is_found_outside_its_own_group_too() {
         .collect();
     assert_eq!(keys, ["/data/b", "/data/g/a"]);
 }
+
+#[test]
+fn choices_with_values_in_their_texts_follow_them() {
+    let mut scenario = Scenario::new(
+        "<data id=\"t\"><name/><who/></data>",
+        r#"<itext><translation lang="en"><text id="me"><value>I, <output value="/data/name"/></value></text>
+           </translation></itext>
+           <instance id="people"><root><item><id>me</id><name>1</name></item></root></instance>"#,
+        r#"<input ref="/data/name"><label>N</label></input>
+           <select1 ref="/data/who"><label>W</label><itemset nodeset="instance('people')/root/item">
+           <value ref="name"/><label ref="jr:itext(id)"/></itemset></select1>"#,
+    );
+    let changes = scenario.answer("/data/name", "Ana");
+    assert_eq!(scenario.question("/data/who").choices[0].label, "I, Ana");
+    assert!(
+        scenario
+            .references(&changes)
+            .contains(&"/data/who".to_owned())
+    );
+}

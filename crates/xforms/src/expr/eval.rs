@@ -54,7 +54,16 @@ pub(crate) struct Evaluator<'a> {
     pub(crate) shuffle: f64,
     /// Steps left.
     pub(crate) steps: &'a Cell<u64>,
+    /// Values being worked out, each for the one before it.
+    pub(crate) depth: Cell<usize>,
 }
+
+/// Bytes of a text that count as one step: copying and searching them takes as long.
+pub(super) const BYTES: usize = 4;
+/// What the text of a fraction costs, in steps.
+const FRACTION: usize = 200;
+/// Values worked out within one another; only texts that insert one another come near it.
+const NESTED: usize = 250;
 
 impl Evaluator<'_> {
     /// Counts `steps` off.
@@ -62,6 +71,12 @@ impl Evaluator<'_> {
         let left = self.steps.get().checked_sub(steps as u64).ok_or(Exhausted);
         self.steps.set(left.unwrap_or(0));
         left.map(|_| ())
+    }
+
+    /// Counts off what cannot fail here: when too little is left, the next step fails.
+    pub(crate) fn charge(&self, steps: usize) {
+        self.steps
+            .set(self.steps.get().saturating_sub(steps as u64));
     }
 
     pub(crate) fn text(&self, expr: &Expr, scope: Scope) -> Evaluation<String> {
@@ -81,9 +96,23 @@ impl Evaluator<'_> {
 
     pub(crate) fn value(&self, expr: &Expr, scope: Scope) -> Evaluation<Value> {
         self.spend(1)?;
+        let depth = self.depth.get();
+        if depth > NESTED {
+            return Err(Exhausted);
+        }
+        self.depth.set(depth + 1);
+        let value = self.inner(expr, scope);
+        self.depth.set(depth);
+        value
+    }
+
+    fn inner(&self, expr: &Expr, scope: Scope) -> Evaluation<Value> {
         Ok(match expr {
             Expr::Number(number) => Value::Number(*number),
-            Expr::Text(text) => Value::Text(text.to_string()),
+            Expr::Text(text) => {
+                self.spend(text.len() / BYTES)?;
+                Value::Text(text.to_string())
+            }
             Expr::Path(path) => Value::Nodes(self.path(path, scope)?),
             Expr::Call(function, exprs) => {
                 let arguments = Arguments {
@@ -135,7 +164,11 @@ impl Evaluator<'_> {
     pub(crate) fn text_of(&self, value: Value) -> String {
         match value {
             Value::Text(text) => text,
-            Value::Number(number) => value::text_from_number(number),
+            Value::Number(number) => {
+                // Fractions are worked out digit by digit.
+                self.charge(if number.fract() == 0.0 { 0 } else { FRACTION });
+                value::text_from_number(number)
+            }
             Value::Boolean(boolean) => boolean.to_string(),
             Value::Nodes(items) => items
                 .first()

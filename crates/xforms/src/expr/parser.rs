@@ -98,21 +98,21 @@ impl<'a> Parser<'a, '_, '_> {
             return Err(self.refuse(Problem::TooDeep { limit }));
         }
         let first = self.and()?;
-        let mut all = vec![first];
+        let mut more = Vec::new();
         while self.take_word("or") {
-            all.push(self.and()?);
+            more.push(self.and()?);
         }
         self.depth -= 1;
-        Ok(single_or(all, Expr::Or))
+        Ok(joined(first, more, Expr::Or))
     }
 
     fn and(&mut self) -> Parsed {
         let first = self.equality()?;
-        let mut all = vec![first];
+        let mut more = Vec::new();
         while self.take_word("and") {
-            all.push(self.equality()?);
+            more.push(self.equality()?);
         }
-        Ok(single_or(all, Expr::And))
+        Ok(joined(first, more, Expr::And))
     }
 
     fn equality(&mut self) -> Parsed {
@@ -199,11 +199,11 @@ impl<'a> Parser<'a, '_, '_> {
 
     fn union(&mut self) -> Parsed {
         let first = self.operand()?;
-        let mut all = vec![first];
+        let mut more = Vec::new();
         while self.take("|") {
-            all.push(self.operand()?);
+            more.push(self.operand()?);
         }
-        Ok(single_or(all, Expr::Union))
+        Ok(joined(first, more, Expr::Union))
     }
 
     fn operand(&mut self) -> Parsed {
@@ -460,15 +460,12 @@ fn is_node_test(name: &str) -> bool {
     matches!(name, "node" | "text" | "comment" | "processing-instruction")
 }
 
-fn single_or(mut all: Vec<Expr>, many: fn(Vec<Expr>) -> Expr) -> Expr {
-    match (all.len(), all.pop()) {
-        (1, Some(only)) => only,
-        (_, Some(last)) => {
-            all.push(last);
-            many(all)
-        }
-        (_, None) => many(all),
+fn joined(first: Expr, mut more: Vec<Expr>, many: fn(Vec<Expr>) -> Expr) -> Expr {
+    if more.is_empty() {
+        return first;
     }
+    more.insert(0, first);
+    many(more)
 }
 
 fn chain<T>(

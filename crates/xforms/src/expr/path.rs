@@ -1,11 +1,14 @@
 //! Follows paths through the live instance and secondary instances.
 
-use super::eval::{Evaluation, Evaluator, Scope};
+use super::eval::{BYTES, Evaluation, Evaluator, Scope};
+use super::functions::Function;
 use super::value::{Item, Value};
-use super::{Axis, Expr, Path, Start, Step};
+use super::{Axis, Comparison, Expr, Path, Start, Step};
 use crate::answer::ValueType;
+use crate::form::lookup::Key;
 use crate::names::Name;
 use crate::session::NodeId;
+use crate::sorted::sorted;
 
 impl Evaluator<'_> {
     /// Nodes that a path leads to.
@@ -60,22 +63,65 @@ impl Evaluator<'_> {
     }
 
     fn step(&self, items: &[Item], step: &Step, scope: Scope) -> Evaluation<Vec<Item>> {
-        let mut found = Vec::new();
+        let mut found = Vec::with_capacity(items.len());
         for item in items {
-            let mut next = Vec::new();
-            match step.axis {
-                Axis::Child => self.children(*item, step.name, &mut next),
-                Axis::Attribute => self.attributes(*item, step.name, &mut next),
-                Axis::Parent => next.extend(self.parent(*item).filter(|i| self.named(*i, step))),
-                Axis::Itself => next.extend(Some(*item).filter(|i| self.named(*i, step))),
+            if let Some(rows) = self.looked_up(*item, step, scope)? {
+                found.extend(rows);
+                continue;
             }
-            self.spend(next.len() + 1)?;
-            found.extend(self.filter(next, &step.predicates, scope)?);
+            let before = found.len();
+            match step.axis {
+                Axis::Child => self.children(*item, step.name, &mut found),
+                Axis::Attribute => self.attributes(*item, step.name, &mut found),
+                Axis::Parent => found.extend(self.parent(*item).filter(|i| self.named(*i, step))),
+                Axis::Itself => found.extend(Some(*item).filter(|i| self.named(*i, step))),
+            }
+            self.spend(found.len() - before + 1)?;
+            if !step.predicates.is_empty() {
+                let next = found.split_off(before);
+                found.extend(self.filter(next, &step.predicates, scope)?);
+            }
         }
         if step.axis == Axis::Parent {
             found.dedup();
         }
         Ok(found)
+    }
+
+    /// Rows of a secondary instance that a step with a filter like `[field = /data/question]`
+    /// leads to; `None` if the step has to go through all rows.
+    fn looked_up(&self, parent: Item, step: &Step, scope: Scope) -> Evaluation<Option<Vec<Item>>> {
+        let (Item::Fixed(instance, parent), Axis::Child, Some(row), Some((first, rest))) =
+            (parent, step.axis, step.name, step.predicates.split_first())
+        else {
+            return Ok(None);
+        };
+        let (Some((field, wanted)), Some(tree)) =
+            (equality(first), self.form.fixed.get(instance as usize))
+        else {
+            return Ok(None);
+        };
+        let texts = match self.value(wanted, scope)? {
+            Value::Nodes(items) => items.into_iter().map(|item| self.item_text(item)).collect(),
+            Value::Text(text) => vec![text],
+            _ => return Ok(None),
+        };
+        let lookup = tree.lookup(Key { parent, row, field });
+        let mut rows = Vec::new();
+        for text in &texts {
+            let more = lookup.rows(text);
+            self.spend(more.len() + 1)?;
+            rows.extend(more.iter().map(|row| Item::Fixed(instance, *row)));
+        }
+        if texts.len() > 1 {
+            rows = sorted(rows);
+        }
+        // Of several conditions in one predicate, the others are still to be met.
+        let rest = match first {
+            Expr::And(_) => &step.predicates,
+            _ => rest,
+        };
+        self.filter(rows, rest, scope).map(Some)
     }
 
     fn named(&self, item: Item, step: &Step) -> bool {
@@ -240,6 +286,12 @@ impl Evaluator<'_> {
 
     /// Text of a node, of a group with all in it; empty for what is not relevant, as in JavaRosa.
     pub(crate) fn item_text(&self, item: Item) -> String {
+        let text = self.own_text(item);
+        self.charge(text.len() / BYTES);
+        text
+    }
+
+    fn own_text(&self, item: Item) -> String {
         match item {
             Item::Document => String::new(),
             Item::Live(node) => self.live_text(node),
@@ -272,7 +324,8 @@ impl Evaluator<'_> {
             let below = self
                 .tree
                 .children(node)
-                .filter(|node| !self.is_attribute(*node));
+                .filter(|node| !self.is_attribute(*node))
+                .inspect(|_| self.charge(1));
             return below.map(|node| self.live_text(node)).collect();
         }
         let value = self.tree.value(node);
@@ -292,5 +345,71 @@ impl Evaluator<'_> {
     fn is_attribute(&self, node: NodeId) -> bool {
         let def = self.tree.def(node).map(|def| self.form.def(def));
         def.is_some_and(|def| def.attribute)
+    }
+}
+
+/// If a predicate asks that a child of the row equals something that is the same for all rows:
+/// the child's name and the other side.
+fn equality(predicate: &Expr) -> Option<(Name, &Expr)> {
+    match predicate {
+        Expr::And(all) if !all.iter().any(counts_places) => all.first().and_then(equality),
+        Expr::Compare(left, rest) => {
+            let [(Comparison::Equal, right)] = rest.as_slice() else {
+                return None;
+            };
+            let found = |field, other| Some((own_child(field)?, same_for_all(other)?));
+            found(left, right).or_else(|| found(right, left))
+        }
+        _ => None,
+    }
+}
+
+/// The name in a path of one step down from the row.
+fn own_child(expr: &Expr) -> Option<Name> {
+    let Expr::Path(Path {
+        start: Start::Context,
+        steps,
+    }) = expr
+    else {
+        return None;
+    };
+    let [step] = steps.as_slice() else {
+        return None;
+    };
+    let plain = step.axis == Axis::Child && step.predicates.is_empty();
+    step.name.filter(|_| plain)
+}
+
+/// The expression itself if it does not look at the row.
+fn same_for_all(expr: &Expr) -> Option<&Expr> {
+    let same = match expr {
+        Expr::Text(_) => true,
+        Expr::Path(path) => matches!(path.start, Start::Root | Start::Current),
+        _ => false,
+    };
+    same.then_some(expr)
+}
+
+/// Whether an expression may look at the row's place among the others.
+fn counts_places(expr: &Expr) -> bool {
+    match expr {
+        Expr::Call(Function::Position | Function::Last, _) => true,
+        Expr::Number(_) | Expr::Text(_) => false,
+        Expr::Path(path) => match &path.start {
+            Start::Nodes(expr, predicates) => {
+                counts_places(expr) || predicates.iter().any(counts_places)
+            }
+            _ => false,
+        },
+        Expr::Call(_, all) | Expr::And(all) | Expr::Or(all) | Expr::Union(all) => {
+            all.iter().any(counts_places)
+        }
+        Expr::Negate(operand) => counts_places(operand),
+        Expr::Compare(first, rest) => {
+            counts_places(first) || rest.iter().any(|(_, expr)| counts_places(expr))
+        }
+        Expr::Arithmetic(first, rest) => {
+            counts_places(first) || rest.iter().any(|(_, expr)| counts_places(expr))
+        }
     }
 }

@@ -12,11 +12,15 @@ use crate::sorted::sorted;
 pub(crate) struct Read {
     pub(crate) def: DefId,
     pub(crate) scope: DefId,
+    /// Whether only the number of instances before its own counts: `position(..)`.
+    pub(crate) place: bool,
 }
 
 /// All that expressions of one node read.
 pub(crate) struct Reads<'a> {
     form: &'a Form,
+    /// Texts with values in them that only a computed id can name, as rows of choices have it.
+    loose: &'a [&'a str],
     /// Definition of the node that the expressions belong to.
     context: DefId,
     pub(crate) found: Vec<Read>,
@@ -26,28 +30,41 @@ pub(crate) struct Reads<'a> {
     pub(crate) choiceless: Option<String>,
     /// Paths that lead to no node.
     pub(crate) lost: Vec<Path>,
-    /// Guards against texts that insert one another.
-    texts: usize,
+    /// Texts and choices that are being gone through, each inserted by the one before it.
+    open: Vec<String>,
+    /// If texts insert one another: which; too many of them are no circle but as bad.
+    pub(crate) circle: Option<Vec<String>>,
+    /// What is gone through: a few texts that insert many others can come to more than any form
+    /// has.
+    pub(crate) work: usize,
 }
+
+/// Texts inserted in one another.
+pub(crate) const NESTED: usize = 16;
+/// Nodes read by expressions of one form, and steps on the way to them.
+pub(crate) const WORK: usize = 1_000_000;
 
 /// A definition that a path has come to (none is the document), with the scope so far.
 type Spot = (Option<DefId>, DefId);
 
 impl<'a> Reads<'a> {
-    pub(crate) fn new(form: &'a Form, context: DefId) -> Self {
+    pub(crate) fn new(form: &'a Form, loose: &'a [&'a str], context: DefId) -> Self {
         Self {
             form,
+            loose,
             context,
             found: Vec::new(),
             language: false,
             choiceless: None,
             lost: Vec::new(),
-            texts: 0,
+            open: Vec::new(),
+            circle: None,
+            work: 0,
         }
     }
 
     pub(crate) fn expr(&mut self, expr: &Expr) {
-        self.at(expr, &[(Some(self.context), self.context)]);
+        self.text_at(expr, &[(Some(self.context), self.context)]);
     }
 
     pub(crate) fn label(&mut self, label: &Label) {
@@ -72,9 +89,9 @@ impl<'a> Reads<'a> {
                 label,
             } => {
                 let spots = self.at(nodeset, &[(Some(self.context), self.context)]);
-                self.at(value, &spots);
+                self.text_at(value, &spots);
                 if let Label::Computed(expr) = label {
-                    self.at(expr, &spots);
+                    self.text_at(expr, &spots);
                 }
             }
         }
@@ -82,16 +99,34 @@ impl<'a> Reads<'a> {
 
     fn text(&mut self, id: &str) {
         self.language = true;
-        self.texts += 1;
-        if self.texts > 1_000 {
+        let form = self.form;
+        if form.translations.filled.is_empty() {
             return;
         }
-        let form = self.form;
         for forms in form.translations.all(id) {
-            for pieces in [&forms.plain, &forms.guidance].into_iter().flatten() {
-                self.pieces(pieces);
+            let texts = [&forms.plain, &forms.short, &forms.guidance];
+            let media = forms.media.iter().map(|(_, pieces)| pieces);
+            for pieces in texts.into_iter().flatten().chain(media) {
+                if pieces.iter().any(|p| matches!(p, Piece::Output(_))) {
+                    self.within(format!("jr:itext('{id}')"), |reads| reads.pieces(pieces));
+                }
             }
         }
+    }
+
+    /// Goes through what is inserted, unless it is being gone through already.
+    fn within(&mut self, what: String, go: impl FnOnce(&mut Self)) {
+        if self.circle.is_some() {
+            return;
+        }
+        let known = self.open.iter().position(|open| *open == what);
+        self.open.push(what);
+        if known.is_some() || self.open.len() > NESTED {
+            self.circle = Some(self.open.split_off(known.unwrap_or(0)));
+            return;
+        }
+        go(self);
+        self.open.pop();
     }
 
     fn pieces(&mut self, pieces: &[Piece]) {
@@ -104,6 +139,10 @@ impl<'a> Reads<'a> {
 
     /// Notes what is read, and returns where a path leads.
     fn at(&mut self, expr: &Expr, spots: &[Spot]) -> Vec<Spot> {
+        self.work += spots.len() + 1;
+        if self.work > WORK {
+            return Vec::new();
+        }
         match expr {
             Expr::Number(_) | Expr::Text(_) => {}
             Expr::Path(path) => {
@@ -112,7 +151,7 @@ impl<'a> Reads<'a> {
                 return reached;
             }
             Expr::Call(function, arguments) => return self.call(*function, arguments, spots),
-            Expr::Negate(operand) => drop(self.at(operand, spots)),
+            Expr::Negate(operand) => self.text_at(operand, spots),
             Expr::And(all) | Expr::Or(all) => {
                 for expr in all {
                     self.at(expr, spots);
@@ -122,15 +161,15 @@ impl<'a> Reads<'a> {
                 return all.iter().flat_map(|expr| self.at(expr, spots)).collect();
             }
             Expr::Compare(first, rest) => {
-                self.at(first, spots);
+                self.text_at(first, spots);
                 for (_, expr) in rest {
-                    self.at(expr, spots);
+                    self.text_at(expr, spots);
                 }
             }
             Expr::Arithmetic(first, rest) => {
-                self.at(first, spots);
+                self.text_at(first, spots);
                 for (_, expr) in rest {
-                    self.at(expr, spots);
+                    self.text_at(expr, spots);
                 }
             }
         }
@@ -138,11 +177,13 @@ impl<'a> Reads<'a> {
     }
 
     fn note(&mut self, spots: &[Spot]) {
+        self.work += spots.len();
         for (def, scope) in spots {
             if let Some(def) = def {
                 self.found.push(Read {
                     def: *def,
                     scope: *scope,
+                    place: false,
                 });
             }
         }
@@ -151,7 +192,7 @@ impl<'a> Reads<'a> {
     fn call(&mut self, function: Function, arguments: &[Expr], spots: &[Spot]) -> Vec<Spot> {
         if let (Function::PullData, [.., value]) = (function, arguments) {
             // The columns belong to the rows, which never change.
-            self.at(value, spots);
+            self.text_at(value, spots);
             return Vec::new();
         }
         let mut reached: Vec<Vec<Spot>> = arguments
@@ -161,38 +202,67 @@ impl<'a> Reads<'a> {
         match (function, arguments) {
             (Function::Randomize, _) if !reached.is_empty() => return reached.swap_remove(0),
             (Function::Itext, [Expr::Text(id)]) => self.text(id),
-            (Function::Itext, _) => self.language = true,
-            (Function::ChoiceName, [_, path]) => self.choice_name(path),
-            // The text of a group is that of all in it.
-            (Function::Concat | Function::Join | Function::String, _) => {
-                for (def, scope) in reached.into_iter().flatten() {
-                    self.below(def, scope);
+            (Function::Itext, _) => {
+                self.language = true;
+                for id in self.loose {
+                    self.text(id);
                 }
             }
+            (
+                Function::Number
+                | Function::String
+                | Function::StringLength
+                | Function::NormalizeSpace,
+                [],
+            ) => self.note(spots),
+            (Function::ChoiceName, [_, path]) => self.choice_name(path),
             // Siblings before it may come and go.
             (Function::Position | Function::IndexedRepeat, _) => {
+                if function == Function::IndexedRepeat {
+                    // The node and the numbers; between them stand the repeats.
+                    for spots in reached.iter().step_by(2) {
+                        self.below(spots);
+                    }
+                }
                 for (def, _) in reached.into_iter().flatten() {
                     let Some(def) = def else { continue };
-                    let scope = match function {
-                        Function::Position => self.form.def(def).parent.unwrap_or(def),
-                        _ => DefId(0),
+                    let (scope, place) = match function {
+                        Function::Position => (
+                            self.form.def(def).parent.unwrap_or(def),
+                            self.form.lineage(self.context).contains(&def),
+                        ),
+                        _ => (DefId(0), false),
                     };
-                    self.found.push(Read { def, scope });
+                    self.found.push(Read { def, scope, place });
                 }
             }
-            _ => {}
+            // These only ask which nodes there are.
+            (Function::Boolean | Function::Count | Function::Name | Function::LocalName, _) => {}
+            (Function::Not, _) => {}
+            _ => self.below(&reached.concat()),
         }
         Vec::new()
     }
 
-    fn below(&mut self, def: Option<DefId>, scope: DefId) {
+    /// As [`Self::at`], for an expression whose text or number is asked for.
+    fn text_at(&mut self, expr: &Expr, spots: &[Spot]) {
+        let reached = self.at(expr, spots);
+        self.below(&reached);
+    }
+
+    /// The text of a group is that of all in it.
+    fn below(&mut self, spots: &[Spot]) {
         let form = self.form;
-        let mut open: Vec<DefId> = def.into_iter().collect();
-        while let Some(id) = open.pop() {
-            let def = form.def(id);
-            open.extend(&def.children);
-            if def.is_leaf() && !def.attribute {
-                self.found.push(Read { def: id, scope });
+        let children = |id: DefId| form.def(id).children.iter().copied();
+        for (def, scope) in spots {
+            let mut open: Vec<DefId> = def.map_or(Vec::new(), |id| children(id).collect());
+            while let Some(id) = open.pop() {
+                self.work += 1;
+                if self.work > WORK {
+                    return;
+                }
+                open.extend(children(id));
+                self.note(&[(Some(id), *scope)]);
             }
         }
     }
@@ -209,7 +279,9 @@ impl<'a> Reads<'a> {
                 let here = self.context;
                 let known = self.found.len();
                 self.context = found.unwrap_or(here);
-                self.choices(choices);
+                self.within(format!("jr:choice-name(…, '{}')", path.trim()), |reads| {
+                    reads.choices(choices);
+                });
                 self.context = here;
                 // Seen from here, the scope is what both nodes stand in.
                 let line = form.lineage(here);

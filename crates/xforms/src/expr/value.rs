@@ -39,6 +39,9 @@ impl From<&str> for Value {
 /// specification, `number()`).
 pub(crate) fn number_from_text(text: &str, host: &dyn Host) -> f64 {
     let text = text.trim();
+    if text.is_empty() {
+        return f64::NAN;
+    }
     parse_number(text)
         .or_else(|| Moment::parse(text).map(|moment| moment.days(host)))
         .unwrap_or(f64::NAN)

@@ -31,7 +31,7 @@ pub(super) fn read(reader: &mut Reader<'_>, model: Node<'_, '_>) {
         if let Some(name) = xml::attribute(element, "type") {
             def.value_type = value_type(name);
         }
-        def.bind = bind;
+        def.bind = bind.into();
     }
 }
 

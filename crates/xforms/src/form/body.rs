@@ -41,6 +41,10 @@ pub(super) fn repeat_paths(body: Node<'_, '_>) -> Index {
     let mut open = vec![(body, String::new())];
     while let Some((element, context)) = open.pop() {
         for child in xml::elements(element) {
+            let name = child.tag_name().name();
+            if !matches!(name, "group" | "repeat") {
+                continue;
+            }
             let reference =
                 xml::attribute(child, "nodeset").or_else(|| xml::attribute(child, "ref"));
             let path = match reference {
@@ -48,7 +52,7 @@ pub(super) fn repeat_paths(body: Node<'_, '_>) -> Index {
                 Some(absolute) if absolute.starts_with('/') => absolute.to_owned(),
                 Some(relative) => format!("{context}/{}", relative.trim_start_matches("./")),
             };
-            if child.tag_name().name() == "repeat" {
+            if name == "repeat" {
                 found.set(&path, 0);
             }
             open.push((child, path));
@@ -158,7 +162,7 @@ impl BodyReader<'_, '_> {
         let children = self.children(element, def);
         if let Some(definition) = self.reader.def_mut(def) {
             definition.fixed_count = no_add || count.is_some();
-            definition.count = count;
+            definition.count = count.map(Box::new);
         }
         Some(BodyNode::Repeat {
             def,

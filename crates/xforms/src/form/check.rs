@@ -15,17 +15,17 @@ pub(super) fn warnings(form: &Form) -> Vec<Finding> {
         let def = form.def(id);
         let bind = &def.bind;
         let expressions = [
-            ("relevant", &bind.relevant),
-            ("required", &bind.required),
-            ("readonly", &bind.readonly),
-            ("constraint", &bind.constraint),
-            ("calculate", &bind.calculate),
-            ("carnet:warning", &bind.warning),
-            ("jr:count", &def.count),
+            ("relevant", bind.relevant.as_ref()),
+            ("required", bind.required.as_ref()),
+            ("readonly", bind.readonly.as_ref()),
+            ("constraint", bind.constraint.as_ref()),
+            ("calculate", bind.calculate.as_ref()),
+            ("carnet:warning", bind.warning.as_ref()),
+            ("jr:count", def.count.as_deref()),
         ];
         for (attribute, expr) in expressions {
             let Some(expr) = expr else { continue };
-            let mut reads = Reads::new(form, id);
+            let mut reads = Reads::new(form, &[], id);
             reads.expr(expr);
             for path in &reads.lost {
                 found.push(warning(form, id, attribute, path));

@@ -1,7 +1,10 @@
 //! Secondary instances: trees that never change.
 
+use std::sync::{Arc, Mutex};
+
 use roxmltree::Node;
 
+use super::lookup::Lookup;
 use super::xml;
 use crate::error::FormError;
 use crate::external::Row;
@@ -11,6 +14,7 @@ use crate::names::{Name, Names};
 #[derive(Debug)]
 pub(crate) struct FixedTree {
     nodes: Vec<FixedNode>,
+    pub(super) lookups: Mutex<Vec<Arc<Lookup>>>,
 }
 
 #[derive(Debug)]
@@ -25,9 +29,16 @@ struct FixedNode {
 }
 
 impl FixedTree {
+    fn empty() -> Self {
+        Self {
+            nodes: Vec::new(),
+            lookups: Mutex::default(),
+        }
+    }
+
     /// Copies what stands in `instance`.
     pub(super) fn read(instance: Node<'_, '_>, names: &mut Names) -> Self {
-        let mut tree = Self { nodes: Vec::new() };
+        let mut tree = Self::empty();
         let document = tree.add(None, None);
         tree.attributes_of(instance, document, names);
         tree.below(instance, document, names);
@@ -74,7 +85,7 @@ impl FixedTree {
         names: &mut Names,
         limit: usize,
     ) -> Result<Self, FormError> {
-        let mut tree = Self { nodes: Vec::new() };
+        let mut tree = Self::empty();
         let document = tree.add(None, None);
         let root = tree.add(Some(names.intern("root")), Some(document));
         let item = names.intern("item");

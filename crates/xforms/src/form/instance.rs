@@ -5,20 +5,33 @@ use roxmltree::Node;
 use super::model::{Attribute, DefId, NodeDef, Seed};
 use super::read::Reader;
 use super::xml;
+use crate::error::FormError;
 use crate::names::Index;
 use crate::sorted::sorted;
 
+/// Different nodes of the primary instance: no form has so many questions.
+const DEFINITIONS: usize = 50_000;
+
 /// Reads the instance under `root`; every questionnaire gets a `meta/instanceID`.
-pub(super) fn read(reader: &mut Reader<'_>, root: Node<'_, '_>, paths: &Paths) -> Seed {
-    let id = add(reader, None, &xml::qualified(root), &paths.repeats);
+pub(super) fn read(
+    reader: &mut Reader<'_>,
+    root: Node<'_, '_>,
+    paths: &Paths,
+) -> Result<Seed, FormError> {
+    let name = xml::qualified(root);
+    let path = ["/", &name].concat();
+    let id = add(reader, None, &name, path, &paths.repeats);
     attributes(reader, id, root, paths);
     let mut seed = element(reader, root, id, paths);
+    if reader.defs.len() > DEFINITIONS {
+        return Err(FormError::TooManyNodes { limit: DEFINITIONS });
+    }
     add_metadata(reader, root, &mut seed);
     for def in &mut reader.defs {
         def.by_name = sorted(std::mem::take(&mut def.by_name));
     }
     take_templates(reader, &mut seed);
-    seed
+    Ok(seed)
 }
 
 /// Paths that are something special.
@@ -40,13 +53,35 @@ pub(super) fn namespaces(root: Node<'_, '_>) -> Vec<(String, String)> {
     found
 }
 
-fn add(reader: &mut Reader<'_>, parent: Option<DefId>, name: &str, repeats: &Index) -> DefId {
-    let id = DefId(u32::try_from(reader.defs.len()).unwrap_or(u32::MAX));
-    let path = format!(
-        "{}/{name}",
-        parent.map_or(String::new(), |parent| reader.path(parent))
-    );
+/// The child of `parent` with this name, made if it is not known yet; whether it is new. An
+/// attribute's begins with `@`.
+fn child(reader: &mut Reader<'_>, parent: DefId, name: &str, repeats: &Index) -> (DefId, bool) {
+    let path = [reader.path(parent).as_str(), "/", name].concat();
+    match reader.paths.get(&path).map(u32::try_from) {
+        Some(Ok(known)) => (DefId(known), false),
+        _ => (add(reader, Some(parent), name, path, repeats), true),
+    }
+}
+
+fn add(
+    reader: &mut Reader<'_>,
+    parent: Option<DefId>,
+    name: &str,
+    path: String,
+    repeats: &Index,
+) -> DefId {
+    let number = reader.defs.len();
+    let id = DefId(u32::try_from(number).unwrap_or(u32::MAX));
+    reader.paths.set(&path, number);
     let plain = name.strip_prefix('@').unwrap_or(name);
+    if let (Some((_, local)), Some(above)) = (name.split_once(':'), path.strip_suffix(name))
+        && plain == name
+    {
+        let path = [above, local].concat();
+        if !reader.local_paths.contains(&path) {
+            reader.local_paths.set(&path, number);
+        }
+    }
     let mut def = NodeDef::new(reader.names.intern(plain), path, parent);
     def.repeat = repeats.contains(&def.path);
     def.attribute = name.starts_with('@');
@@ -67,9 +102,11 @@ fn element(reader: &mut Reader<'_>, node: Node<'_, '_>, def: DefId, paths: &Path
     let mut seed = empty(def);
     seed.template = node.has_attribute((xml::JAVAROSA, "template"));
     let mut leaf = true;
+    let some = !paths.attributes.is_empty();
     for attribute in node.attributes() {
         let name = xml::qualified_attribute(node, &attribute);
-        if let Some(known) = reader.child(def, &["@", &name].concat()) {
+        let path = [reader.path(def).as_str(), "/@", &name].concat();
+        if let Some(known) = reader.at_path(&path).filter(|_| some) {
             let mut child = empty(known);
             child.value = attribute.value().to_owned();
             seed.children.push(child);
@@ -78,14 +115,10 @@ fn element(reader: &mut Reader<'_>, node: Node<'_, '_>, def: DefId, paths: &Path
     for child in xml::elements(node) {
         leaf = false;
         let name = xml::qualified(child);
-        let child_def = match reader.child(def, &name) {
-            Some(known) => known,
-            None => {
-                let added = add(reader, Some(def), &name, &paths.repeats);
-                attributes(reader, added, child, paths);
-                added
-            }
-        };
+        let (child_def, new) = self::child(reader, def, &name, &paths.repeats);
+        if new {
+            attributes(reader, child_def, child, paths);
+        }
         seed.children.push(element(reader, child, child_def, paths));
     }
     if leaf {
@@ -116,7 +149,7 @@ fn attributes(reader: &mut Reader<'_>, def: DefId, node: Node<'_, '_>, paths: &P
             .contains(&[path.as_str(), "/@", &name].concat())
         {
             let name = ["@", &name].concat();
-            add(reader, Some(def), &name, &paths.repeats);
+            child(reader, def, &name, &paths.repeats);
             continue;
         }
         found.push(Attribute {
@@ -149,7 +182,7 @@ fn add_metadata(reader: &mut Reader<'_>, root: Node<'_, '_>, seed: &mut Seed) {
         .iter()
         .position(|child| local(reader, child, "meta"));
     let place = place.unwrap_or_else(|| {
-        let def = add(reader, Some(seed.def), &[&prefix, "meta"].concat(), &none);
+        let (def, _) = child(reader, seed.def, &[&prefix, "meta"].concat(), &none);
         seed.children.push(empty(def));
         seed.children.len() - 1
     });
@@ -166,7 +199,7 @@ fn add_metadata(reader: &mut Reader<'_>, root: Node<'_, '_>, seed: &mut Seed) {
         {
             continue;
         }
-        let def = add(reader, Some(meta.def), &[prefix, wanted].concat(), &none);
+        let (def, _) = child(reader, meta.def, &[prefix, wanted].concat(), &none);
         if wanted == "instanceID" {
             meta.children.push(empty(def));
         } else if let Some(def) = reader.def_mut(def) {
@@ -189,7 +222,7 @@ fn take_templates(reader: &mut Reader<'_>, seed: &mut Seed) {
             continue;
         };
         if child.template || def.template.is_none() {
-            def.template = Some(child.clone());
+            def.template = Some(Box::new(child.clone()));
         }
         if !child.template {
             def.defaults.push(child.clone());

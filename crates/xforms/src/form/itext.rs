@@ -12,23 +12,16 @@ use crate::names::Index;
 pub(crate) struct Translations {
     pub(crate) languages: Vec<String>,
     pub(crate) default: usize,
-    /// One table for each language.
-    pub(crate) tables: Vec<Table>,
+    /// Places of the texts in the tables, by their ids.
+    places: Index,
+    /// How many texts there are.
+    texts: usize,
+    /// Ids of those that values are put into.
+    pub(crate) filled: Vec<Box<str>>,
+    /// One table for each language; what a language has not got is empty.
+    tables: Vec<Vec<Option<Forms>>>,
     /// Whether a text comes with media at all.
     pub(crate) media: bool,
-}
-
-/// The texts of one language.
-#[derive(Debug, Default)]
-pub(crate) struct Table {
-    index: Index,
-    forms: Vec<Forms>,
-}
-
-impl Table {
-    fn get(&self, id: &str) -> Option<&Forms> {
-        self.forms.get(self.index.get(id)?)
-    }
 }
 
 /// The forms of one text.
@@ -66,22 +59,46 @@ impl MediaKind {
     }
 }
 
+impl Forms {
+    fn has_output(&self) -> bool {
+        let texts = [&self.plain, &self.short, &self.guidance];
+        let media = self.media.iter().flat_map(|(_, pieces)| pieces);
+        let texts = texts.into_iter().flatten().flatten();
+        texts
+            .chain(media)
+            .any(|piece| matches!(piece, Piece::Output(_)))
+    }
+}
+
 impl Translations {
     /// The forms of a text, in the default language if `language` has not got it.
     pub(crate) fn find(&self, language: usize, id: &str) -> Option<&Forms> {
-        let find = |language: usize| self.tables.get(language).and_then(|table| table.get(id));
+        let place = self.places.get(id)?;
+        let find = |language: usize| self.tables.get(language)?.get(place)?.as_ref();
         find(language).or_else(|| find(self.default))
     }
 
-    /// The ids of the default language.
+    /// The ids of all texts.
     pub(crate) fn ids(&self) -> impl Iterator<Item = &str> {
-        let table = self.tables.get(self.default).into_iter();
-        table.flat_map(|table| table.index.texts())
+        self.places.texts()
     }
 
     /// The texts of one id in all languages.
     pub(crate) fn all(&self, id: &str) -> impl Iterator<Item = &Forms> {
-        self.tables.iter().filter_map(move |table| table.get(id))
+        let place = self.places.get(id);
+        self.tables
+            .iter()
+            .filter_map(move |table| table.get(place?)?.as_ref())
+    }
+
+    /// The place of a text, in all languages the same.
+    fn place(&mut self, id: &str) -> usize {
+        let known = self.places.get(id);
+        known.unwrap_or_else(|| {
+            self.places.set(id, self.texts);
+            self.texts += 1;
+            self.texts - 1
+        })
     }
 }
 
@@ -97,15 +114,23 @@ pub(super) fn read(reader: &mut Reader<'_>, itext: Node<'_, '_>) -> Translations
         {
             default = default.or(Some(translations.languages.len()));
         }
-        let mut table = Table::default();
+        let mut table = Vec::new();
         for text in xml::elements(translation) {
             let Some(id) = text.attribute("id") else {
                 continue;
             };
             let forms = forms(reader, text, id);
             translations.media |= !forms.media.is_empty();
-            table.index.set(id, table.forms.len());
-            table.forms.push(forms);
+            let place = translations.place(id);
+            if forms.has_output() {
+                translations.filled.push(id.into());
+            }
+            if table.len() <= place {
+                table.resize_with(place + 1, || None);
+            }
+            if let Some(entry) = table.get_mut(place) {
+                *entry = Some(forms);
+            }
         }
         translations.languages.push(language.to_owned());
         translations.tables.push(table);

@@ -7,6 +7,7 @@ mod columns;
 mod fixed;
 mod instance;
 mod itext;
+pub(crate) mod lookup;
 mod model;
 mod read;
 pub(crate) mod xml;
@@ -206,12 +207,19 @@ impl Form {
         })
     }
 
+    /// The child with this name, with prefix; an attribute's begins with `@`.
+    pub(crate) fn child(&self, parent: DefId, name: &str) -> Option<DefId> {
+        let parent = self.def(parent);
+        if name.starts_with('@') {
+            let named = |id: &&DefId| self.def(**id).is_named(&self.names, name);
+            return parent.children.iter().find(named).copied();
+        }
+        let slot = parent.slot_of(self.names.find(name)?)?;
+        parent.children.get(slot).copied()
+    }
+
     /// The definition that a plain path names: absolute, or relative to `context`.
     pub(crate) fn resolve(&self, path: &str, context: DefId) -> Option<DefId> {
-        let by_text = |parent: DefId, text: &str| {
-            let named = |id: &&DefId| self.def(**id).is_named(&self.names, text);
-            self.def(parent).children.iter().find(named).copied()
-        };
         let (mut at, steps) = match path.strip_prefix('/') {
             Some(rest) => (
                 DefId(0),
@@ -228,7 +236,7 @@ impl Form {
             at = match name {
                 "." | "current()" => at,
                 ".." => self.def(at).parent?,
-                name => by_text(at, name)?,
+                name => self.child(at, name)?,
             };
         }
         Some(at)

@@ -26,14 +26,14 @@ pub(crate) struct NodeDef {
     /// Whether it is an attribute that a bind or an action names.
     pub(crate) attribute: bool,
     pub(crate) value_type: ValueType,
-    pub(crate) bind: Bind,
+    pub(crate) bind: Bound,
     pub(crate) control: Option<usize>,
     /// What a new instance of this repeat holds.
-    pub(crate) template: Option<Seed>,
+    pub(crate) template: Option<Box<Seed>>,
     /// Instances of this repeat that the form itself holds, for where it counts them.
     pub(crate) defaults: Vec<Seed>,
     /// How many instances this repeat has to have.
-    pub(crate) count: Option<Expr>,
+    pub(crate) count: Option<Box<Expr>>,
     /// Whether the reader may not add or remove instances.
     pub(crate) fixed_count: bool,
     /// Whether the form itself does not have it: it is there only where an edit needs it.
@@ -57,7 +57,7 @@ impl NodeDef {
             repeat: false,
             attribute: false,
             value_type: ValueType::Text,
-            bind: Bind::NONE,
+            bind: Bound(None),
             control: None,
             template: None,
             defaults: Vec::new(),
@@ -113,6 +113,25 @@ pub(crate) struct Bind {
     pub(crate) save_to: Option<String>,
     pub(crate) preload: Option<Preload>,
     pub(crate) absent: Vec<Absent>,
+}
+
+/// What a node is bound to: most nodes of a large form to nothing, and those are small.
+#[derive(Debug)]
+pub(crate) struct Bound(Option<Box<Bind>>);
+
+impl From<Bind> for Bound {
+    fn from(bind: Bind) -> Self {
+        Self(Some(Box::new(bind)))
+    }
+}
+
+impl std::ops::Deref for Bound {
+    type Target = Bind;
+
+    fn deref(&self) -> &Bind {
+        static NONE: Bind = Bind::NONE;
+        self.0.as_deref().unwrap_or(&NONE)
+    }
 }
 
 impl Bind {

@@ -19,6 +19,11 @@ pub(super) struct Reader<'l> {
     pub(super) limits: &'l Limits,
     pub(super) names: Names,
     pub(super) defs: Vec<NodeDef>,
+    /// Nodes by their paths, and by paths that leave the prefix of the last name out.
+    pub(super) paths: Index,
+    pub(super) local_paths: Index,
+    /// Length of all expressions so far.
+    expression_bytes: usize,
     /// Ids of secondary instances.
     pub(super) instances: Vec<String>,
     /// Nodes by the ids of their binds.
@@ -33,6 +38,9 @@ type Files<'f> = &'f dyn Fn(&str) -> Option<External>;
 /// warnings, so that there is always room for an error.
 const MOST_FINDINGS: usize = 100;
 const MOST_WARNINGS: usize = 50;
+
+/// Bytes of all expressions of a form between them: compiled they take up many times as much.
+const EXPRESSIONS: usize = 2 << 20;
 
 /// Reads a form, and all that is wrong with it. The form is there if nothing is an error.
 pub(super) fn form(xml: &str, limits: &Limits, files: Files<'_>) -> (Option<Form>, Vec<Finding>) {
@@ -83,6 +91,9 @@ fn parts(
         limits,
         names: Names::default(),
         defs: Vec::new(),
+        paths: Index::default(),
+        local_paths: Index::default(),
+        expression_bytes: 0,
         instances: Vec::new(),
         bind_ids: Index::default(),
         findings: Vec::new(),
@@ -93,7 +104,7 @@ fn parts(
         repeats: body::repeat_paths(body),
         attributes: body::attribute_paths(model, body),
     };
-    let seed = instance::read(&mut reader, root, &paths);
+    let seed = instance::read(&mut reader, root, &paths)?;
     let instance_id = reader.meta("instanceID");
     let deprecated_id = reader.meta("deprecatedID");
     binds::read(&mut reader, model);
@@ -126,6 +137,8 @@ fn parts(
         deprecated_id,
         namespaces: instance::namespaces(root),
     };
+    // Its nodes and those of the graph need not be in memory at once.
+    drop(document);
     let sound = findings.iter().all(|f| f.severity == Severity::Warning);
     match Graph::build(&form) {
         Ok(graph) => form.graph = graph,
@@ -230,34 +243,30 @@ impl Reader<'_> {
         self.def(id).map_or(String::new(), |def| def.path.clone())
     }
 
-    /// The child with this name, with prefix; an attribute's begins with `@`.
-    pub(super) fn child(&self, parent: DefId, name: &str) -> Option<DefId> {
-        let parent = self.def(parent)?;
-        let named = |id: &&DefId| {
-            let def = self.def(**id);
-            def.is_some_and(|def| def.is_named(&self.names, name))
-        };
-        parent.children.iter().find(named).copied()
+    /// The node with this absolute path, with prefixes or without that of the last name; an
+    /// attribute's name begins with `@`.
+    pub(super) fn at_path(&self, path: &str) -> Option<DefId> {
+        let found = self.paths.get(path).or_else(|| self.local_paths.get(path));
+        Some(DefId(u32::try_from(found?).ok()?))
     }
 
-    /// The child element with this local name, whatever its prefix.
-    fn local_child(&self, parent: DefId, name: &str) -> Option<DefId> {
-        let known = |id: &DefId| {
-            let def = self.def(*id).filter(|def| !def.attribute);
-            def.map_or("", |def| self.names.text(def.name))
-        };
-        let local = |id: &&DefId| known(id).rsplit(':').next() == Some(name);
-        self.def(parent)?.children.iter().find(local).copied()
+    fn child(&self, parent: DefId, name: &str) -> Option<DefId> {
+        self.at_path(&[self.def(parent)?.path.as_str(), "/", name].concat())
     }
 
     /// The node of the metadata with this local name.
     fn meta(&self, name: &str) -> Option<DefId> {
-        self.local_child(self.local_child(DefId(0), "meta")?, name)
+        self.child(self.child(DefId(0), "meta")?, name)
     }
 
     /// The node that a reference names: absolute, or relative to `context`.
     pub(super) fn resolve(&self, reference: &str, context: Option<DefId>) -> Option<DefId> {
         let reference = reference.trim();
+        if reference.starts_with('/')
+            && let Some(found) = self.at_path(reference)
+        {
+            return Some(found);
+        }
         let root = self.def(DefId(0))?;
         let (mut at, steps) = match reference.strip_prefix('/') {
             Some(rest) => {
@@ -278,9 +287,7 @@ impl Reader<'_> {
             at = match name {
                 "." | "current()" => at,
                 ".." => self.def(at)?.parent?,
-                name => self
-                    .child(at, name)
-                    .or_else(|| self.local_child(at, name))?,
+                name => self.child(at, name)?,
             };
         }
         Some(at)
@@ -364,6 +371,13 @@ impl Reader<'_> {
         reference: &str,
         attribute: &str,
     ) -> Option<Expr> {
+        self.expression_bytes += source.len();
+        if self.expression_bytes > EXPRESSIONS {
+            let problem = Problem::TooMany { limit: EXPRESSIONS };
+            let error = refused(source, reference, attribute, 0, problem);
+            self.find(Severity::Error, error);
+            return None;
+        }
         let mut environment = Environment {
             names: &mut self.names,
             instances: &self.instances,
@@ -433,6 +447,9 @@ impl Reader<'_> {
         attribute: &str,
     ) -> Option<Label> {
         use crate::expr::functions::Function;
+        if let Some(id) = literal_text(source) {
+            return Some(Label::Itext(id.into()));
+        }
         let expr = self.compile_checked(source, reference, attribute)?;
         if let Expr::Call(Function::Itext, arguments) = &expr
             && let Some(Expr::Text(id)) = arguments.first()
@@ -441,6 +458,12 @@ impl Reader<'_> {
         }
         Some(Label::Computed(expr))
     }
+}
+
+/// The id in `jr:itext('id')`, as nearly all labels have it: not worth a parser.
+fn literal_text(source: &str) -> Option<&str> {
+    let id = source.strip_prefix("jr:itext('")?.strip_suffix("')")?;
+    (!id.contains('\'')).then_some(id)
 }
 
 /// An error at a byte of an expression.

@@ -20,10 +20,11 @@ pub(crate) fn document<'a>(xml: &'a str, limits: &Limits) -> Result<Document<'a>
         });
     }
     let xml = xml.strip_prefix('\u{feff}').unwrap_or(xml);
-    check_depth(xml, limits.depth)?;
+    check(xml, limits)?;
     let options = ParsingOptions {
         allow_dtd: false,
-        nodes_limit: u32::try_from(limits.nodes).unwrap_or(u32::MAX),
+        // With the texts in and between the elements.
+        nodes_limit: u32::try_from(limits.nodes / 2 * 5).unwrap_or(u32::MAX),
         ..ParsingOptions::default()
     };
     Document::parse_with_options(xml, options).map_err(|error| match error {
@@ -42,11 +43,26 @@ pub(crate) fn document<'a>(xml: &'a str, limits: &Limits) -> Result<Document<'a>
     })
 }
 
-/// Bounds the nesting before the parser sees the text; counts tags, so that what only looks like
-/// a tag in a comment or character data is skipped.
-fn check_depth(xml: &str, limit: usize) -> Result<(), FormError> {
+/// Attributes of one element: beyond, the time that the parser takes grows with their square.
+const ATTRIBUTES: usize = 250;
+/// Declarations of namespaces in all: each name is looked up among them.
+const NAMESPACES: usize = 100;
+
+/// What stands in the tags so far.
+#[derive(Default)]
+struct Tags {
+    depth: usize,
+    elements: usize,
+    attributes: usize,
+    namespaces: usize,
+}
+
+/// Bounds nesting and numbers before the parser sees the text, for it makes room for all that
+/// looks like a node. Counts tags, so that what only looks like one in a comment or character
+/// data is skipped.
+fn check(xml: &str, limits: &Limits) -> Result<(), FormError> {
     let mut rest = xml;
-    let mut depth = 0usize;
+    let mut tags = Tags::default();
     while let Some(at) = rest.find('<') {
         rest = rest.get(at..).unwrap_or("");
         let end = if rest.starts_with("<!--") {
@@ -56,16 +72,7 @@ fn check_depth(xml: &str, limit: usize) -> Result<(), FormError> {
         } else if rest.starts_with("<?") {
             "?>"
         } else {
-            let length = tag_length(rest);
-            let tag = rest.get(..length).unwrap_or(rest);
-            if tag.starts_with("</") {
-                depth = depth.saturating_sub(1);
-            } else if !tag.ends_with("/>") && !tag.starts_with("<!") {
-                depth += 1;
-            }
-            if depth > limit {
-                return Err(FormError::TooDeep { limit });
-            }
+            let length = tags.take(rest, limits)?;
             rest = rest.get(length..).unwrap_or("");
             continue;
         };
@@ -77,18 +84,58 @@ fn check_depth(xml: &str, limit: usize) -> Result<(), FormError> {
     Ok(())
 }
 
-/// Length of the tag at the start; `>` in a quoted value does not end it.
-fn tag_length(rest: &str) -> usize {
+impl Tags {
+    /// Counts the tag at the start of `rest` in, and gives its length.
+    fn take(&mut self, rest: &str, limits: &Limits) -> Result<usize, FormError> {
+        let (length, attributes, namespaces) = tag(rest);
+        let tag = rest.get(..length).unwrap_or(rest);
+        if tag.starts_with("</") {
+            self.depth = self.depth.saturating_sub(1);
+        } else if !tag.starts_with("<!") {
+            self.elements += 1;
+            self.depth += usize::from(!tag.ends_with("/>"));
+        }
+        self.attributes += attributes;
+        self.namespaces += namespaces;
+        if self.depth > limits.depth {
+            let limit = limits.depth;
+            return Err(FormError::TooDeep { limit });
+        }
+        if self.elements > limits.nodes || self.attributes > limits.nodes {
+            let limit = limits.nodes;
+            return Err(FormError::TooManyNodes { limit });
+        }
+        if attributes > ATTRIBUTES {
+            return Err(FormError::TooManyAttributes { limit: ATTRIBUTES });
+        }
+        if self.namespaces > NAMESPACES {
+            return Err(FormError::TooManyNamespaces { limit: NAMESPACES });
+        }
+        Ok(length)
+    }
+}
+
+/// Length of the tag at the start, and how many quoted values and namespaces are in it; `>` in a
+/// quoted value does not end it.
+fn tag(rest: &str) -> (usize, usize, usize) {
     let mut quote = None;
+    let mut values = 0;
+    let mut namespaces = 0;
     for (at, byte) in rest.bytes().enumerate() {
         match (quote, byte) {
-            (None, b'"' | b'\'') => quote = Some(byte),
+            (None, b'"' | b'\'') => {
+                quote = Some(byte);
+                values += 1;
+            }
             (Some(open), _) if open == byte => quote = None,
-            (None, b'>') => return at + 1,
+            (None, b'x') if rest.get(at..).is_some_and(|r| r.starts_with("xmlns")) => {
+                namespaces += 1;
+            }
+            (None, b'>') => return (at + 1, values, namespaces),
             _ => {}
         }
     }
-    rest.len()
+    (rest.len(), values, namespaces)
 }
 
 /// Element children.

@@ -138,7 +138,8 @@ impl Tree {
             .slots
             .get(node.slot)?
             .iter()
-            .position(|other| *other == id)
+            // Most often it is one that has just been added.
+            .rposition(|other| *other == id)
     }
 
     /// The node and all below it, parents first.

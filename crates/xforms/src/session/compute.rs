@@ -8,6 +8,7 @@ use crate::expr::eval::{Exhausted, Scope};
 use crate::expr::{Axis, Expr, Path, Start};
 use crate::form::{Choices, Control, DefId, Event};
 use crate::graph::{Edge, Facet};
+use crate::names::Index;
 use crate::sorted::{Queue, sorted};
 
 /// Why an operation has to be taken back.
@@ -205,7 +206,12 @@ impl Session {
         }
     }
 
-    fn compute(&mut self, work: &mut Work, rank: usize, node: NodeId) -> Result<(), Failure> {
+    pub(super) fn compute(
+        &mut self,
+        work: &mut Work,
+        rank: usize,
+        node: NodeId,
+    ) -> Result<(), Failure> {
         let form = Arc::clone(&self.form);
         let Some(vertex) = form.graph.order.get(rank) else {
             return Ok(());
@@ -287,18 +293,21 @@ impl Session {
             if !filtered || value.is_empty() || !self.tree.is_relevant(node) {
                 continue;
             }
-            let offered = self.evaluator().choice_values(control, node);
-            let offered = offered.map_err(|_: Exhausted| Failure::Steps(node))?;
-            let kept: Vec<&str> = match control.kind {
-                Control::SelectOne => Some(value)
-                    .filter(|v| offered.contains(v))
-                    .into_iter()
-                    .collect(),
-                _ => value
-                    .split_whitespace()
-                    .filter(|v| offered.contains(v))
-                    .collect(),
+            let chosen: Vec<&str> = match control.kind {
+                Control::SelectOne => vec![value],
+                _ => value.split_whitespace().collect(),
             };
+            let offered = self.evaluator().offered(control, node, &chosen);
+            let offered = offered.map_err(|_: Exhausted| Failure::Steps(node))?;
+            if offered.len() == chosen.len() {
+                continue;
+            }
+            let mut known = Index::default();
+            for (place, value) in &offered {
+                known.set(value, *place);
+            }
+            let mut kept = chosen;
+            kept.retain(|value| known.contains(value));
             let kept = kept.join(" ");
             if kept != value {
                 self.tree.set_value(node, kept, None);
@@ -385,16 +394,17 @@ impl Session {
         if self.tree.slot(parent, def.slot).len() >= form.limits.repeats {
             return Err(Failure::Repeats(repeat));
         }
-        let seed = def.defaults.get(index).or(def.template.as_ref());
+        let seed = def.defaults.get(index).or(def.template.as_deref());
         let Some(seed) = seed else {
             return Err(Failure::Nodes);
         };
+        let place = self.tree.slot(parent, def.slot).len();
         let node = self.grow(Some(parent), seed)?;
         for new in self.tree.subtree(node) {
             self.push_own(work, new);
             self.show(work, new);
         }
-        self.structure_changed(work, parent, repeat);
+        self.structure_changed(work, parent, repeat, place + 1);
         Ok(node)
     }
 
@@ -402,14 +412,25 @@ impl Session {
         let (Some(parent), Some(def)) = (self.tree.parent(node), self.tree.def(node)) else {
             return;
         };
+        let place = self.tree.position(node) - 1;
         self.tree.remove(node);
-        self.structure_changed(work, parent, def);
+        self.structure_changed(work, parent, def, place);
     }
 
-    fn structure_changed(&self, work: &mut Work, parent: NodeId, repeat: DefId) {
+    /// Instances came or went; those from `place` on, from 0, have another position now.
+    fn structure_changed(&self, work: &mut Work, parent: NodeId, repeat: DefId, place: usize) {
         work.pages = true;
+        let instances = self.tree.slot(parent, self.form.def(repeat).slot);
+        let moved = instances.get(place..).unwrap_or(&[]);
         for edge in self.form.graph.structure(repeat) {
-            self.push_edge(work, *edge, parent);
+            if !edge.place {
+                self.push_edge(work, *edge, parent);
+                continue;
+            }
+            for instance in moved {
+                let scope = repeat;
+                self.push_edge(work, Edge { scope, ..*edge }, *instance);
+            }
         }
     }
 }

@@ -121,25 +121,55 @@ impl Evaluator<'_> {
         Ok(choices)
     }
 
-    /// Values of the choices and their places, without their labels.
-    pub(crate) fn choice_values(&self, control: &ControlDef, node: NodeId) -> Evaluation<Index> {
+    /// Of the `wanted` values those that are offered, each with its place among the choices.
+    pub(crate) fn offered(
+        &self,
+        control: &ControlDef,
+        node: NodeId,
+        wanted: &[&str],
+    ) -> Evaluation<Vec<(usize, String)>> {
+        let mut missing = Index::default();
+        for value in wanted {
+            missing.set(value, 0);
+        }
+        let mut found = Vec::new();
+        self.each_value(control, node, &mut |place, value| {
+            if missing.remove(value) {
+                found.push((place, value.to_owned()));
+            }
+            !missing.is_empty()
+        })?;
+        Ok(found)
+    }
+
+    /// Shows the values of the choices and their places, without their labels, as long as it is
+    /// told to go on.
+    pub(crate) fn each_value(
+        &self,
+        control: &ControlDef,
+        node: NodeId,
+        go_on: &mut dyn FnMut(usize, &str) -> bool,
+    ) -> Evaluation<()> {
         let scope = Scope::of(node);
-        let mut values = Index::default();
         match &control.choices {
             Choices::None => {}
             Choices::Items(items) => {
                 for (place, item) in items.iter().enumerate() {
-                    values.set(&item.value, place);
+                    if !go_on(place, &item.value) {
+                        break;
+                    }
                 }
             }
             Choices::Itemset { nodeset, value, .. } => {
                 let rows = self.nodes(nodeset, scope)?;
                 for (place, item) in rows.into_iter().enumerate() {
-                    values.set(&self.row_value(value, Scope { item, ..scope })?, place);
+                    if !go_on(place, &self.row_value(value, Scope { item, ..scope })?) {
+                        break;
+                    }
                 }
             }
         }
-        Ok(values)
+        Ok(())
     }
 
     fn row_value(&self, value: &Expr, row: Scope) -> Evaluation<String> {
@@ -176,10 +206,35 @@ impl Evaluator<'_> {
         let Some(node) = nodes.first() else {
             return Ok(String::new());
         };
-        let found = self
-            .choices(control, *node)?
-            .into_iter()
-            .find(|c| c.value == value);
-        Ok(found.map_or(String::new(), |choice| choice.label))
+        self.label_of(control, *node, value)
+    }
+
+    /// The label of one choice, empty if it is not offered.
+    fn label_of(&self, control: &ControlDef, node: NodeId, wanted: &str) -> Evaluation<String> {
+        let scope = Scope::of(node);
+        match &control.choices {
+            Choices::None => {}
+            Choices::Items(items) => {
+                if let Some(item) = items.iter().find(|item| item.value == wanted) {
+                    return match &item.label {
+                        Some(label) => self.label(label, scope),
+                        None => Ok(item.value.clone()),
+                    };
+                }
+            }
+            Choices::Itemset {
+                nodeset,
+                value,
+                label,
+            } => {
+                for item in self.nodes(nodeset, scope)? {
+                    let row = Scope { item, ..scope };
+                    if self.counts(item) && self.row_value(value, row)? == wanted {
+                        return self.label(label, row);
+                    }
+                }
+            }
+        }
+        Ok(String::new())
     }
 }

@@ -123,9 +123,12 @@ impl Session {
         for node in session.tree.subtree(session.tree.root()) {
             session.push_own_relevance(&mut work, node);
         }
-        session
-            .run(&mut work)
-            .map_err(|failure| session.session_error(failure))?;
+        // In the order of computation each is worked out once; nothing else follows from it.
+        while let Some((rank, node)) = work.queue.pop() {
+            session
+                .compute(&mut Work::default(), rank, node)
+                .map_err(|failure| session.session_error(failure))?;
+        }
         let root = session.tree.root();
         session
             .dispatch(&mut work, Event::Load, root)
@@ -275,9 +278,7 @@ impl Session {
     pub fn repeat_at(&self, reference: &str) -> Option<RepeatId> {
         let (parent, name) = reference.rsplit_once('/')?;
         let parent = self.node_at(parent)?;
-        let parent_def = self.form.def(self.tree.def(parent)?);
-        let named = |id: &&DefId| self.form.def(**id).is_named(&self.form.names, name);
-        let def = parent_def.children.iter().find(named).copied()?;
+        let def = self.form.child(self.tree.def(parent)?, name)?;
         self.form
             .def(def)
             .repeat
@@ -298,10 +299,8 @@ impl Session {
                 Some((name, rest)) => (name, rest.strip_suffix(']')?.parse().ok()?),
                 None => (step, 1usize),
             };
-            let def = self.form.def(self.tree.def(at)?);
-            let named = |id: &&DefId| self.form.def(**id).is_named(&self.form.names, name);
-            let child = def.children.iter().find(named)?;
-            let slot = self.tree.slot(at, self.form.def(*child).slot);
+            let child = self.form.child(self.tree.def(at)?, name)?;
+            let slot = self.tree.slot(at, self.form.def(child).slot);
             at = *slot.get(position.checked_sub(1)?)?;
         }
         Some(at)
@@ -367,6 +366,7 @@ impl Session {
             language: self.language,
             shuffle: self.shuffle,
             steps: &self.steps,
+            depth: Cell::new(0),
         }
     }
 

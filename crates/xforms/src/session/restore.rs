@@ -17,7 +17,27 @@ struct Saved {
     def: DefId,
     value: String,
     absent: Option<Absent>,
-    children: Vec<Saved>,
+    /// Children by the places of their definitions.
+    slots: Vec<Vec<Saved>>,
+}
+
+impl Saved {
+    fn empty(form: &Form, def: DefId) -> Self {
+        let mut slots = Vec::new();
+        slots.resize_with(form.def(def).children.len(), Vec::new);
+        Self {
+            def,
+            value: String::new(),
+            absent: None,
+            slots,
+        }
+    }
+
+    fn add(&mut self, form: &Form, child: Self) {
+        if let Some(slot) = self.slots.get_mut(form.def(child.def).slot) {
+            slot.push(child);
+        }
+    }
 }
 
 fn seed(form: &Form, instance: &str) -> Result<Saved, SessionError> {
@@ -46,34 +66,25 @@ fn element(form: &Form, node: Node<'_, '_>, def: DefId) -> Result<Saved, Session
     let absent = node
         .attribute((NAMESPACE, "absent"))
         .and_then(Absent::from_code);
-    let mut saved = Saved {
-        def,
-        value: String::new(),
-        absent,
-        children: Vec::new(),
-    };
+    let mut saved = Saved::empty(form, def);
+    saved.absent = absent;
     let definition = form.def(def);
     let attributes = definition.children.iter();
     for id in attributes.filter(|id| form.def(**id).attribute) {
         let name = form.names.text(form.def(*id).name);
         let mut attributes = node.attributes();
         let found = attributes.find(|a| xml::qualified_attribute(node, a) == name);
-        saved.children.push(Saved {
-            def: *id,
-            value: found.map_or("", |attribute| attribute.value()).to_owned(),
-            absent: None,
-            children: Vec::new(),
-        });
+        let mut attribute = Saved::empty(form, *id);
+        attribute.value = found.map_or("", |found| found.value()).to_owned();
+        saved.add(form, attribute);
     }
     for child in xml::elements(node) {
-        let name = xml::qualified(child);
-        let named = |id: &&DefId| form.def(**id).is_named(&form.names, &name);
-        let Some(def) = definition.children.iter().find(named) else {
+        let Some(def) = form.child(def, &xml::qualified(child)) else {
             return Err(SessionError::UnknownNode {
                 reference: definition.path.clone(),
             });
         };
-        saved.children.push(element(form, child, *def)?);
+        saved.add(form, element(form, child, def)?);
     }
     if definition.is_leaf() {
         saved.value = xml::text(node);
@@ -106,20 +117,23 @@ impl Session {
         let form = Arc::clone(&self.form);
         let node = self.tree.add(&form, parent, saved.def);
         self.tree.set_value(node, saved.value.clone(), saved.absent);
-        for id in &form.def(saved.def).children {
+        let mut starts = vec![None; saved.slots.len()];
+        for seed in start.map_or(&[][..], |start| &start.children) {
+            if let Some(start) = starts.get_mut(form.def(seed.def).slot) {
+                start.get_or_insert(seed);
+            }
+        }
+        let children = form.def(saved.def).children.iter();
+        for ((id, all), start) in children.zip(&saved.slots).zip(starts) {
             let def = form.def(*id);
-            let start = match &def.template {
-                Some(template) => Some(template),
-                None => start.and_then(|start| start.children.iter().find(|seed| seed.def == *id)),
-            };
-            let all = saved.children.iter().filter(|saved| saved.def == *id);
-            for (index, child) in all.clone().enumerate() {
-                if def.repeat && index >= form.limits.repeats {
-                    return Err(Failure::Repeats(*id));
-                }
+            let start = def.template.as_deref().or(start);
+            if def.repeat && all.len() > form.limits.repeats {
+                return Err(Failure::Repeats(*id));
+            }
+            for child in all {
                 self.grow_saved(Some(node), child, start)?;
             }
-            if let (None, Some(start), false) = (all.clone().next(), start, def.repeat) {
+            if let (true, Some(start), false) = (all.is_empty(), start, def.repeat) {
                 self.grow(Some(node), start)?;
             }
         }

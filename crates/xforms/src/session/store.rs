@@ -10,7 +10,6 @@ use crate::form::{Control, ControlDef};
 use crate::moment::{Moment, Time};
 use crate::names::Index;
 use crate::point::{self, Point};
-use crate::sorted::sorted;
 
 /// A value of the form itself, brought into the shape of its type where it has that type.
 pub(super) fn default(value_type: ValueType, text: &str) -> String {
@@ -203,32 +202,45 @@ impl Session {
                 }
             }
             (T::SelectOne, Answer::Choice(value)) => {
-                self.offered(node, control, std::slice::from_ref(&value))?;
+                self.offered(node, control, &[&value])?;
                 Ok(value)
             }
             (T::SelectMany | T::Rank, Answer::Choices(values)) => {
-                let offered = self.offered(node, control, &values)?;
                 let mut seen = Index::default();
-                let mut once: Vec<(usize, &str)> = Vec::new();
+                let mut once: Vec<&str> = Vec::new();
                 for value in &values {
                     if !seen.contains(value) {
                         seen.set(value, 0);
-                        once.push((offered.get(value).unwrap_or(0), value));
+                        once.push(value);
                     }
                 }
+                let offered = self.offered(node, control, &once)?;
                 if value_type == T::SelectMany {
-                    once = sorted(once);
+                    // As the choices stand, not as they were ticked.
+                    once = offered.iter().map(|(_, value)| value.as_str()).collect();
                 }
-                if value_type == T::Rank && !once.is_empty() {
+                let mut text = once.join(" ");
+                if value_type == T::Rank && !text.is_empty() {
                     // A rank holds all choices: those not placed follow in the form's order.
-                    let rest = offered.texts().filter(|value| !seen.contains(value));
-                    let rest = rest.filter_map(|value| Some((offered.get(value)?, value)));
-                    once.extend(sorted(rest.collect()));
+                    let rest = self.evaluator().each_value(control, node, &mut |_, value| {
+                        if !seen.contains(value) {
+                            text.push(' ');
+                            text.push_str(value);
+                        }
+                        true
+                    });
+                    rest.map_err(|_| self.too_long(node))?;
                 }
-                let once: Vec<&str> = once.into_iter().map(|(_, value)| value).collect();
-                Ok(once.join(" "))
+                Ok(text)
             }
             _ => wrong,
+        }
+    }
+
+    fn too_long(&self, node: NodeId) -> AnswerError {
+        AnswerError::TooManySteps {
+            reference: node,
+            limit: self.form.limits.steps,
         }
     }
 
@@ -236,8 +248,8 @@ impl Session {
         &self,
         node: NodeId,
         control: &ControlDef,
-        values: &[String],
-    ) -> Result<Index, AnswerError> {
+        values: &[&str],
+    ) -> Result<Vec<(usize, String)>, AnswerError> {
         let many = control.kind != Control::SelectOne;
         if values
             .iter()
@@ -245,14 +257,9 @@ impl Session {
         {
             return Err(AnswerError::MalformedChoice);
         }
-        let limit = self.form.limits.steps;
-        let offered = self.evaluator().choice_values(control, node);
-        let offered = offered.map_err(|_| AnswerError::TooManySteps {
-            reference: node,
-            limit,
-        })?;
-        let known = values.iter().all(|value| offered.contains(value));
-        if known {
+        let offered = self.evaluator().offered(control, node, values);
+        let offered = offered.map_err(|_| self.too_long(node))?;
+        if offered.len() == values.len() {
             Ok(offered)
         } else {
             Err(AnswerError::UnknownChoice)

@@ -2,6 +2,12 @@
 #![allow(dead_code, unreachable_pub)]
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+pub mod fuzz;
+pub mod generate;
+pub mod generator;
+pub mod recorded;
+pub mod steady;
+
 use std::cell::Cell;
 use std::sync::Arc;
 
@@ -146,13 +152,7 @@ pub fn is_note(question: &Question) -> bool {
 
 /// The first recorded form of a topic, if recordings are at hand.
 pub fn recorded_form(topic: &str) -> Option<String> {
-    use std::io::{BufRead, BufReader};
-    let root = std::path::PathBuf::from(env!("CARGO_MANIFEST_DIR"));
-    let path = root.join("../../../shared/conformance/xforms-scenarios.jsonl.gz");
-    let file = std::fs::File::open(path).ok()?;
-    let lines = BufReader::new(flate2::read::GzDecoder::new(file)).lines();
-    let mut cases =
-        lines.map(|line| -> serde_json::Value { serde_json::from_str(&line.unwrap()).unwrap() });
-    let case = cases.find(|case| case["topic"] == topic)?;
+    let cases = recorded::cases();
+    let case = cases.iter().find(|case| case["topic"] == topic)?;
     case["form"].as_str().map(str::to_owned)
 }

@@ -1,12 +1,12 @@
 //! Which computation depends on which node.
 
-use std::cmp::Reverse;
-use std::collections::BinaryHeap;
+mod order;
 
 use crate::error::{FormError, Problem};
 use crate::expr::Expr;
-use crate::expr::reads::{Read, Reads};
-use crate::form::{BodyNode, DefId, Form, NodeDef};
+use crate::expr::reads::{self, Read, Reads};
+use crate::form::{BodyNode, Choices, DefId, Form, Label, NodeDef};
+use crate::names::Index;
 use crate::sorted::sorted;
 
 /// What is computed about a node, or shown of it.
@@ -39,6 +39,8 @@ pub(crate) struct Edge {
     /// Place of the vertex in the order of computation.
     pub(crate) rank: usize,
     pub(crate) scope: DefId,
+    /// Whether an instance matters only to those after it.
+    pub(crate) place: bool,
 }
 
 /// Built once for each form; an answer only follows it.
@@ -80,15 +82,21 @@ impl Graph {
     ///
     /// [`FormError::Cycle`] if computations depend on one another.
     pub(crate) fn build(form: &Form) -> Result<Self, FormError> {
-        let mut uses = Vec::new();
+        let loose = loose_texts(form);
+        let mut uses = Uses {
+            all: Vec::new(),
+            work: 0,
+            loose: &loose,
+        };
         for id in (0..).map(DefId).take(form.defs.len()) {
             node_uses(form, id, &mut uses)?;
         }
-        title_uses(form, &form.body, DefId(0), &mut uses);
-        let position = sort(form, &uses)?;
+        title_uses(form, &form.body, DefId(0), &mut uses)?;
+        let uses = uses.all;
+        let position = order::sort(form, &uses)?;
         let order = uses.iter().enumerate();
         let order = order.map(|(index, used)| {
-            let rank = rank_of(&position, used.vertex);
+            let rank = order::rank_of(&position, used.vertex);
             (rank, used.vertex, index)
         });
         let order = sorted(order.collect());
@@ -130,6 +138,7 @@ impl Graph {
         let edge = Edge {
             rank,
             scope: read.scope,
+            place: read.place,
         };
         if let Some(edges) = self.dependents.get_mut(read.def.0 as usize) {
             edges.push(edge);
@@ -154,22 +163,79 @@ struct Use {
     language: bool,
 }
 
-fn node_uses(form: &Form, id: DefId, uses: &mut Vec<Use>) -> Result<(), FormError> {
+/// Texts with values in them that no label names by their id.
+fn loose_texts(form: &Form) -> Vec<&str> {
+    let mut loose: Vec<&str> = form.translations.filled.iter().map(|id| &**id).collect();
+    if loose.is_empty() {
+        return loose;
+    }
+    let mut named = Index::default();
+    let mut name = |label: Option<&Label>| {
+        if let Some(Label::Itext(id)) = label {
+            named.set(id, 0);
+        }
+    };
+    for def in &form.defs {
+        name(def.bind.constraint_message.as_ref());
+        name(def.bind.required_message.as_ref());
+    }
+    for control in &form.controls {
+        name(control.label.as_ref());
+        name(control.hint.as_ref());
+        if let Choices::Items(items) = &control.choices {
+            for item in items {
+                name(item.label.as_ref());
+            }
+        }
+    }
+    loose.retain(|id| !named.contains(id));
+    loose
+}
+
+/// What all vertices read.
+struct Uses<'f> {
+    all: Vec<Use>,
+    work: usize,
+    loose: &'f [&'f str],
+}
+
+impl Uses<'_> {
+    /// Refuses texts that insert one another, and expressions that read all too much.
+    fn check(&mut self, reads: &Reads<'_>) -> Result<(), FormError> {
+        self.work += reads.work;
+        if let Some(nodes) = &reads.circle {
+            let nodes = nodes.clone();
+            return Err(if nodes.first() == nodes.last() {
+                FormError::Cycle { nodes }
+            } else {
+                FormError::TooDeep {
+                    limit: reads::NESTED,
+                }
+            });
+        }
+        if self.work > reads::WORK {
+            return Err(FormError::TooManyDependencies { limit: reads::WORK });
+        }
+        Ok(())
+    }
+}
+
+fn node_uses(form: &Form, id: DefId, uses: &mut Uses<'_>) -> Result<(), FormError> {
     let def = form.def(id);
     let computed: [(Facet, &str, Option<&Expr>); 3] = [
-        (Facet::Count, "jr:count", def.count.as_ref()),
+        (Facet::Count, "jr:count", def.count.as_deref()),
         (Facet::Relevant, "relevant", def.bind.relevant.as_ref()),
         (Facet::Value, "calculate", def.bind.calculate.as_ref()),
     ];
     for (facet, attribute, expr) in computed {
         let Some(expr) = expr else { continue };
-        let mut reads = Reads::new(form, id);
+        let mut reads = Reads::new(form, uses.loose, id);
         reads.expr(expr);
         add(Vertex { facet, def: id }, attribute, reads, def, uses)?;
     }
     if !def.is_leaf() {
         if let Some(readonly) = &def.bind.readonly {
-            let mut reads = Reads::new(form, id);
+            let mut reads = Reads::new(form, uses.loose, id);
             reads.expr(readonly);
             add(
                 Vertex {
@@ -184,7 +250,7 @@ fn node_uses(form: &Form, id: DefId, uses: &mut Vec<Use>) -> Result<(), FormErro
         }
         return Ok(());
     }
-    let mut reads = Reads::new(form, id);
+    let mut reads = Reads::new(form, uses.loose, id);
     let bind = &def.bind;
     for expr in [
         &bind.required,
@@ -227,8 +293,9 @@ fn add(
     attribute: &str,
     reads: Reads<'_>,
     def: &NodeDef,
-    uses: &mut Vec<Use>,
+    uses: &mut Uses<'_>,
 ) -> Result<(), FormError> {
+    uses.check(&reads)?;
     if let Some(path) = reads.choiceless {
         return Err(FormError::Expression {
             reference: def.path.clone(),
@@ -239,7 +306,7 @@ fn add(
             problem: Box::new(Problem::NoChoices { path }),
         });
     }
-    uses.push(Use {
+    uses.all.push(Use {
         vertex,
         reads: sorted(reads.found),
         language: reads.language,
@@ -247,7 +314,12 @@ fn add(
     Ok(())
 }
 
-fn title_uses(form: &Form, nodes: &[BodyNode], context: DefId, uses: &mut Vec<Use>) {
+fn title_uses(
+    form: &Form,
+    nodes: &[BodyNode],
+    context: DefId,
+    uses: &mut Uses<'_>,
+) -> Result<(), FormError> {
     for node in nodes {
         let (def, label, children) = match node {
             BodyNode::Control(_) => continue,
@@ -266,142 +338,22 @@ fn title_uses(form: &Form, nodes: &[BodyNode], context: DefId, uses: &mut Vec<Us
         };
         let def = def.unwrap_or(context);
         if let Some(label) = label {
-            let mut reads = Reads::new(form, def);
+            let mut reads = Reads::new(form, uses.loose, def);
             reads.label(label);
+            uses.check(&reads)?;
             if !reads.found.is_empty() {
                 let vertex = Vertex {
                     facet: Facet::Title,
                     def,
                 };
-                uses.push(Use {
+                uses.all.push(Use {
                     vertex,
                     reads: reads.found,
                     language: false,
                 });
             }
         }
-        title_uses(form, children, def, uses);
+        title_uses(form, children, def, uses)?;
     }
-}
-
-/// Count, relevance and value of each definition: `3 * def + facet`.
-fn vertex_index(vertex: Vertex) -> Option<usize> {
-    let facet = match vertex.facet {
-        Facet::Count => 0,
-        Facet::Relevant => 1,
-        Facet::Value => 2,
-        Facet::Display | Facet::Readonly | Facet::Title => return None,
-    };
-    Some(vertex.def.0 as usize * 3 + facet)
-}
-
-fn rank_of(position: &[usize], vertex: Vertex) -> usize {
-    vertex_index(vertex)
-        .and_then(|index| position.get(index).copied())
-        .unwrap_or(usize::MAX)
-}
-
-/// Place of each vertex in an order in which all come after what they read.
-fn sort(form: &Form, uses: &[Use]) -> Result<Vec<usize>, FormError> {
-    let total = form.defs.len() * 3;
-    let mut next: Vec<Vec<usize>> = vec![Vec::new(); total];
-    let mut waiting = vec![0usize; total];
-    let mut link = |from: usize, to: usize| {
-        if let (Some(list), Some(count)) = (next.get_mut(from), waiting.get_mut(to)) {
-            list.push(to);
-            *count += 1;
-        }
-    };
-    for (index, def) in form.defs.iter().enumerate() {
-        // Instances exist before they can be relevant; what is not relevant has no value.
-        link(index * 3, index * 3 + 1);
-        link(index * 3 + 1, index * 3 + 2);
-        if let Some(parent) = def.parent {
-            link(parent.0 as usize * 3 + 1, index * 3 + 1);
-            link(parent.0 as usize * 3 + 1, index * 3);
-        }
-    }
-    for used in uses {
-        let Some(to) = vertex_index(used.vertex) else {
-            continue;
-        };
-        for read in &used.reads {
-            let from = read.def.0 as usize * 3 + 2;
-            // A calculation may look at the value it replaces.
-            if from != to {
-                link(from, to);
-            }
-        }
-    }
-    let free = waiting.iter().enumerate().filter(|(_, count)| **count == 0);
-    let mut ready: BinaryHeap<Reverse<usize>> = free.map(|(index, _)| Reverse(index)).collect();
-    let mut position = vec![usize::MAX; total];
-    let mut placed = 0;
-    while let Some(Reverse(index)) = ready.pop() {
-        if let Some(position) = position.get_mut(index) {
-            *position = placed;
-        }
-        placed += 1;
-        for to in next.get(index).into_iter().flatten() {
-            if let Some(count) = waiting.get_mut(*to) {
-                *count -= 1;
-                if *count == 0 {
-                    ready.push(Reverse(*to));
-                }
-            }
-        }
-    }
-    if placed == total {
-        Ok(position)
-    } else {
-        Err(cycle(form, &next, &position))
-    }
-}
-
-/// Names the nodes of one circle among the vertices that could not be placed.
-fn cycle(form: &Form, next: &[Vec<usize>], position: &[usize]) -> FormError {
-    let unplaced = |index: &usize| position.get(*index) == Some(&usize::MAX);
-    // Every unplaced vertex has an unplaced one before it: walking back must come round.
-    let mut before = vec![None; next.len()];
-    for from in (0..next.len()).filter(unplaced) {
-        for to in next
-            .get(from)
-            .into_iter()
-            .flatten()
-            .filter(|to| unplaced(to))
-        {
-            if let Some(before) = before.get_mut(*to) {
-                before.get_or_insert(from);
-            }
-        }
-    }
-    let mut seen = vec![None; next.len()];
-    let mut walk = Vec::new();
-    let mut at = (0..next.len()).find(unplaced);
-    while let Some(index) = at {
-        let Some(seen) = seen.get_mut(index) else {
-            break;
-        };
-        if let Some(start) = seen.replace(walk.len()) {
-            walk.drain(..start);
-            break;
-        }
-        walk.push(index);
-        at = before.get(index).copied().flatten();
-    }
-    walk.reverse();
-    let mut nodes: Vec<String> = Vec::new();
-    for index in walk.iter().chain(walk.first()) {
-        let path = form
-            .defs
-            .get(index / 3)
-            .map_or(String::new(), |def| def.path.clone());
-        if nodes.last() != Some(&path) {
-            nodes.push(path);
-        }
-    }
-    if nodes.len() == 1 {
-        nodes.extend(nodes.first().cloned());
-    }
-    FormError::Cycle { nodes }
+    Ok(())
 }
