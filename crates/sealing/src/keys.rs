@@ -91,6 +91,16 @@ impl VerifyingKey {
         base64(self.0.as_bytes())
     }
 
+    /// The message behind an Ed25519 signature of 64 bytes, if the signature is by the key of these
+    /// 32 bytes.
+    pub fn signed_message<'a>(key: &[u8], signed: &'a [u8]) -> Option<&'a [u8]> {
+        let key = ed25519_dalek::VerifyingKey::from_bytes(key.try_into().ok()?).ok()?;
+        let (signature, message) = signed.split_first_chunk::<64>()?;
+        let signature = ed25519_dalek::Signature::from_bytes(signature);
+        key.verify_strict(message, &signature).ok()?;
+        Some(message)
+    }
+
     /// Whether `signature` (standard padded base64) is this key's over `message`.
     pub(crate) fn verifies(&self, message: &[u8], signature: &str) -> bool {
         from_base64::<64>(signature)

@@ -237,3 +237,26 @@ fn digests_have_one_text() {
         assert!(wrong.parse::<Digest>().is_err());
     }
 }
+
+/// RFC 8032, section 7.1, test 2.
+#[test]
+fn a_signed_message_is_given_out_only_if_the_signature_holds() {
+    let bytes = |hex: &str| -> Vec<u8> {
+        let digits = hex.as_bytes().chunks(2);
+        let byte = |pair: &[u8]| u8::from_str_radix(str::from_utf8(pair).unwrap(), 16).unwrap();
+        digits.map(byte).collect()
+    };
+    let key = bytes("3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c");
+    let mut signed = bytes(
+        "92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da\
+         085ac1e43e15996e458f3613d0f11d8c387b2eaeb4302aeeb00d291612bb0c00",
+    );
+    signed.push(0x72);
+    let open =
+        |key: &[u8], signed: &[u8]| VerifyingKey::signed_message(key, signed).map(<[u8]>::to_vec);
+    assert_eq!(open(&key, &signed), Some(vec![0x72]));
+    assert_eq!(open(&key[1..], &signed), None);
+    assert_eq!(open(&key, &signed[..63]), None);
+    signed[64] ^= 1;
+    assert_eq!(open(&key, &signed), None);
+}
