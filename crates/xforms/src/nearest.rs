@@ -1,7 +1,7 @@
 //! The name that was probably meant.
 
 /// Names looked at: enough for any form that a person has typed, and bounded for all others.
-const MOST: usize = 5_000;
+const MOST: usize = 1_000;
 
 /// The name nearest to `wanted`, unless it is another word altogether: one slip for each three
 /// letters is taken for a slip of the finger.
@@ -27,7 +27,7 @@ pub(crate) fn nearest(wanted: &str, among: &mut dyn Iterator<Item = &str>) -> Op
 /// Small letters; nobody types longer names.
 fn letters(name: &str) -> Vec<char> {
     name.chars()
-        .take(60)
+        .take(40)
         .map(|c| c.to_ascii_lowercase())
         .collect()
 }

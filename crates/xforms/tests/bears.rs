@@ -182,6 +182,34 @@ fn case(name: &str) -> String {
             &binds(49_000, &|n| format!("id=\"b{n}\"")).replace("/data/n", "/data/m"),
             "",
         ),
+        "binds of nothing with long names" => {
+            let name = |n: usize| format!("{}{n}", "abcde".repeat(8));
+            let nodes: String = (0..5_000).map(|n| format!("<{}/>", name(n))).collect();
+            let bind = |n: usize| format!("<bind nodeset=\"/data/x{}\"/>", name(n));
+            let binds: String = (0..49_000).map(bind).collect();
+            wrap(&format!("<data id=\"t\">{nodes}</data>"), &binds, "")
+        }
+        "texts that are not there" => {
+            let id = |n: usize| format!("{}{n}", "/data/n".repeat(6));
+            let entry = |n: usize| format!("<text id=\"{}\"><value>a</value></text>", id(n));
+            let texts: String = (0..20_000).map(entry).collect();
+            let input = |n: usize| {
+                format!(
+                    "<input ref=\"/data/n{n}\"><label ref=\"jr:itext('x{}')\"/></input>",
+                    id(n)
+                )
+            };
+            wrap(
+                &data(20_000),
+                &format!("<itext><translation lang=\"en\">{texts}</translation></itext>"),
+                &(0..20_000).map(input).collect::<String>(),
+            )
+        }
+        "functions that are not there" => wrap(
+            &data(49_000),
+            &binds(49_000, &|_| "calculate=\"decimal-date-tyme(1)\"".to_owned()),
+            "",
+        ),
         "flat and relative" => wrap(
             &data(40_000),
             &binds(40_000, &|_| String::new()),
@@ -296,7 +324,7 @@ fn rows(calculate: &str) -> String {
     )
 }
 
-const CASES: [&str; 38] = [
+const CASES: [&str; 41] = [
     "billion laughs",
     "external entity",
     "too many bytes",
@@ -324,6 +352,9 @@ const CASES: [&str; 38] = [
     "a circle of relevance",
     "wildcards",
     "binds of nothing",
+    "binds of nothing with long names",
+    "texts that are not there",
+    "functions that are not there",
     "flat and relative",
     "repeats in repeats",
     "a sum in each of 1,000 instances",

@@ -11,13 +11,18 @@ use crate::error::Severity;
 
 pub(super) fn read(reader: &mut Reader<'_>, model: Node<'_, '_>) {
     for element in xml::elements(model).filter(|e| e.tag_name().name() == "bind") {
+        if !reader.has_room(Severity::Error) {
+            return;
+        }
         let Some(nodeset) = xml::attribute(element, "nodeset") else {
             continue;
         };
         // A bind of no node has no effect; JavaRosa drops it too.
         let Some(id) = reader.resolve(nodeset, None) else {
-            let error = reader.unknown(element, nodeset);
-            reader.find(Severity::Warning, error);
+            if reader.has_room(Severity::Warning) {
+                let error = reader.unknown(element, nodeset);
+                reader.find(Severity::Warning, error);
+            }
             continue;
         };
         if let Some(name) = xml::attribute(element, "id") {

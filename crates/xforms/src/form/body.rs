@@ -98,6 +98,9 @@ impl BodyReader<'_, '_> {
     fn children(&mut self, element: Node<'_, '_>, context: DefId) -> Vec<BodyNode> {
         let mut nodes = Vec::new();
         for child in xml::elements(element) {
+            if !self.reader.has_room(Severity::Error) {
+                break;
+            }
             if is_action(child) {
                 let action = action(self.reader, child, Some(context));
                 self.actions.extend(action);

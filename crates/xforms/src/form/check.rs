@@ -8,6 +8,9 @@ use crate::expr::Start;
 use crate::expr::reads::Reads;
 use crate::nearest::nearest;
 
+/// Warnings that are told of one form.
+const MOST: usize = 50;
+
 /// Relative paths in binds that lead to no node: they stay empty for ever.
 pub(super) fn warnings(form: &Form) -> Vec<Finding> {
     let mut found = Vec::new();
@@ -28,11 +31,11 @@ pub(super) fn warnings(form: &Form) -> Vec<Finding> {
             let mut reads = Reads::new(form, &[], id);
             reads.expr(expr);
             for path in &reads.lost {
+                if found.len() == MOST {
+                    return found;
+                }
                 found.push(warning(form, id, attribute, path));
             }
-        }
-        if found.len() > 50 {
-            break;
         }
     }
     found

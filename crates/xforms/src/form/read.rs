@@ -295,13 +295,19 @@ impl Reader<'_> {
 
     /// Notes that something is wrong.
     pub(super) fn find(&mut self, severity: Severity, error: FormError) {
+        if self.has_room(severity) {
+            self.findings.push(Finding { severity, error });
+        }
+    }
+
+    /// Whether one more finding is noted. To find what was probably meant takes time: nothing is
+    /// looked for without room, nor read further without room for an error.
+    pub(super) fn has_room(&self, severity: Severity) -> bool {
         let most = match severity {
             Severity::Error => MOST_FINDINGS,
             Severity::Warning => MOST_WARNINGS,
         };
-        if self.findings.len() < most {
-            self.findings.push(Finding { severity, error });
-        }
+        self.findings.len() < most
     }
 
     /// Notes something that the engine does not do.
