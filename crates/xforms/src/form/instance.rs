@@ -10,7 +10,7 @@ use crate::names::Index;
 use crate::sorted::sorted;
 
 /// Different nodes of the primary instance: no form has so many questions.
-const DEFINITIONS: usize = 50_000;
+const DEFINITIONS: usize = 45_000;
 
 /// Reads the instance under `root`; every questionnaire gets a `meta/instanceID`.
 pub(super) fn read(
