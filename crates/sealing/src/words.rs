@@ -1,6 +1,6 @@
 //! Passphrases of random words.
 //!
-//! The lists are the 1024 shortest words of those of BIP 39, quick to type with one cold hand: five
+//! The lists are 1024 of the shortest words of those of BIP 39, quick to type with one cold hand: five
 //! words have 50 bits. No two words of a list differ by their accents alone, so that accents need
 //! not be typed.
 

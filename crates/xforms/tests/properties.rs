@@ -231,38 +231,19 @@ fn every_step_of_every_filling() {
 
 #[test]
 fn every_step_of_forms_with_random_expressions() {
-    let mut failures = Vec::new();
-    let (mut forms, mut steps) = (0, 0);
-    for seed in 0..6_000 {
-        let expression = steady::expression(&Random::new(seed + 1));
-        let xml = fuzz::form_with(&expression);
-        let Ok(form) = Form::parse(&xml, &fuzz::limits()) else {
-            continue;
-        };
-        forms += 1;
-        match fill(&xml, &Arc::new(form), seed, 60) {
-            Ok(done) => steps += done,
-            Err(what) => failures.push((expression.len(), format!("{expression}\n{what}"))),
-        }
-    }
-    failures.sort();
-    println!(
-        "{steps} steps in {forms} forms, {} failures",
-        failures.len()
-    );
-    for (_, other) in failures.iter().take(12) {
-        println!("{}\n", other.split("\nin <").next().unwrap_or(""));
-    }
-    assert!(failures.is_empty());
-    assert!(forms > 1_000);
+    every_step(|random| fuzz::form_with(&steady::expression(random)));
 }
 
 #[test]
 fn every_step_of_random_forms() {
+    every_step(steady::form);
+}
+
+fn every_step(make: impl Fn(&Random) -> String) {
     let mut failures = Vec::new();
     let (mut forms, mut steps) = (0, 0);
     for seed in 0..6_000 {
-        let xml = steady::form(&Random::new(seed + 1));
+        let xml = make(&Random::new(seed + 1));
         let Ok(form) = Form::parse(&xml, &fuzz::limits()) else {
             continue;
         };
@@ -278,7 +259,7 @@ fn every_step_of_random_forms() {
         failures.len()
     );
     for (_, other) in failures.iter().take(8) {
-        println!("{}\n", other);
+        println!("{other}\n");
     }
     assert!(failures.is_empty());
     assert!(forms > 1_000);
