@@ -22,15 +22,6 @@ struct Declaration<'a> {
     label: Option<&'a str>,
 }
 
-const KNOWN: [&str; 6] = [
-    "dataset",
-    "entity_id",
-    "create_if",
-    "update_if",
-    "repeat",
-    "label",
-];
-
 /// Puts the entities into the tree; the version of the specification that they need.
 pub(crate) fn place(
     survey: &mut Survey<'_>,
@@ -99,7 +90,7 @@ fn check_columns(table: &Table, findings: &mut Findings) {
     for header in &table.headers {
         let name = header.parts.first().map_or("", String::as_str);
         let used = table.rows.iter().any(|row| row.get(name).is_some());
-        if used && !KNOWN.contains(&name) {
+        if used && !columns::ENTITIES.known.contains(&name) {
             let place = crate::table::place(&table.sheet, Some(1), Some(header.column.clone()));
             findings
                 .error(Code::EntityColumn, place, name)
