@@ -197,8 +197,9 @@ Exit status:
 /// Say what is wrong or doubtful in workbooks: sheet, row, column and cure.
 ///
 /// Reads .xlsx, .xls, .ods, .csv and .md (tables in Markdown); in the latter two the first column
-/// names the sheets. All findings are listed, not only the first. Also tries each form in the engine
-/// that the devices use.
+/// names the sheets. All findings are listed, not only the first, in the language of the environment
+/// (LC_ALL, LC_MESSAGES, LANG) if that is Arabic or French, and in English otherwise. Also tries each
+/// form in the engine that the devices use.
 #[derive(Debug, Args)]
 #[command(after_help = FORM_STATUS)]
 pub(crate) struct FormCheck {

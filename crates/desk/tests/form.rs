@@ -63,6 +63,34 @@ fn check_says_where_and_what_and_how_bad() {
 }
 
 #[test]
+fn check_speaks_the_language_of_the_environment() {
+    let bad = GOOD.replace("integer ", "intger ");
+    let bench = bench(&[("bad.md", &bad), ("broken.xlsx", "PK")]);
+    let said = bench.run_in("fr_FR.UTF-8", &["form", "check", "bad.md", "broken.xlsx"]);
+    assert_eq!(
+        said.out.replace('\u{a0}', " ").lines().collect::<Vec<_>>(),
+        [
+            "bad.md: erreur: survey!A2 (type): le type « intger » est inconnu ; \
+             vouliez-vous écrire « integer » ?",
+            "bad.md: 1 erreur, 0 avertissement",
+            "broken.xlsx: erreur: classeur: le fichier ne peut pas être lu : il est endommagé, ou n’est \
+             pas ce que son nom indique ; ouvrez-le dans un tableur et enregistrez-le de nouveau",
+            "broken.xlsx: 1 erreur, 0 avertissement",
+        ]
+    );
+    let said = bench.run_in("ar_SY.UTF-8", &["form", "check", "bad.md"]);
+    assert!(
+        said.out.starts_with("bad.md: خطأ: survey!A2 (type): "),
+        "{said:?}"
+    );
+    let told = bench.run_in("fr_FR.UTF-8", &["form", "check", "--json", "bad.md"]);
+    assert_eq!(
+        told.out,
+        bench.run(&["form", "check", "--json", "bad.md"]).out
+    );
+}
+
+#[test]
 fn check_tells_editors_as_json() {
     let bench = bench(&[(
         "bad.md",

@@ -3,7 +3,7 @@
 use crate::choices::Lists;
 use crate::columns;
 use crate::entities;
-use crate::finding::{Code, Finding, Findings, Place};
+use crate::finding::{Code, Finding, Findings, Phrase, Place};
 use crate::names;
 use crate::output;
 use crate::settings::{Fallback, Settings};
@@ -105,7 +105,7 @@ fn is_too_long(workbook: &Workbook, findings: &mut Findings) -> bool {
         let place = crate::table::place(&sheet.name, None, None);
         findings
             .error(Code::TooManyRows, place, &sheet.lines.len().to_string())
-            .expecting(format!("{MOST_ROWS} or fewer"));
+            .expecting(Phrase::OrFewer.with([MOST_ROWS.to_string()]));
     }
     workbook.sheets.iter().any(|sheet| long(&sheet))
 }

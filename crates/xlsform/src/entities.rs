@@ -94,7 +94,7 @@ fn check_columns(table: &Table, findings: &mut Findings) {
             let place = crate::table::place(&table.sheet, Some(1), Some(header.column.clone()));
             findings
                 .error(Code::EntityColumn, place, name)
-                .expecting("list_name, label, entity_id, create_if or update_if")
+                .expecting("list_name, label, entity_id, create_if, update_if")
                 .near(columns::ENTITIES.names());
         }
     }

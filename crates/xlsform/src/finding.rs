@@ -1,6 +1,8 @@
 //! What is wrong or doubtful in a workbook, as data.
 
+use crate::words;
 pub use crate::words::Code;
+pub(crate) use crate::words::Phrase;
 
 /// Whether a finding stands in the way of a form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -42,28 +44,93 @@ pub struct Finding {
     pub place: Place,
     /// What stands there.
     pub found: String,
-    /// What should stand there; empty if the code says it all.
-    pub expected: String,
+    /// What should stand there; none if the code says it all.
+    pub expected: Option<Expected>,
     /// The name that was probably meant.
     pub nearest: Option<String>,
 }
 
-impl Finding {
-    /// The finding as an English sentence, without its place.
+/// What should stand in a place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Expected {
+    phrase: Phrase,
+    /// Names and values, which are the same in every language.
+    values: Vec<String>,
+}
+
+impl Severity {
+    /// The word for it in a language, by its tag (BCP 47); English where the language is not known.
     #[must_use]
-    pub fn english(&self) -> String {
-        let mut text = self
-            .code
-            .sentence()
-            .replace("{found}", &shortened(&self.found));
-        if !self.expected.is_empty() {
-            text.push_str("; expected ");
-            text.push_str(&self.expected);
+    pub fn text(self, language: &str) -> &'static str {
+        let words = words::of(language);
+        match self {
+            Self::Error => words.error,
+            Self::Warning => words.warning,
+        }
+    }
+}
+
+impl Expected {
+    /// In a language, by its tag (BCP 47); English where the language is not known.
+    #[must_use]
+    pub fn text(&self, language: &str) -> String {
+        let words = words::of(language);
+        let values: Vec<&str> = self.values.iter().map(String::as_str).collect();
+        words.filled((words.phrase)(self.phrase), &values)
+    }
+}
+
+impl Phrase {
+    /// The phrase with its values.
+    pub(crate) fn with<T: Into<String>>(self, values: impl IntoIterator<Item = T>) -> Expected {
+        Expected {
+            phrase: self,
+            values: values.into_iter().map(Into::into).collect(),
+        }
+    }
+}
+
+impl From<Phrase> for Expected {
+    fn from(phrase: Phrase) -> Self {
+        phrase.with::<String>([])
+    }
+}
+
+impl From<&str> for Expected {
+    fn from(written: &str) -> Self {
+        Phrase::Written.with([written])
+    }
+}
+
+impl From<String> for Expected {
+    fn from(written: String) -> Self {
+        Phrase::Written.with([written])
+    }
+}
+
+impl Finding {
+    pub(crate) fn new(severity: Severity, code: Code, place: Place, found: &str) -> Self {
+        Self {
+            severity,
+            code,
+            place,
+            found: found.to_owned(),
+            expected: None,
+            nearest: None,
+        }
+    }
+
+    /// A sentence without its place, in a language by its tag (BCP 47); English where the language
+    /// is not known.
+    #[must_use]
+    pub fn text(&self, language: &str) -> String {
+        let words = words::of(language);
+        let mut text = words.filled((words.sentence)(self.code), &[&shortened(&self.found)]);
+        if let Some(expected) = &self.expected {
+            text.push_str(&words.filled(words.expected, &[&expected.text(language)]));
         }
         if let Some(nearest) = &self.nearest {
-            text.push_str("; did you mean `");
-            text.push_str(nearest);
-            text.push_str("`?");
+            text.push_str(&words.filled(words.nearest, &[nearest]));
         }
         text
     }
@@ -79,32 +146,25 @@ fn shortened(text: &str) -> String {
 }
 
 impl Place {
-    /// The place as people find it: `survey!C7 (relevant)`.
+    /// The place as people find it: `survey!C7 (relevant)`; in a language by its tag (BCP 47),
+    /// English where the language is not known.
     #[must_use]
-    pub fn english(&self) -> String {
-        let mut text = self.sheet.clone();
-        match (&self.column, self.row) {
-            (Some(column), Some(row)) => {
-                text.push_str(&format!(
-                    "!{}{row} ({})",
-                    letters(column.index),
-                    column.header
-                ));
+    pub fn text(&self, language: &str) -> String {
+        let words = words::of(language);
+        let column = self.column.as_ref();
+        let named = column.map(|column| (letters(column.index), &column.header));
+        match (named, self.row) {
+            (Some((letters, header)), Some(row)) => {
+                format!("{}!{letters}{row} ({header})", self.sheet)
             }
-            (None, Some(row)) => text.push_str(&format!(", row {row}")),
-            (Some(column), None) => {
-                text.push_str(&format!(
-                    ", column {} ({})",
-                    letters(column.index),
-                    column.header
-                ));
-            }
-            (None, None) => {}
+            (None, Some(row)) => words.filled(words.row, &[&self.sheet, &row.to_string()]),
+            (Some((letters, header)), None) => words.filled(
+                words.column,
+                &[&self.sheet, &format!("{letters} ({header})")],
+            ),
+            (None, None) if self.sheet.is_empty() => words.workbook.to_owned(),
+            (None, None) => self.sheet.clone(),
         }
-        if text.is_empty() {
-            text.push_str("workbook");
-        }
-        text
     }
 }
 
@@ -144,14 +204,7 @@ impl Findings {
 
     fn add(&mut self, severity: Severity, code: Code, place: Place, found: &str) -> &mut Finding {
         self.errors |= severity == Severity::Error;
-        let finding = Finding {
-            severity,
-            code,
-            place,
-            found: found.to_owned(),
-            expected: String::new(),
-            nearest: None,
-        };
+        let finding = Finding::new(severity, code, place, found);
         if !self.is_full() {
             return self.list.push_mut(finding);
         }
@@ -197,8 +250,8 @@ impl Findings {
 
 impl Finding {
     /// Says what should stand there.
-    pub(crate) fn expecting(&mut self, expected: impl Into<String>) -> &mut Self {
-        self.expected = expected.into();
+    pub(crate) fn expecting(&mut self, expected: impl Into<Expected>) -> &mut Self {
+        self.expected = Some(expected.into());
         self
     }
 

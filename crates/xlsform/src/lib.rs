@@ -39,8 +39,8 @@ mod write;
 mod xml;
 
 pub use compile::{Compiled, Options, compile};
-pub use finding::{Code, Column, Finding, Place, Severity};
-pub use read::{FileKind, ReadError, read};
+pub use finding::{Code, Column, Expected, Finding, Place, Severity};
+pub use read::{FileKind, Limit, ReadError, read};
 pub use workbook::{Cell, Line, Sheet, Workbook};
 pub use write::markdown;
 #[cfg(feature = "spreadsheets")]

@@ -77,7 +77,7 @@ impl Settings {
                 let place = table.at(row.number, &[name]);
                 findings
                     .warn(Code::BadSetting, place, text)
-                    .expecting("yes or no");
+                    .expecting("yes, no");
             }
             flag
         };

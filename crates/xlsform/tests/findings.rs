@@ -21,7 +21,7 @@ fn told(text: &str) -> Vec<String> {
         let nearest = finding.nearest.as_deref().unwrap_or("-");
         format!(
             "{severity} {} {} {nearest}",
-            finding.place.english(),
+            finding.place.text("en"),
             finding.code.name()
         )
     };
@@ -69,7 +69,7 @@ fn sentences_say_what_was_found_and_expected() {
         | | geotrace | way | Way  | incremental=no   |
     ",
     );
-    let sentences: Vec<String> = compiled.findings.iter().map(|f| f.english()).collect();
+    let sentences: Vec<String> = compiled.findings.iter().map(|f| f.text("en")).collect();
     assert_eq!(
         sentences,
         [
@@ -78,6 +78,45 @@ fn sentences_say_what_was_found_and_expected() {
             "the parameter has the wrong value: `no`; expected incremental=true, or nothing",
         ]
     );
+}
+
+#[test]
+fn findings_speak_the_readers_language() {
+    let compiled = compiled(
+        "
+        | survey |
+        | | type      | name | label |
+        | | begin group | g  | G     |
+        | | end repeat |     |       |
+        | | txt       | a    | A     |
+    ",
+    );
+    let texts = |language: &str| -> Vec<String> {
+        let findings = compiled.findings.iter();
+        findings
+            .map(|finding| finding.text(language).replace('\u{a0}', " "))
+            .collect()
+    };
+    assert_eq!(
+        texts("fr-BE"),
+        [
+            "« begin_group g » n’est pas fermé ; attendu : une ligne avec end_group",
+            "« end repeat » ne ferme rien qui soit ouvert ; attendu : end_group (ouvert à la ligne 2)",
+            "le type « txt » est inconnu ; vouliez-vous écrire « text » ?",
+        ]
+    );
+    assert_eq!(
+        texts("ar")[2],
+        "النوع «\u{2068}txt\u{2069}» غير معروف؛ هل تقصد «\u{2068}text\u{2069}»؟"
+    );
+    assert_eq!(texts("sw"), texts("en"));
+    let row = xlsform::Place {
+        sheet: "survey".to_owned(),
+        row: Some(7),
+        column: None,
+    };
+    assert_eq!(row.text("fr"), "survey, ligne 7");
+    assert_eq!(xlsform::Place::default().text("fr"), "classeur");
 }
 
 #[test]
@@ -200,7 +239,7 @@ fn one_form_has_everything() {
         .findings
         .iter()
         .filter(|finding| finding.severity == Severity::Error)
-        .map(|finding| format!("{}: {}", finding.place.english(), finding.english()))
+        .map(|finding| format!("{}: {}", finding.place.text("en"), finding.text("en")))
         .collect();
     assert_eq!(errors, Vec::<String>::new());
     let xml = compiled.xml.unwrap();

@@ -124,7 +124,7 @@ fn no_workbook_makes_it_panic() {
             }
         }
         for finding in &compiled.findings {
-            assert!(!finding.english().is_empty() && !finding.place.english().is_empty());
+            assert!(!finding.text("en").is_empty() && !finding.place.text("en").is_empty());
         }
     }
     // Otherwise the nonsense is too tame or too wild to try anything.

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use xforms::{External, Form, FormError, Limits};
-use xlsform::{Code, FileKind, Finding, Options, Place, Severity, Workbook};
+use xlsform::{FileKind, Finding, Options, Workbook};
 
 use crate::error::DeskError;
 use crate::files;
@@ -46,14 +46,7 @@ impl Source {
         };
         match xlsform::read(&bytes, kind) {
             Ok(workbook) => source.compile(workbook),
-            Err(error) => source.findings.push(Finding {
-                severity: Severity::Error,
-                code: Code::Unreadable,
-                place: Place::default(),
-                found: error.to_string(),
-                expected: String::new(),
-                nearest: None,
-            }),
+            Err(error) => source.findings.push(Finding::from(&error)),
         }
         Ok(source)
     }

@@ -87,9 +87,15 @@ impl Bench {
 
     /// Runs the command in the folder.
     pub fn run(&self, arguments: &[&str]) -> Said {
+        self.run_in("C", arguments)
+    }
+
+    /// Runs a command where people speak a language.
+    pub fn run_in(&self, locale: &str, arguments: &[&str]) -> Said {
         let output = Command::new(env!("CARGO_BIN_EXE_carnet"))
             .args(arguments)
             .current_dir(self.folder.path())
+            .env("LC_ALL", locale)
             .output()
             .unwrap();
         Said {

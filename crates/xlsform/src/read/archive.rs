@@ -4,21 +4,16 @@ use std::io::{self, Cursor, Read};
 
 use zip::ZipArchive;
 
-use super::ReadError;
-
-/// Bytes that a packed file may hold in all: many times the largest form.
-const MOST_UNPACKED: u64 = 48 << 20;
-/// Files that it may hold.
-const MOST_FILES: usize = 2_000;
+use super::{Limit, MOST_FILES, MOST_UNPACKED, ReadError};
 
 /// Unpacks everything into nothing and counts: what the file says of its size need not be true.
 pub(super) fn check(bytes: &[u8]) -> Result<(), ReadError> {
     let damaged = |error: &dyn std::fmt::Display| ReadError::Damaged(error.to_string());
     let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|error| damaged(&error))?;
     if archive.len() > MOST_FILES {
-        return Err(ReadError::TooLarge("2,000 files"));
+        return Err(ReadError::TooLarge(Limit::Files));
     }
-    let mut left = MOST_UNPACKED;
+    let mut left = MOST_UNPACKED as u64;
     for index in 0..archive.len() {
         let file = archive.by_index(index).map_err(|error| damaged(&error))?;
         let name = file.name().map_err(|error| damaged(&error))?;
@@ -31,7 +26,7 @@ pub(super) fn check(bytes: &[u8]) -> Result<(), ReadError> {
         let unpacked = unpacked.map_err(|error| damaged(&error))?;
         left = left
             .checked_sub(unpacked)
-            .ok_or(ReadError::TooLarge("48 MiB when unpacked"))?;
+            .ok_or(ReadError::TooLarge(Limit::Unpacked))?;
     }
     Ok(())
 }

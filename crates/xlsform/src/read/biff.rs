@@ -3,7 +3,7 @@
 
 use std::io::{Cursor, Read};
 
-use super::{MOST_CELLS, ReadError};
+use super::{Limit, MOST_CELLS, ReadError};
 
 /// Begins the globals, and each sheet.
 const BOF: u16 = 0x0809;
@@ -67,7 +67,7 @@ pub(super) fn check(bytes: &[u8]) -> Result<(), ReadError> {
             };
             extent.add(row, first, last.max(first));
             if extent.cells() > MOST_CELLS {
-                return Err(ReadError::TooLarge("two million cells"));
+                return Err(ReadError::TooLarge(Limit::Cells));
             }
         }
     }

@@ -11,8 +11,9 @@ mod ods;
 #[cfg(feature = "spreadsheets")]
 mod spreadsheet;
 
-use thiserror::Error;
+use std::fmt;
 
+use crate::finding::{Code, Finding, Place, Severity};
 use crate::workbook::{Cell, Line, Sheet, Workbook};
 
 /// Kind of a file.
@@ -46,27 +47,69 @@ impl FileKind {
     }
 }
 
-/// Why a file could not be read.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
+/// Why a file could not be read. [`Finding::from`] says it in the reader's language.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ReadError {
-    /// It is not of the kind that its name says, or it is damaged.
-    #[error(
-        "it is damaged, or not a file of this kind ({0}); open it in a spreadsheet and save it anew"
-    )]
+    /// It is not of the kind that its name says, or it is damaged: how, in the words of who reads it.
     Damaged(String),
+    /// A password is needed to read it.
+    Protected,
+    /// It is a web page, whatever its name says.
+    WebPage,
     /// Unpacked or read, it is larger than any form.
-    #[error("it holds more than {0}; that is no form")]
-    TooLarge(&'static str),
+    TooLarge(Limit),
     /// It is not UTF-8.
-    #[error("its text is not UTF-8 (line {line}); save it as UTF-8")]
     NotUtf8 {
         /// The first line that is not UTF-8; the first is 1.
         line: usize,
     },
     /// This build reads text files only.
-    #[error("this programme reads .csv and .md only")]
     NotSupported,
 }
+
+/// What a file may hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Limit {
+    /// Cells with something in them.
+    Cells,
+    /// Bytes of text in the cells.
+    Text,
+    /// Bytes of what is packed.
+    Unpacked,
+    /// Files in an archive.
+    Files,
+}
+
+impl From<&ReadError> for Finding {
+    fn from(error: &ReadError) -> Self {
+        let (code, found) = match error {
+            ReadError::Damaged(how) => (Code::Unreadable, how.clone()),
+            ReadError::Protected => (Code::Protected, String::new()),
+            ReadError::WebPage => (Code::WebPage, String::new()),
+            ReadError::TooLarge(Limit::Cells) => (Code::TooManyCells, MOST_CELLS.to_string()),
+            ReadError::TooLarge(Limit::Text) => (Code::TooMuchText, mebibytes(MOST_TEXT)),
+            ReadError::TooLarge(Limit::Unpacked) => {
+                (Code::TooMuchUnpacked, mebibytes(MOST_UNPACKED))
+            }
+            ReadError::TooLarge(Limit::Files) => (Code::TooManyFiles, MOST_FILES.to_string()),
+            ReadError::NotUtf8 { line } => (Code::NotUtf8, line.to_string()),
+            ReadError::NotSupported => (Code::TextFilesOnly, String::new()),
+        };
+        Self::new(Severity::Error, code, Place::default(), &found)
+    }
+}
+
+fn mebibytes(bytes: usize) -> String {
+    (bytes >> 20).to_string()
+}
+
+impl fmt::Display for ReadError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&Finding::from(self).text("en"))
+    }
+}
+
+impl std::error::Error for ReadError {}
 
 /// Cells that a workbook may hold: more than any form, less than what fills a memory.
 const MOST_CELLS: usize = 2_000_000;
@@ -74,6 +117,10 @@ const MOST_CELLS: usize = 2_000_000;
 const MOST_COLUMNS: u32 = 1_000;
 /// Bytes of text that a workbook may hold.
 const MOST_TEXT: usize = 32 << 20;
+/// Bytes that a packed file may hold in all: many times the largest form.
+const MOST_UNPACKED: usize = 48 << 20;
+/// Files that it may hold.
+const MOST_FILES: usize = 2_000;
 
 /// Reads a file's bytes.
 ///
@@ -127,10 +174,10 @@ impl Builder {
         self.cells += 1;
         self.text += text.len();
         if self.cells > MOST_CELLS {
-            return Err(ReadError::TooLarge("two million cells"));
+            return Err(ReadError::TooLarge(Limit::Cells));
         }
         if self.text > MOST_TEXT {
-            return Err(ReadError::TooLarge("32 MiB of text"));
+            return Err(ReadError::TooLarge(Limit::Text));
         }
         let Some(sheet) = self.workbook.sheets.last_mut() else {
             return Ok(());

@@ -1,7 +1,7 @@
 //! The audit: a log of how a form was filled.
 
 use super::Survey;
-use crate::finding::{Code, Findings, Place};
+use crate::finding::{Code, Findings, Phrase, Place};
 use crate::parameters::Parameters;
 use crate::table::Row;
 use crate::tree::{Element, Kind};
@@ -77,7 +77,7 @@ fn check(parameters: &Parameters, place: &Place, findings: &mut Findings) {
         if seconds.is_none() {
             findings
                 .error(Code::BadParameterValue, place.clone(), value)
-                .expecting(format!("{name}: a whole number of seconds"));
+                .expecting(Phrase::Seconds.with([name]));
         }
         seconds
     };
@@ -90,6 +90,6 @@ fn check(parameters: &Parameters, place: &Place, findings: &mut Findings) {
     {
         findings
             .error(Code::BadParameterValue, place.clone(), &age.to_string())
-            .expecting("location-max-age no less than location-min-interval");
+            .expecting(Phrase::NoLess.with(["location-max-age", "location-min-interval"]));
     }
 }

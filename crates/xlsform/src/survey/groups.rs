@@ -1,7 +1,7 @@
 //! Groups, repeats and loops: rows that begin and end them.
 
 use super::{Frame, Survey, TableList};
-use crate::finding::{Code, Findings};
+use crate::finding::{Code, Findings, Phrase};
 use crate::references;
 use crate::table::Row;
 use crate::tree::{Element, Id, Kind};
@@ -16,13 +16,11 @@ impl Survey<'_> {
     ) {
         let open = self.open.last().filter(|_| self.open.len() > 1);
         if open.is_none_or(|frame| frame.kind != kind) {
-            let expected = match open {
-                Some(frame) => format!("end_{} (row {} begins it)", frame.kind, frame.row),
-                None => String::new(),
-            };
-            findings
-                .error(Code::EndUnmatched, self.at(row, "type"), written)
-                .expecting(expected);
+            let finding = findings.error(Code::EndUnmatched, self.at(row, "type"), written);
+            if let Some(frame) = open {
+                let end = format!("end_{}", frame.kind);
+                finding.expecting(Phrase::Begun.with([end, frame.row.to_string()]));
+            }
             return;
         }
         if let Some(frame) = self.open.pop()

@@ -11,7 +11,7 @@ mod types;
 use std::collections::{HashMap, HashSet};
 
 use crate::choices::Lists;
-use crate::finding::{Code, Findings, Place};
+use crate::finding::{Code, Findings, Phrase, Place};
 use crate::lexer;
 use crate::names;
 use crate::parameters::Parameters;
@@ -139,7 +139,7 @@ impl<'a> Survey<'a> {
                         self.table.at(frame.row, &["type"]),
                         &begin,
                     )
-                    .expecting(format!("a row with end_{}", frame.kind));
+                    .expecting(Phrase::RowWith.with([format!("end_{}", frame.kind)]));
             }
         }
         self.check_triggers(findings);
@@ -322,7 +322,7 @@ impl<'a> Survey<'a> {
         if !written.contains("${") || references::malformed(written).is_some() {
             findings
                 .error(Code::BadReference, place, written)
-                .expecting("a reference such as `${name}`");
+                .expecting(Phrase::Reference);
             return Vec::new();
         }
         let mut triggers = Vec::new();

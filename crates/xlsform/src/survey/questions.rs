@@ -1,7 +1,7 @@
 //! Questions without choices.
 
 use super::{Context, Survey};
-use crate::finding::{Code, Findings, Place};
+use crate::finding::{Code, Findings, Phrase, Place};
 use crate::number::Number;
 use crate::table::Row;
 use crate::tree::{Action, Element, Event, Kind};
@@ -107,7 +107,7 @@ impl Survey<'_> {
             Some(pixels) => {
                 findings
                     .error(Code::BadParameterValue, place.clone(), pixels)
-                    .expecting("max-pixels: a whole number");
+                    .expecting(Phrase::WholeNumber.with(["max-pixels"]));
             }
             None => {
                 findings.warn(Code::MaxPixels, place.clone(), &context.name);
@@ -120,7 +120,7 @@ impl Survey<'_> {
             } else {
                 findings
                     .error(Code::BadParameterValue, place.clone(), app)
-                    .expecting("app: the name of an Android package, such as org.example.camera");
+                    .expecting(Phrase::Package.with(["app"]));
             }
         }
     }
@@ -153,7 +153,7 @@ impl Survey<'_> {
                 Some(value) => {
                     findings
                         .error(Code::BadParameterValue, place.clone(), value)
-                        .expecting("incremental=true, or nothing");
+                        .expecting(Phrase::OrNothing.with(["incremental=true"]));
                 }
                 None => {}
             }
@@ -163,7 +163,7 @@ impl Survey<'_> {
             Some(value) => {
                 findings
                     .error(Code::BadParameterValue, place.clone(), value)
-                    .expecting("allow-mock-accuracy=true or allow-mock-accuracy=false");
+                    .expecting("allow-mock-accuracy=true, allow-mock-accuracy=false");
             }
             None => {}
         }
@@ -204,7 +204,7 @@ fn text(context: &Context<'_>, element: &mut Element, place: &Place, findings: &
         Some(rows) => {
             findings
                 .error(Code::BadParameterValue, place.clone(), rows)
-                .expecting("rows: a whole number");
+                .expecting(Phrase::WholeNumber.with(["rows"]));
         }
         None => {}
     }
@@ -236,7 +236,7 @@ fn accuracy(context: &Context<'_>, element: &mut Element, place: &Place, finding
             Some(value) => {
                 findings
                     .error(Code::BadParameterValue, place.clone(), value)
-                    .expecting(format!("{name}: a number of metres"));
+                    .expecting(Phrase::Metres.with([name]));
             }
             None => {}
         }

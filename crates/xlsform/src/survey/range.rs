@@ -1,7 +1,7 @@
 //! Questions of the type `range`.
 
 use super::{Context, Survey};
-use crate::finding::{Code, Findings, Place};
+use crate::finding::{Code, Findings, Phrase, Place};
 use crate::number::Number;
 use crate::tree::Element;
 
@@ -39,7 +39,7 @@ impl Survey<'_> {
         {
             findings
                 .error(Code::ParameterNotForAppearance, place.clone(), &appearance)
-                .expecting("no appearance, vertical or no-ticks");
+                .expecting(Phrase::OrNothing.with(["vertical, no-ticks"]));
         }
         let mut given = [("start", "1"), ("end", "10"), ("step", "1")]
             .map(|(name, default)| (name, parameters.get(name).unwrap_or(default).to_owned()))
@@ -88,7 +88,7 @@ impl Survey<'_> {
         let (mut start, mut end) = (false, false);
         for choice in &found.choices {
             let expected = match Number::parse(&choice.name) {
-                None => Some("choices whose names are numbers"),
+                None => Some(Phrase::NumbersAsNames),
                 Some(value) => {
                     let at = |end: Number| value.compare(end).is_eq();
                     start |= at(scale.start);
@@ -105,7 +105,7 @@ impl Survey<'_> {
         if no_ticks && !(start && end) {
             findings
                 .error(Code::BadParameterValue, place.clone(), list)
-                .expecting("two choices, for the start and the end of the range");
+                .expecting(Phrase::ChoicesForEnds);
         }
     }
 }
@@ -118,7 +118,7 @@ fn scale(given: &[(&str, String)], place: &Place, findings: &mut Findings) -> Op
         if number.is_none() {
             findings
                 .error(Code::BadParameterValue, place.clone(), value)
-                .expecting("a number");
+                .expecting(Phrase::Number);
             all = false;
         }
         number
@@ -143,7 +143,7 @@ fn scale(given: &[(&str, String)], place: &Place, findings: &mut Findings) -> Op
 impl Scale {
     fn check(&self, place: &Place, findings: &mut Findings) {
         let width = self.end.distance(self.start);
-        let mut wrong = |name: &str, expected: &str| {
+        let mut wrong = |name: &str, expected: Phrase| {
             findings
                 .error(Code::BadParameterValue, place.clone(), name)
                 .expecting(expected);
@@ -151,18 +151,18 @@ impl Scale {
         for (name, value) in [("step", Some(self.step)), ("tick_interval", self.ticks)] {
             let Some(value) = value else { continue };
             if value.is_zero() {
-                wrong(name, "a number other than 0");
+                wrong(name, Phrase::NotZero);
             } else if value.compare(width).is_gt() {
-                wrong(name, "no more than the difference between start and end");
+                wrong(name, Phrase::WithinRange);
             } else if !value.is_multiple_of(self.step) {
-                wrong(name, "a multiple of the step");
+                wrong(name, Phrase::MultipleOfStep);
             }
         }
         if let Some(placeholder) = self.placeholder {
             if !placeholder.is_between(self.start, self.end) {
-                wrong("placeholder", "a number between start and end");
+                wrong("placeholder", Phrase::BetweenEnds);
             } else if !placeholder.minus(self.start).is_multiple_of(self.step) {
-                wrong("placeholder", "start and a multiple of the step");
+                wrong("placeholder", Phrase::StartAndSteps);
             }
         }
     }
@@ -181,15 +181,15 @@ impl Scale {
     }
 
     /// What a choice that labels a tick should be, if this one is wrong.
-    fn wrong_label(&self, value: Number, no_ticks: bool) -> Option<&'static str> {
+    fn wrong_label(&self, value: Number, no_ticks: bool) -> Option<Phrase> {
         let step = self.ticks.unwrap_or(self.step);
         let is_end = value.compare(self.start).is_eq() || value.compare(self.end).is_eq();
         if !value.is_between(self.start, self.end) {
-            Some("choices between start and end")
+            Some(Phrase::ChoicesBetween)
         } else if !value.minus(self.start).is_multiple_of(step) {
-            Some("choices at the ticks of the range")
+            Some(Phrase::ChoicesAtTicks)
         } else if no_ticks && !is_end {
-            Some("choices for the start and the end only")
+            Some(Phrase::ChoicesAtEnds)
         } else {
             None
         }

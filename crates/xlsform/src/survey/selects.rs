@@ -2,7 +2,7 @@
 
 use super::types::Select;
 use super::{Context, Survey, TableList};
-use crate::finding::{Code, Findings, Place};
+use crate::finding::{Code, Findings, Phrase, Place};
 use crate::names;
 use crate::number::Number;
 use crate::references;
@@ -86,7 +86,7 @@ impl Survey<'_> {
         if select.from_file && !(is_file && one_ending) {
             findings
                 .error(Code::FileExtension, place.clone(), &select.list)
-                .expecting("a name that ends with .csv, .xml or .geojson");
+                .expecting(Phrase::Ending.with([".csv, .xml, .geojson"]));
             return false;
         }
         if is_file || references::has(&select.list) {
@@ -136,7 +136,7 @@ impl Survey<'_> {
         if let Some(value) = randomize.filter(|value| !matches!(*value, "true" | "false")) {
             findings
                 .error(Code::BadParameterValue, place.clone(), value)
-                .expecting("randomize=true or randomize=false");
+                .expecting("randomize=true, randomize=false");
         }
         match (randomize, seed) {
             (None, Some(_)) => {
@@ -149,7 +149,7 @@ impl Survey<'_> {
             {
                 findings
                     .error(Code::BadParameterValue, place, seed)
-                    .expecting("a number or a reference such as `${name}`");
+                    .expecting(Phrase::NumberOrReference);
             }
             _ => {}
         }

@@ -1,7 +1,7 @@
 //! What the column `type` says, with forgiveness for its spelling.
 
 use super::Survey;
-use crate::finding::{Code, Findings};
+use crate::finding::{Code, Findings, Phrase};
 use crate::table::Row;
 use crate::text;
 use crate::types::{self, GROUPS, SELECTS};
@@ -41,7 +41,7 @@ impl Survey<'_> {
         match tolerant(written) {
             Some((found, read_as)) => {
                 let finding = findings.warn(Code::Tolerated, place, written);
-                finding.expecting(format!("`{read_as}`"));
+                finding.expecting(Phrase::Spelling.with([read_as]));
                 found
             }
             None => {

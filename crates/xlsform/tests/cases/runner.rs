@@ -168,7 +168,7 @@ fn judge(case: &Value, compiled: &xlsform::Compiled) -> Result<(), String> {
 fn sentences(findings: &[Finding]) -> String {
     let sentences: Vec<String> = findings
         .iter()
-        .map(|finding| format!("{}: {}", finding.place.english(), finding.english()))
+        .map(|finding| format!("{}: {}", finding.place.text("en"), finding.text("en")))
         .collect();
     sentences.join(" | ")
 }

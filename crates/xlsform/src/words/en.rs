@@ -1,4 +1,6 @@
-//! The kinds of findings and their English.
+//! The kinds of findings, their names and their English.
+
+use super::Words;
 
 /// Makes the enum, the stable names for programs and the sentences for people.
 macro_rules! codes {
@@ -10,23 +12,54 @@ macro_rules! codes {
         }
 
         impl Code {
+            /// All of them.
+            #[cfg(test)]
+            pub(super) const ALL: &[Self] = &[$(Self::$code,)*];
+
             /// Stable name, for programs.
             #[must_use]
             pub fn name(self) -> &'static str {
                 match self { $(Self::$code => $name,)* }
             }
+        }
 
-            /// English sentence; `{found}` stands for what was found.
-            pub(crate) fn sentence(self) -> &'static str {
-                match self { $(Self::$code => $sentence,)* }
-            }
+        fn sentence(code: Code) -> &'static str {
+            match code { $(Code::$code => $sentence,)* }
+        }
+    };
+}
+
+/// Makes the enum and the English of what should stand in a place.
+macro_rules! expectations {
+    ($($phrase:ident $text:literal;)*) => {
+        /// What should stand in a place; `{0}` and `{1}` are names and values.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub(crate) enum Phrase {
+            $($phrase,)*
+        }
+
+        #[cfg(test)]
+        impl Phrase {
+            pub(super) const ALL: &[Self] = &[$(Self::$phrase,)*];
+        }
+
+        fn phrase(phrase: Phrase) -> &'static str {
+            match phrase { $(Phrase::$phrase => $text,)* }
         }
     };
 }
 
 codes! {
     // The file and its sheets.
-    Unreadable "unreadable" "the file cannot be read: {found}";
+    Unreadable "unreadable" "the file cannot be read: it is damaged, or not what its name says; open it in a spreadsheet program and save it anew";
+    Protected "protected" "the file is protected by a password; save it without one";
+    WebPage "web-page" "the file is a web page, not a workbook; open it in a spreadsheet program and save it as .xlsx";
+    NotUtf8 "not-utf-8" "line {found} is not in UTF-8; save the file as CSV in UTF-8";
+    TextFilesOnly "text-files-only" "only .csv and .md are read here";
+    TooManyCells "too-many-cells" "the workbook has more than {found} cells; no form is that long";
+    TooMuchText "too-much-text" "the workbook has more than {found} MiB of text; no form is that long";
+    TooMuchUnpacked "too-much-unpacked" "the file unpacks to more than {found} MiB; no form is that long";
+    TooManyFiles "too-many-files" "the file is an archive of more than {found} files; no workbook has that many";
     NoSurvey "no-survey" "there is no sheet `survey`";
     SheetMisspelt "sheet-misspelt" "the sheet `{found}` is not read; begin its name with an underscore if that is meant";
     NoColumn "no-column" "the column `{found}` is missing";
@@ -34,6 +67,9 @@ codes! {
     ColumnUnknown "column-unknown" "the column `{found}` is not known and not read";
     ColumnUnreadable "column-unreadable" "the column `{found}` is not read: its name is empty or has a space";
     CellWithoutColumn "cell-without-column" "`{found}` stands in a column without a name";
+    Merged "merged" "the cells {found} are merged; only the first of them is read, the others are empty";
+    FormulaError "formula-error" "the formula gives the error `{found}`";
+    FormulaUncalculated "formula-uncalculated" "the formula has no result in the file; open it in a spreadsheet program and save it anew";
     TooManyRows "too-many-rows" "the sheet has {found} rows; no form is that long";
     More "more" "{found} more findings are not listed";
     // Names.
@@ -126,3 +162,45 @@ codes! {
     NameWithFullStop "name-with-full-stop" "a full stop cannot stand in this name: `{found}`";
     PropertyReserved "property-reserved" "`name` and `label` cannot be properties: `{found}`";
 }
+
+expectations! {
+    // As it is written in a workbook: the same in every language.
+    Written "{0}";
+    Spelling "`{0}`";
+    OrFewer "{0} or fewer";
+    OrNothing "{0}, or nothing";
+    Number "a number";
+    NumberOrReference "a number or a reference such as `${name}`";
+    Reference "a reference such as `${name}`";
+    WholeNumber "{0}: a whole number";
+    Seconds "{0}: a whole number of seconds";
+    Metres "{0}: a number of metres";
+    Package "{0}: the name of an Android package, such as org.example.camera";
+    NoLess "{0} no less than {1}";
+    NotZero "a number other than 0";
+    WithinRange "no more than the difference between start and end";
+    MultipleOfStep "a multiple of the step";
+    BetweenEnds "a number between start and end";
+    StartAndSteps "start and a multiple of the step";
+    NumbersAsNames "choices whose names are numbers";
+    ChoicesBetween "choices between start and end";
+    ChoicesAtTicks "choices at the ticks of the range";
+    ChoicesAtEnds "choices for the start and the end only";
+    ChoicesForEnds "two choices, for the start and the end of the range";
+    RowWith "a row with {0}";
+    Begun "{0} (row {1} begins it)";
+    Ending "a name that ends with {0}";
+}
+
+pub(super) const WORDS: Words = Words {
+    sentence,
+    phrase,
+    expected: "; expected {0}",
+    nearest: "; did you mean `{0}`?",
+    row: "{0}, row {1}",
+    column: "{0}, column {1}",
+    workbook: "workbook",
+    error: "error",
+    warning: "warning",
+    isolated: false,
+};
