@@ -86,7 +86,7 @@ pub(crate) struct Shared {
 }
 
 /// Mounts the app and listens to the browser.
-pub(crate) fn mount() {
+pub fn mount() {
     std::panic::set_hook(Box::new(|info| crashed(info.location())));
     mount_to_body(|| shell().view());
 }

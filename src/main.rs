@@ -1,24 +1,5 @@
-//! Carnet, the field notebook: the app in the browser.
-
-mod app;
-mod delivery;
-mod dom;
-mod filling;
-mod frame;
-mod host;
-mod intl;
-mod language;
-mod markup;
-mod notebook;
-mod outbox;
-mod pages;
-mod place;
-mod questions;
-mod store;
-mod vault;
-mod watched;
-mod words;
+//! The app: what a first visit downloads.
 
 fn main() {
-    app::mount();
+    carnet_app::mount();
 }

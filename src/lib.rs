@@ -1,0 +1,24 @@
+//! Carnet, the field notebook: the app in the browser, and the page for authors of questionnaires.
+
+mod app;
+#[cfg(feature = "author")]
+pub mod author;
+mod delivery;
+mod dom;
+mod filling;
+mod frame;
+mod host;
+mod intl;
+mod language;
+mod markup;
+mod notebook;
+mod outbox;
+mod pages;
+mod place;
+mod questions;
+mod store;
+mod vault;
+mod watched;
+mod words;
+
+pub use app::mount;
