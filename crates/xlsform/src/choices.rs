@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use crate::columns::Columns;
 use crate::finding::{Code, Findings};
 use crate::names;
-use crate::references;
+use crate::outputs;
 use crate::settings::Settings;
 use crate::table::{Row, Table, Value};
 use crate::tree::Text;
@@ -203,7 +203,7 @@ impl List {
             !choice.media.is_empty()
                 || match &choice.label {
                     Some(Text::Translated(_)) => true,
-                    Some(Text::Plain(text)) => references::has(text),
+                    Some(Text::Plain(text)) => outputs::has(text),
                     None => false,
                 }
         })

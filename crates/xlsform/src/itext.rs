@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use crate::choices::Lists;
+use crate::outputs;
 use crate::paths::Paths;
-use crate::references;
 use crate::tree::{Element, Id, Text, Tree};
 use crate::xml;
 
@@ -164,7 +164,7 @@ pub(crate) fn message_is_itext(name: &str, text: &Text) -> bool {
     match text {
         Text::Translated(_) => is_message(name),
         Text::Plain(text) => {
-            matches!(name, "jr:constraintMsg" | "jr:requiredMsg") && references::has(text)
+            matches!(name, "jr:constraintMsg" | "jr:requiredMsg") && outputs::has(text)
         }
     }
 }

@@ -19,6 +19,7 @@ mod lexer;
 mod names;
 mod number;
 mod output;
+mod outputs;
 mod parameters;
 mod paths;
 mod read;

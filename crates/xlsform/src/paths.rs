@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::collections::HashMap;
 
-use crate::lexer;
+use crate::outputs;
 use crate::references::{self, Reference};
 use crate::tree::{Id, Kind, Tree};
 use crate::xml::{Element, Node};
@@ -83,20 +83,12 @@ impl<'a> Paths<'a> {
         out
     }
 
-    /// A text for people, with an output for every reference and every path into an instance.
+    /// A text for people, with an output for every value within it.
     pub(crate) fn outputs(&self, text: &str, element: Option<Id>) -> Vec<Node> {
         let from = From {
             element,
             ..From::default()
         };
-        let mut spans: Vec<(usize, usize)> = lexer::instance_paths(text);
-        for reference in references::find(text) {
-            let inside = |(start, end): &(usize, usize)| (*start..*end).contains(&reference.start);
-            if !spans.iter().any(inside) {
-                spans.push((reference.start, reference.end));
-            }
-        }
-        spans.sort_unstable();
         let mut nodes = Vec::new();
         let mut at = 0;
         let plain = |text: Option<&str>, nodes: &mut Vec<Node>| {
@@ -104,11 +96,11 @@ impl<'a> Paths<'a> {
                 nodes.push(Node::Text(text.to_owned()));
             }
         };
-        for (start, end) in spans {
-            plain(text.get(at..start), &mut nodes);
-            let value = self.replace(text.get(start..end).unwrap_or(""), from);
+        for output in outputs::find(text) {
+            plain(text.get(at..output.place.start), &mut nodes);
+            let value = self.replace(text.get(output.value).unwrap_or(""), from);
             nodes.push(Node::Element(Element::new("output").with("value", value)));
-            at = end;
+            at = output.place.end;
         }
         plain(text.get(at..), &mut nodes);
         nodes

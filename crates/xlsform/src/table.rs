@@ -63,7 +63,7 @@ impl Table {
         let double_colons = first.cells.iter().any(|cell| cell.text.contains("::"));
         let mut headers: Vec<Header> = Vec::new();
         for cell in &first.cells {
-            let header = text::collapsed(&cell.text);
+            let header = text::collapsed(&text::plain_spaces(&cell.text));
             let new = Header {
                 parts: columns.parts(&header, double_colons),
                 column: Column {
@@ -123,8 +123,8 @@ impl Table {
         row.merge(key, value, cleaning.language);
     }
 
-    /// Without stray spaces; with straight quotes, but where people read the text: there a
-    /// typographic apostrophe is right.
+    /// Without stray spaces; with straight quotes and plain spaces, but where people read the text:
+    /// there a typographic apostrophe is right, and a no-break space before a French question mark.
     fn cleaned(
         &self,
         row: u32,
@@ -133,10 +133,15 @@ impl Table {
         cleaning: Cleaning<'_>,
         findings: &mut Findings,
     ) -> String {
-        let value = if cleaning.spaces {
-            text::collapsed(value)
-        } else {
+        let value = if header.is_for_people() {
             value.to_owned()
+        } else {
+            text::plain_spaces(value)
+        };
+        let value = if cleaning.spaces {
+            text::collapsed(&value)
+        } else {
+            value
         };
         if !text::has_typographic_quotes(&value) || header.is_for_people() {
             return value;

@@ -27,6 +27,11 @@ pub(crate) fn collapsed(text: &str) -> String {
     out
 }
 
+/// With plain spaces for no-break spaces, which is what spreadsheets make of pasted ones.
+pub(crate) fn plain_spaces(text: &str) -> String {
+    text.replace('\u{a0}', " ")
+}
+
 /// Whether a word processor has turned straight quotes into typographic ones.
 pub(crate) fn has_typographic_quotes(text: &str) -> bool {
     text.contains(['\u{2018}', '\u{2019}', '\u{201c}', '\u{201d}'])

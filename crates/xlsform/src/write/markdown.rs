@@ -2,7 +2,8 @@
 
 use crate::workbook::{Sheet, Workbook};
 
-/// Writes a workbook as tables in Markdown, with columns of even width.
+/// Writes a workbook as tables in Markdown, a line for each row and nothing to line columns up: so a
+/// row shows in a diff only if it has changed.
 ///
 /// Line breaks within cells become spaces: a table has none.
 #[must_use]
@@ -25,25 +26,12 @@ fn write(out: &mut String, sheet: &Sheet) {
         .map(|cell| cell.column as usize + 1)
         .max()
         .unwrap_or(0);
-    let row = |cells: &dyn Fn(u32) -> String| -> Vec<String> {
-        (0_u32..).take(count).map(cells).collect()
-    };
-    let rows: Vec<Vec<String>> = sheet
-        .lines
-        .iter()
-        .map(|line| row(&|column| escaped(line.text(column).unwrap_or(""))))
-        .collect();
-    let mut widths = vec![0; count];
-    for row in &rows {
-        for (width, cell) in widths.iter_mut().zip(row) {
-            *width = cell.chars().count().max(*width);
-        }
-    }
     out.push_str(&format!("| {} |\n", sheet.name));
-    for row in &rows {
+    for line in &sheet.lines {
         out.push('|');
-        for (cell, width) in row.iter().zip(&widths) {
-            out.push_str(&format!(" | {cell:<width$}"));
+        for column in (0_u32..).take(count) {
+            let cell = escaped(line.text(column).unwrap_or(""));
+            out.push_str(&format!(" | {cell}"));
         }
         out.push_str(" |\n");
     }
