@@ -174,6 +174,10 @@ fn styles() -> Element {
     styles.push(holding("cellStyleXfs", [format("0", "0")]));
     let plain = format("0", "0").with("xfId", "0");
     styles.push(holding("cellXfs", [plain, cell("0"), cell("1")]));
+    let normal = Element::new("cellStyle")
+        .with("name", "Normal")
+        .with("xfId", "0");
+    styles.push(holding("cellStyles", [normal.with("builtinId", "0")]));
     styles
 }
 
