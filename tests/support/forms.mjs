@@ -10,7 +10,7 @@ import { quoted } from "./texts.mjs";
 /** Stands in a label for what an `<output>` will show. */
 const OUTPUT = "\uFFFC";
 
-export const SOCIAL = join(root, "forms/social.xml");
+export const SOCIAL = join(root, "public/forms/social.xml");
 export const SHORT = join(root, "tests/support/short.xml");
 export const UNUSUAL = join(root, "tests/support/unusual.xml");
 

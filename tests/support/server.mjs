@@ -1,6 +1,6 @@
 // A fresh programme with its own desk and inbox, in a folder of its own, on a port of its own.
 //
-//   const programme = await newProgramme({ forms: ["forms/social.xml"] });
+//   const programme = await newProgramme({ forms: ["forms/social.md"] });
 //   await page.goto(programme.link);
 //   await programme.stopInbox();              // the network is gone
 //   await programme.startInbox();             // and back, at the same address
@@ -23,12 +23,12 @@ const START_WITHIN_MS = 15_000;
  * Makes keys and a programme, and starts its inbox.
  *
  * @param {object} [options]
- * @param {string[]} [options.forms] form definitions, relative to the repository
+ * @param {string[]} [options.forms] workbooks and forms, relative to the repository
  * @param {string} [options.name] the programme's name
  * @param {string} [options.appDir] the app's files, `dist/` unless given
  */
 export async function newProgramme(options = {}) {
-  const { forms = ["forms/social.xml"], name = "Test", appDir = app } = options;
+  const { forms = ["forms/social.md"], name = "Test", appDir = app } = options;
   const folder = await mkdtemp(join(tmpdir(), "carnet-test-"));
   const programme = new Programme(folder, await freePort(), appDir);
   try {

@@ -8,6 +8,7 @@ use crate::digest::{self, Digests};
 use crate::dist;
 use crate::error::Error;
 use crate::files;
+use crate::forms;
 use crate::house::House;
 use crate::run;
 use crate::tools;
@@ -101,9 +102,11 @@ pub(crate) fn native(house: &House) -> Result<(), Error> {
 
 /// `cargo xtask build`.
 pub(crate) fn all(house: &House) -> Result<(), Error> {
+    forms::compile(house)?;
     app(house)?;
     native(house)?;
     run::say("Built:");
+    run::note(&format!("{}/  the questionnaires", forms::FORMS));
     run::note("dist/  the app, to be served by the inbox or any web server");
     for (_, binary) in NATIVE {
         run::note(&house.short(&house.native(binary)));
@@ -143,10 +146,12 @@ fn sources(house: &House) -> Result<String, Error> {
     Ok(digests.finish())
 }
 
-/// Adds the names and contents of a file, or of all files below a folder.
+/// Adds the names and contents of a file, or of all files below a folder, but for compiled forms.
 pub(crate) fn add(digests: &mut Digests, root: &Path, name: &str) -> Result<(), Error> {
     let path = root.join(name);
-    if path.is_dir() {
+    if name.starts_with(forms::FORMS) {
+        // They lie beside the app's sources and are not in it.
+    } else if path.is_dir() {
         for inside in files::below(&path)? {
             add(digests, root, &format!("{name}/{inside}"))?;
         }
@@ -167,6 +172,22 @@ fn built(house: &House) -> String {
 mod tests {
     use super::*;
     use crate::scratch::Scratch;
+
+    #[test]
+    fn a_compiled_form_is_no_part_of_the_app() {
+        let scratch = Scratch::new();
+        let digest = || {
+            let mut digests = Digests::default();
+            add(&mut digests, &scratch.path(""), "public").unwrap();
+            digests.finish()
+        };
+        scratch.write("public/index.html", b"1");
+        let first = digest();
+        scratch.write("public/forms/a.xml", b"<a/>");
+        assert_eq!(digest(), first);
+        scratch.write("public/boot.js", b"1");
+        assert_ne!(digest(), first);
+    }
 
     #[test]
     fn a_change_of_name_or_content_is_noticed() {

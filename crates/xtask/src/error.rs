@@ -29,6 +29,8 @@ pub(crate) enum Error {
         /// The system's reason.
         source: std::io::Error,
     },
+    /// Workbooks have errors; a line for each.
+    Forms(Vec<String>),
     /// The built app breaks one of its own rules.
     App(String),
     /// The address to listen on is in use.
@@ -50,6 +52,10 @@ impl fmt::Display for Error {
             Error::Missing { what, get } => write!(f, "{what} is missing; get it with: {get}"),
             Error::Failed { step, status } => write!(f, "failed ({status}): {step}"),
             Error::File { path, source } => write!(f, "{}: {source}", path.display()),
+            Error::Forms(lines) => {
+                write!(f, "the questionnaires have errors")?;
+                lines.iter().try_for_each(|line| write!(f, "\n{line}"))
+            }
             Error::App(rule) => write!(f, "the built app is not fit to ship: {rule}"),
             Error::PortTaken(port) => write!(
                 f,

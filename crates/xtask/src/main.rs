@@ -7,6 +7,7 @@ mod digest;
 mod dist;
 mod error;
 mod files;
+mod forms;
 mod glue;
 mod house;
 mod run;
@@ -34,7 +35,7 @@ cargo xtask start    set up what is missing, build, and serve a local trial
 cargo xtask test     run the tests, all or some suites
 cargo xtask build    build the app (dist/) and the programs for desk and inbox
 cargo xtask check    format, lints, dependencies, weight of the app
-cargo xtask bench    measure the form engine
+cargo xtask bench    measure the form engine and the compiler of workbooks
 cargo xtask conformance  run recorded behaviour of other engines
 
 Each takes --help, which also says what it installs.";
@@ -56,7 +57,8 @@ only what has changed.
 
   --port PORT   the port on this machine (8080)
   --data DIR    where keys and records of the trial are kept (data); delete it to begin anew
-  --form FILE   a form (XForms XML) to work with, instead of all in forms/; may be repeated";
+  --form FILE   a workbook (XLSForm) or form (XForms XML) to work with, instead of the workbooks
+                in forms/; may be repeated";
 
 const TEST_HELP: &str = "\
 cargo xtask test [SUITE]... [--list]
@@ -73,7 +75,8 @@ into target/tools.";
 const BUILD_HELP: &str = "\
 cargo xtask build
 
-Builds the release app into dist/, with .br and .gz beside each file, and the programs
+Compiles the workbooks in forms/ into public/forms/, with their digests in manifest.json,
+builds the release app into dist/, with .br and .gz beside each file, and the programs
 into target/native. The app works under any path of a web server.";
 
 const CHECK_HELP: &str = "\
@@ -86,7 +89,7 @@ Compiles cargo-deny into target/tools (some minutes, once).";
 const BENCH_HELP: &str = "\
 cargo xtask bench [CRITERION OPTIONS]...
 
-Runs the form engine's benchmarks.";
+Runs the benchmarks of the form engine and of the compiler of workbooks.";
 
 const CONFORMANCE_HELP: &str = "\
 cargo xtask conformance [--scenarios FILE] [--xpath FILE] [--list failed|outside]
@@ -207,9 +210,10 @@ fn bench(mut arguments: lexopt::Parser) -> Result<bool, Error> {
     }
     let house = House::find()?;
     run::step(
-        "Measuring the form engine",
+        "Measuring the form engine and the compiler of workbooks",
         Command::new("cargo")
-            .args(["bench", "--package", "xforms", "--bench", "*", "--"])
+            .args(["bench", "--package", "xforms", "--package", "xlsform"])
+            .args(["--bench", "*", "--"])
             .args(rest)
             .current_dir(&house.root),
     )?;

@@ -9,11 +9,9 @@ use std::process::{Command, Stdio};
 use crate::build;
 use crate::digest::Digests;
 use crate::error::Error;
+use crate::forms;
 use crate::house::House;
 use crate::run;
-
-/// The forms of a local trial, unless others are named.
-const FORMS: &str = "forms";
 
 /// What a person may choose.
 #[derive(Debug, PartialEq, Eq)]
@@ -22,7 +20,7 @@ pub(crate) struct Options {
     pub(crate) port: u16,
     /// Folder for the desk's keys and the inbox's store.
     pub(crate) data: PathBuf,
-    /// Form definitions (XForms XML); all of `forms/` if none is named.
+    /// Workbooks and forms (XForms XML); all of `forms/` if none is named.
     pub(crate) forms: Vec<PathBuf>,
 }
 
@@ -50,14 +48,11 @@ pub(crate) fn run(house: &House, options: Options) -> Result<(), Error> {
 /// Paths as typed are relative to where the person is; forms default to those of the house.
 fn absolute(house: &House, mut options: Options) -> Result<Options, Error> {
     if options.forms.is_empty() {
-        let folder = house.root.join(FORMS);
-        let mut names = crate::files::below(&folder)?;
-        names.retain(|name| name.ends_with(".xml") && !name.contains('/'));
-        options.forms = names.iter().map(|name| folder.join(name)).collect();
+        options.forms = forms::compile(house)?;
     }
     if options.forms.is_empty() {
         return Err(Error::Usage(
-            "there is no form (.xml) in forms/; name one with --form FILE".to_owned(),
+            "there is no workbook (.md) in forms/; name one with --form FILE".to_owned(),
         ));
     }
     let here = env::current_dir().map_err(Error::file("."))?;
@@ -194,15 +189,17 @@ mod tests {
     #[test]
     fn forms_default_to_those_of_the_house() {
         let scratch = Scratch::new();
-        let form = scratch.write("forms/social.xml", b"<a/>");
-        scratch.write("forms/notes.md", b"");
+        let workbook = b"| survey |\n| | type | name | label |\n| | text | a | A |\n\
+            | settings |\n| | form_id |\n| | visit |\n";
+        scratch.write("forms/visit.md", workbook);
+        scratch.write("forms/README.md", b"About them.");
         let house = House {
             root: scratch.path(""),
             target: scratch.path("target"),
         };
         let options = absolute(&house, Options::default()).unwrap();
-        assert_eq!(options.forms, [form]);
-        fs::remove_file(scratch.path("forms/social.xml")).unwrap();
+        assert_eq!(options.forms, [scratch.path("public/forms/visit.xml")]);
+        fs::remove_file(scratch.path("forms/visit.md")).unwrap();
         assert!(absolute(&house, Options::default()).is_err());
     }
 }

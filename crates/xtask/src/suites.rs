@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use crate::build;
 use crate::check;
 use crate::error::Error;
+use crate::forms;
 use crate::house::House;
 use crate::run;
 use crate::tally::{self, Tally};
@@ -174,6 +175,7 @@ fn interop(house: &House) -> Result<Tally, Error> {
 fn playwright(house: &House, project: &str) -> Result<Tally, Error> {
     tools::npm_packages(house, &house.tests())?;
     let chromium = tools::chromium()?;
+    forms::compile(house)?;
     build::native(house)?;
     build::app(house)?;
     let runner = house.tests().join("node_modules/@playwright/test/cli.js");
