@@ -13,7 +13,7 @@ Exit status:
 A first round, for trials (keys in clear):
   carnet keys new --no-passphrase
   carnet programme new --inbox-data data/inbox --url http://127.0.0.1:8080 \\
-      --name \"Street work\" --form forms/social.xml
+      --name \"Street work\" --form forms/social.md
   carnet pull --from data/inbox/records
   carnet open
   carnet export --csv data/export";
@@ -106,7 +106,7 @@ pub(crate) struct KeysNew {
 #[derive(Debug, Args)]
 #[command(
     after_help = "Example:\n  carnet programme new --inbox-data data/inbox \
---url https://carnet.example.org --name \"Street work\" --form forms/social.xml --site \"Gare du \
+--url https://carnet.example.org --name \"Street work\" --form forms/social.md --site \"Gare du \
 Nord\""
 )]
 pub(crate) struct ProgrammeNew {
@@ -123,7 +123,7 @@ pub(crate) struct ProgrammeNew {
     /// The programme's name, as people call it
     #[arg(long)]
     pub(crate) name: String,
-    /// A form (ODK XForm, XML); give all that the programme uses
+    /// A workbook (XLSForm) or form (ODK XForm, XML); give all that the programme uses
     #[arg(long = "form", value_name = "FILE", required = true, num_args = 1..)]
     pub(crate) forms: Vec<PathBuf>,
     /// A place of work that can be chosen; without any, those of the last edition stay

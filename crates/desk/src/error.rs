@@ -57,7 +57,7 @@ pub(crate) enum DeskError {
         path: PathBuf,
         source: xlsform::WriteError,
     },
-    #[error("{} has errors; `carnet form check` lists them", path.display())]
+    #[error("{} has errors; no form can be made of it until they are corrected", path.display())]
     FormErrors { path: PathBuf },
     #[error("{} and {} are both the form {id}; give one", first.display(), second.display())]
     FormTwice {

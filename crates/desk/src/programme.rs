@@ -13,7 +13,7 @@ use zeroize::Zeroizing;
 use crate::Outcome;
 use crate::cli::ProgrammeNew;
 use crate::error::DeskError;
-use crate::{files, keys};
+use crate::{files, form, keys};
 
 /// The signed document, at the desk and at the inbox.
 pub(crate) const DOCUMENT: &str = "programme.json";
@@ -113,7 +113,7 @@ struct NewForm {
 fn read_forms(paths: &[PathBuf]) -> Result<Vec<NewForm>, DeskError> {
     let mut forms: Vec<NewForm> = Vec::new();
     for path in paths {
-        let xml = files::read_text(path, FORM_LIMIT)?;
+        let xml = read_form(path)?;
         let form = Form::parse(&xml, &Limits::default()).map_err(|source| DeskError::Form {
             path: path.clone(),
             source: Box::new(source),
@@ -140,6 +140,15 @@ fn read_forms(paths: &[PathBuf]) -> Result<Vec<NewForm>, DeskError> {
         });
     }
     Ok(forms)
+}
+
+/// The XML of a form, or of the form that a workbook makes.
+fn read_form(path: &Path) -> Result<Zeroizing<String>, DeskError> {
+    if form::is_workbook(path) {
+        form::compiled(path).map(Zeroizing::new)
+    } else {
+        files::read_text(path, FORM_LIMIT)
+    }
 }
 
 /// The form's title on one line, or its id if it has none.

@@ -181,3 +181,47 @@ fn a_file_that_is_no_workbook_is_said_so() {
     assert_eq!(said.code, 2);
     assert!(said.out.contains("the file cannot be read"), "{said:?}");
 }
+
+#[test]
+fn a_programme_takes_workbooks() {
+    let bench = bench(&[
+        ("visit.md", GOOD),
+        (
+            "doubtful.md",
+            &GOOD
+                .replace("integer ", "INTEGER ")
+                .replace("visit ", "other "),
+        ),
+        ("bad.md", &GOOD.replace("integer ", "intger ")),
+    ]);
+    bench.done(&["keys", "new", "--no-passphrase"]);
+    bench.done(&["form", "convert", "visit.md", "-o", "visit.xlsx"]);
+    bench.done(&["form", "convert", "visit.md", "-o", "visit.xml"]);
+    let programme = |forms: &[&str]| {
+        let mut arguments = vec!["programme", "new", "--inbox-data", "inbox", "--name", "Rue"];
+        arguments.extend(["--url", "https://carnet.example.org", "--form"]);
+        arguments.extend(forms);
+        bench.run(&arguments)
+    };
+
+    let said = programme(&["visit.xlsx", "bad.md"]);
+    assert_eq!(said.code, 2);
+    assert!(
+        said.err.starts_with("bad.md: error: survey!A2 (type): "),
+        "{said:?}"
+    );
+    assert!(said.err.contains("carnet: bad.md has errors"), "{said:?}");
+    assert!(!bench.path("inbox/programme.json").exists());
+
+    let said = programme(&["visit.xlsx", "doubtful.md"]);
+    assert_eq!(said.code, 0, "{said:?}");
+    assert!(
+        said.err
+            .starts_with("doubtful.md: warning: survey!A2 (type): "),
+        "{said:?}"
+    );
+    assert!(!said.err.contains("visit.xlsx"), "{said:?}");
+    let xml = fs::read(bench.path("visit.xml")).unwrap();
+    let name = format!("inbox/forms/{}.xml", sealing::Digest::of(&xml));
+    assert_eq!(fs::read(bench.path(&name)).unwrap(), xml);
+}

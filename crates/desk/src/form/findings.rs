@@ -14,7 +14,7 @@ pub(super) fn print(sources: &[Source], as_json: bool) -> Result<(), DeskError> 
         let files: Vec<Value> = sources.iter().map(file).collect();
         format!("{}\n", Value::Array(files))
     } else {
-        let language = language(|name| std::env::var(name).ok());
+        let language = language(environment);
         sources
             .iter()
             .map(|source| lines(source, &language))
@@ -23,6 +23,13 @@ pub(super) fn print(sources: &[Source], as_json: bool) -> Result<(), DeskError> 
     stdout()
         .write_all(text.as_bytes())
         .map_err(DeskError::Print)
+}
+
+/// Says on the error output what was found in a workbook; nothing if nothing was.
+pub(super) fn say(source: &Source) {
+    if !source.findings.is_empty() || source.refused.is_some() {
+        eprint!("{}", lines(source, &language(environment)));
+    }
 }
 
 /// `file: error: survey!C7 (relevant): …`, a line for each finding, and a line that sums them up.
@@ -50,6 +57,10 @@ fn lines(source: &Source, language: &str) -> String {
     let sum = sum(language, count(Severity::Error), warnings);
     text.push_str(&format!("{path}: {sum}\n"));
     text
+}
+
+fn environment(name: &str) -> Option<String> {
+    std::env::var(name).ok()
 }
 
 /// The language that the environment asks for (POSIX 8.2).

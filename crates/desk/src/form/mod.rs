@@ -4,6 +4,8 @@ mod changes;
 mod findings;
 mod source;
 
+use std::path::Path;
+
 use xforms::Form;
 use xlsform::{FileKind, Severity};
 
@@ -71,14 +73,24 @@ pub(crate) fn diff(arguments: &FormDiff) -> Result<Outcome, DeskError> {
     })
 }
 
+/// Whether a file is a workbook, by its name.
+pub(crate) fn is_workbook(path: &Path) -> bool {
+    FileKind::from_name(&path.to_string_lossy()).is_some()
+}
+
+/// The form that a workbook makes. What is wrong or doubtful is said on the error output.
+pub(crate) fn compiled(path: &Path) -> Result<String, DeskError> {
+    let source = Source::read(path)?;
+    findings::say(&source);
+    source.xml.ok_or_else(|| DeskError::FormErrors {
+        path: path.to_owned(),
+    })
+}
+
 /// A form as devices read it, from a workbook or from its XML.
-fn form(path: &std::path::Path) -> Result<Form, DeskError> {
-    let name = path.to_string_lossy();
-    let xml = if FileKind::from_name(&name).is_some() {
-        let source = Source::read(path)?;
-        source.xml.ok_or_else(|| DeskError::FormErrors {
-            path: path.to_owned(),
-        })?
+fn form(path: &Path) -> Result<Form, DeskError> {
+    let xml = if is_workbook(path) {
+        compiled(path)?
     } else {
         files::read_text(path, source::LIMIT)?.to_string()
     };
