@@ -58,6 +58,7 @@ pub(crate) enum ProgrammeCommand {
 pub(crate) enum FormCommand {
     Check(FormCheck),
     Convert(FormConvert),
+    Preview(FormPreview),
     Diff(FormDiff),
 }
 
@@ -228,6 +229,29 @@ pub(crate) struct FormConvert {
     /// Print the findings as JSON, for editors
     #[arg(long)]
     pub(crate) json: bool,
+}
+
+/// Show a workbook in the app, to fill it as on a device.
+///
+/// Opens the default browser on a page that this computer serves to itself, until Ctrl-C. The page
+/// shows what is wrong and the form, and follows the workbook when it is saved again. Nothing is sent
+/// anywhere.
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  carnet form preview visit.xlsx")]
+pub(crate) struct FormPreview {
+    /// A workbook: .xlsx, .xls, .ods, .csv or .md
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+    /// The built app; without it, the folder in the variable CARNET_APP, `app` beside this program,
+    /// or `dist` here
+    #[arg(long, value_name = "DIR")]
+    pub(crate) app: Option<PathBuf>,
+    /// Port on 127.0.0.1; 0 takes one that is free
+    #[arg(long, default_value_t = 0)]
+    pub(crate) port: u16,
+    /// Only print the address
+    #[arg(long)]
+    pub(crate) no_open: bool,
 }
 
 /// Say what changed for the data between two versions of a form.

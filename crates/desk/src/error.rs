@@ -59,6 +59,14 @@ pub(crate) enum DeskError {
     },
     #[error("{} has errors; no form can be made of it until they are corrected", path.display())]
     FormErrors { path: PathBuf },
+    #[error(
+        "there is no built app with a page for authors in {}; make one with `cargo xtask build` and \
+         name its folder with --app",
+        listed(folders)
+    )]
+    NoApp { folders: Vec<PathBuf> },
+    #[error("cannot serve the preview: {0}; another port may be free (--port)")]
+    Serve(io::Error),
     #[error("{} and {} are both the form {id}; give one", first.display(), second.display())]
     FormTwice {
         id: String,
@@ -77,6 +85,11 @@ pub(crate) enum DeskError {
     },
     #[error("the desk is for programme {ours}, the link in {} for another", path.display())]
     ForeignLink { ours: String, path: PathBuf },
+}
+
+fn listed(folders: &[PathBuf]) -> String {
+    let folders: Vec<_> = folders.iter().map(|f| f.display().to_string()).collect();
+    folders.join(" or ")
 }
 
 impl DeskError {

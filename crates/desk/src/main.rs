@@ -51,6 +51,7 @@ fn run(cli: Cli) -> Result<Outcome, DeskError> {
         Command::Programme(ProgrammeCommand::New(arguments)) => programme::new(&arguments),
         Command::Form(FormCommand::Check(arguments)) => form::check(&arguments),
         Command::Form(FormCommand::Convert(arguments)) => form::convert(&arguments),
+        Command::Form(FormCommand::Preview(arguments)) => form::preview(&arguments),
         Command::Form(FormCommand::Diff(arguments)) => form::diff(&arguments),
         Command::Pull(arguments) => pull::pull(&arguments),
         Command::Open(arguments) => open::open(&arguments),

@@ -2,6 +2,7 @@
 
 mod changes;
 mod findings;
+mod preview;
 mod source;
 
 use std::path::Path;
@@ -13,6 +14,7 @@ use crate::Outcome;
 use crate::cli::{FormCheck, FormConvert, FormDiff};
 use crate::error::DeskError;
 use crate::files;
+pub(crate) use preview::preview;
 use source::Source;
 
 /// Lists what is wrong or doubtful in workbooks.
