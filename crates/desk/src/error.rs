@@ -8,6 +8,8 @@ use sealing::programme::ProgrammeError;
 use thiserror::Error;
 use xforms::FormError;
 
+use crate::shares::ShareError;
+
 /// Why a command was not done.
 #[derive(Debug, Error)]
 pub(crate) enum DeskError {
@@ -30,6 +32,38 @@ pub(crate) enum DeskError {
     NoKey { path: PathBuf },
     #[error("{} holds no key; restore it from your copy", path.display())]
     BadKey { path: PathBuf },
+    #[error("{} exists already, and is not overwritten; name another file", path.display())]
+    FileExists { path: PathBuf },
+    #[error("{} signs programmes and opens nothing; name a key that opens records", path.display())]
+    NotIdentity { path: PathBuf },
+    #[error("{} opens records and signs nothing; name the organisation key", path.display())]
+    NotOrganisation { path: PathBuf },
+    #[error("{} is not the public half of the key beside it; restore both from your copy", path.display())]
+    OtherPublic { path: PathBuf },
+    #[error("{count} shares cannot need {threshold}; --threshold is at most --shares")]
+    Threshold { threshold: u8, count: u8 },
+    #[error("{} {source}", path.display())]
+    Share { path: PathBuf, source: ShareError },
+    #[error("{0}")]
+    Join(ShareError),
+    #[error("the shares do not make the key again; destroy them and run the command anew")]
+    NotTried,
+    #[error("the text is too long for a QR code; take a shorter name or URL")]
+    Qr,
+    #[error("there is no {}; make a programme with `carnet programme new`", path.display())]
+    NoProgramme { path: PathBuf },
+    #[error("there is no link in {}; sign the programme again to make one", path.display())]
+    NoLink { path: PathBuf },
+    #[error("there is no key in {} to try; name one with --key or --share", desk.display())]
+    NoDrillKeys { desk: PathBuf },
+    #[error("{keys} key(s), but {files} passphrase files; give one, or one for each key")]
+    PassphraseFiles { keys: usize, files: usize },
+    #[error("{} does not open what is sealed to the programme; do not go on before it does", key.display())]
+    DrillFailed { key: PathBuf },
+    #[error("{} is not a list of drills; restore it from your copy, or move it away", path.display())]
+    BadDrills { path: PathBuf },
+    #[error("nothing could be sealed: {0}")]
+    Seal(SealError),
     #[error("{} cannot be unlocked; check the passphrase, then the file", path.display())]
     Locked { path: PathBuf },
     #[error("the passphrase has fewer than 12 characters; take five random words or more")]
@@ -83,6 +117,22 @@ pub(crate) enum DeskError {
         path: PathBuf,
         source: ProgrammeError,
     },
+    #[error("{} is no programme document; make one with `carnet programme new --unsigned`", path.display())]
+    NotDocument { path: PathBuf },
+    #[error("{} is for another programme than the desk's", path.display())]
+    OtherProgramme { path: PathBuf },
+    #[error("{} has edition {epoch}, but the desk has {current} already; raise \"epoch\"", path.display())]
+    OldEdition {
+        path: PathBuf,
+        epoch: u64,
+        current: u64,
+    },
+    #[error("the form {id} is not at the desk; run `carnet programme new --unsigned` with it")]
+    FormNotHere { id: String },
+    #[error("{} is not the organisation key of this desk; devices would refuse its programme", path.display())]
+    OtherOrganisation { path: PathBuf },
+    #[error("a --recipient is neither a recipient (age1…) nor a file with one")]
+    NotRecipient,
     #[error("the desk is for programme {ours}, the link in {} for another", path.display())]
     ForeignLink { ours: String, path: PathBuf },
 }
@@ -95,6 +145,13 @@ fn listed(folders: &[PathBuf]) -> String {
 impl DeskError {
     pub(crate) fn read(path: &Path) -> impl FnOnce(io::Error) -> Self {
         move |source| Self::Read {
+            path: path.to_owned(),
+            source,
+        }
+    }
+
+    pub(crate) fn share(path: &Path) -> impl FnOnce(ShareError) -> Self {
+        move |source| Self::Share {
             path: path.to_owned(),
             source,
         }

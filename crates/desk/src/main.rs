@@ -2,6 +2,7 @@
 
 mod cli;
 mod codebook;
+mod enrol;
 mod error;
 mod export;
 mod files;
@@ -9,21 +10,25 @@ mod form;
 mod instance;
 mod keys;
 mod open;
+mod page;
 mod programme;
 mod pull;
 mod records;
 mod sequence;
+mod shares;
+mod spelling;
 mod table;
 
 use std::process::ExitCode;
 
+use chrono::{NaiveDate, Utc};
 use clap::Parser;
 
 use cli::{Cli, Command, FormCommand, KeysCommand, ProgrammeCommand};
 use error::DeskError;
 
 fn main() -> ExitCode {
-    match run(Cli::parse()) {
+    match run(Cli::parse(), Utc::now().date_naive()) {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
         Ok(Outcome::SomeSetAside) => ExitCode::from(1),
         Ok(Outcome::Refused) => ExitCode::from(2),
@@ -45,10 +50,13 @@ enum Outcome {
     Refused,
 }
 
-fn run(cli: Cli) -> Result<Outcome, DeskError> {
+/// `today` is UTC's.
+fn run(cli: Cli, today: NaiveDate) -> Result<Outcome, DeskError> {
     match cli.command {
-        Command::Keys(KeysCommand::New(arguments)) => keys::new(&arguments),
+        Command::Keys(command) => run_keys(command, today),
         Command::Programme(ProgrammeCommand::New(arguments)) => programme::new(&arguments),
+        Command::Programme(ProgrammeCommand::Sign(arguments)) => programme::sign::sign(&arguments),
+        Command::Enrol(arguments) => enrol::enrol(&arguments),
         Command::Form(FormCommand::Check(arguments)) => form::check(&arguments),
         Command::Form(FormCommand::Convert(arguments)) => form::convert(&arguments),
         Command::Form(FormCommand::Preview(arguments)) => form::preview(&arguments),
@@ -56,5 +64,15 @@ fn run(cli: Cli) -> Result<Outcome, DeskError> {
         Command::Pull(arguments) => pull::pull(&arguments),
         Command::Open(arguments) => open::open(&arguments),
         Command::Export(arguments) => export::export(&arguments),
+    }
+}
+
+fn run_keys(command: KeysCommand, today: NaiveDate) -> Result<Outcome, DeskError> {
+    match command {
+        KeysCommand::New(arguments) => keys::new(&arguments, today),
+        KeysCommand::Show(arguments) => keys::show::show(&arguments, today),
+        KeysCommand::Split(arguments) => shares::split::split(&arguments, today),
+        KeysCommand::Join(arguments) => shares::join::join(&arguments, today),
+        KeysCommand::Drill(arguments) => keys::drill::drill(&arguments, today),
     }
 }

@@ -46,6 +46,12 @@ fn keys_are_secret_and_never_overwritten() {
         before[1]
     );
     assert!(!bench.path("desk/operations.key.age").exists());
+
+    // Nor is a public half, whose private one is kept elsewhere.
+    fs::remove_file(bench.path("desk/recovery.key")).unwrap();
+    let again = bench.run(&["keys", "new", "--no-passphrase", "--desk", "desk"]);
+    assert_eq!(again.code, 2);
+    assert!(!bench.path("desk/recovery.key").exists());
 }
 
 #[test]
@@ -215,7 +221,13 @@ fn help_shows_examples() {
     for command in [
         &["--help"][..],
         &["keys", "new", "--help"],
+        &["keys", "show", "--help"],
+        &["keys", "split", "--help"],
+        &["keys", "join", "--help"],
+        &["keys", "drill", "--help"],
         &["programme", "new", "--help"],
+        &["programme", "sign", "--help"],
+        &["enrol", "--help"],
         &["pull", "--help"],
         &["open", "--help"],
         &["export", "--help"],

@@ -1,6 +1,11 @@
 //! What makes a device one of a programme's: the signed programme document and the enrolment link.
 
-use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
+use std::fmt::{self, Formatter};
+
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{self, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use thiserror::Error;
 
 use crate::age::Recipient;
@@ -32,7 +37,7 @@ pub struct Programme {
     /// The forms that can be filled.
     pub forms: Vec<FormEntry>,
     /// The places of work that can be chosen.
-    pub sites: Vec<String>,
+    pub sites: Vec<Site>,
     /// Counts the document's editions; a device takes no lower one than it has.
     pub epoch: u64,
 }
@@ -51,6 +56,73 @@ pub struct FormEntry {
     pub sha256: Digest,
     /// The length of its XML, in bytes.
     pub length: u64,
+}
+
+/// A place of work. In the document it is `{"id": …, "name": …}`, or the name alone if it has no id.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Site {
+    /// What stays when the name changes: ASCII letters, digits, `.`, `_` and `-`, 64 at most. Empty
+    /// if it has none.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+}
+
+impl Site {
+    /// Whether a programme may have it.
+    pub fn is_sound(&self) -> bool {
+        let allowed = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-');
+        self.id.len() <= 64 && self.id.bytes().all(allowed) && is_name(&self.name)
+    }
+}
+
+/// A site with an id, on the wire.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct NamedSite<'a> {
+    id: Cow<'a, str>,
+    name: Cow<'a, str>,
+}
+
+impl Serialize for Site {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if self.id.is_empty() {
+            return serializer.serialize_str(&self.name);
+        }
+        let (id, name) = (self.id.as_str().into(), self.name.as_str().into());
+        NamedSite { id, name }.serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Site {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(SiteVisitor)
+    }
+}
+
+struct SiteVisitor;
+
+impl<'de> Visitor<'de> for SiteVisitor {
+    type Value = Site;
+
+    fn expecting(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        f.write_str("a site")
+    }
+
+    fn visit_str<E: de::Error>(self, name: &str) -> Result<Site, E> {
+        Ok(Site {
+            id: String::new(),
+            name: name.to_owned(),
+        })
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Site, A::Error> {
+        let NamedSite { id, name } = NamedSite::deserialize(MapAccessDeserializer::new(map))?;
+        Ok(Site {
+            id: id.into_owned(),
+            name: name.into_owned(),
+        })
+    }
 }
 
 /// Why a programme document or an enrolment is not accepted.
@@ -140,6 +212,10 @@ impl Programme {
                 && is_one_line(&form.version)
                 && (1..=u64::from(u32::MAX)).contains(&form.length)
         });
+        let sites_sound = self.sites.iter().enumerate().all(|(i, site)| {
+            let mut others = self.sites.iter().skip(i + 1);
+            site.is_sound() && (site.id.is_empty() || others.all(|other| other.id != site.id))
+        });
         let checks = [
             ("v", self.v == 1),
             ("id", is_hex(&self.id, 32)),
@@ -147,7 +223,7 @@ impl Programme {
             ("inbox", is_base_url(&self.inbox)),
             ("recipients", recipients.len() >= 2 && distinct),
             ("forms", forms_sound),
-            ("sites", self.sites.iter().all(|site| is_name(site))),
+            ("sites", sites_sound),
             ("epoch", self.epoch > 0),
         ];
         match checks.into_iter().find(|(_, sound)| !sound) {

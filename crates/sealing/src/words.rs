@@ -15,11 +15,7 @@ const LONGEST: usize = 8;
 
 /// Five random words of the language (`en` or `fr`, else English) with a space between them.
 pub fn suggest(language: &str, rng: &mut impl CryptoRng) -> String {
-    let list = if language.split('-').next() == Some("fr") {
-        FRENCH
-    } else {
-        ENGLISH
-    };
+    let list = list(language);
     // As large as it can become, because what a growing string leaves behind is not wiped.
     let mut words = String::with_capacity(COUNT * (LONGEST + 1));
     for _ in 0..COUNT {
@@ -31,6 +27,15 @@ pub fn suggest(language: &str, rng: &mut impl CryptoRng) -> String {
         words.push_str(list.lines().nth(number).unwrap_or_default());
     }
     words
+}
+
+/// The 1024 words of the language (`en` or `fr`, else English), one a line.
+pub fn list(language: &str) -> &'static str {
+    if language.split('-').next() == Some("fr") {
+        FRENCH
+    } else {
+        ENGLISH
+    }
 }
 
 /// The passphrase that is meant, however it was typed: lower case, one space between words, no

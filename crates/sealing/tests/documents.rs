@@ -6,7 +6,7 @@
 mod common;
 
 use common::Seeded;
-use sealing::programme::{Enrolment, FormEntry, Programme, ProgrammeError};
+use sealing::programme::{Enrolment, FormEntry, Programme, ProgrammeError, Site};
 use sealing::receipt::{Receipt, ReceiptError};
 use sealing::{Digest, SigningKey, VerifyingKey};
 
@@ -36,6 +36,13 @@ fn programme() -> Programme {
         }],
         sites: vec![],
         epoch: 1,
+    }
+}
+
+fn site(id: &str, name: &str) -> Site {
+    Site {
+        id: id.into(),
+        name: name.into(),
     }
 }
 
@@ -118,7 +125,7 @@ fn a_programme_is_believed_on_the_organisations_word_only() {
 #[test]
 fn unsound_programmes_are_not_signed() {
     type Change = fn(&mut Programme);
-    let changes: [(&str, Change); 13] = [
+    let changes: [(&str, Change); 16] = [
         ("v", |p| p.v = 2),
         ("id", |p| p.id.push('0')),
         ("id", |p| p.id = p.id.to_uppercase()),
@@ -133,6 +140,11 @@ fn unsound_programmes_are_not_signed() {
         ("recipients", |p| p.recipients[1] = p.recipients[0].clone()),
         ("recipients", |p| p.recipients[1] = "age1".into()),
         ("forms", |p| p.forms[0].length = 0),
+        ("sites", |p| p.sites = vec![site("", " ")]),
+        ("sites", |p| p.sites = vec![site("gare du nord", "Gare")]),
+        ("sites", |p| {
+            p.sites = vec![site("nord", "Gare"), site("nord", "Camp")]
+        }),
         ("epoch", |p| p.epoch = 0),
     ];
     for (field, change) in changes {
@@ -142,6 +154,32 @@ fn unsound_programmes_are_not_signed() {
             programme.sign(&key("organisation")),
             Err(ProgrammeError::Field(field))
         );
+    }
+}
+
+#[test]
+fn sites_have_ids_or_names_alone() {
+    let sites = vec![
+        site("nord", "Gare du Nord"),
+        site("", "Camp"),
+        site("", "Rue"),
+    ];
+    let programme = Programme {
+        sites,
+        ..programme()
+    };
+    let signed = programme.sign(&key("organisation")).unwrap();
+    assert!(signed.contains(r#"[{\"id\":\"nord\",\"name\":\"Gare du Nord\"},\"Camp\",\"Rue\"]"#));
+    assert_eq!(Programme::read_unverified(&signed), Ok(programme));
+    for wrong in [
+        r#"{\"id\":\"a\"}"#,
+        r#"{\"id\":\"a\",\"name\":\"b\",\"x\":1}"#,
+        "1",
+        "null",
+    ] {
+        let changed = signed.replace(r#"\"Camp\""#, wrong);
+        let read = Programme::read_unverified(&changed);
+        assert_eq!(read, Err(ProgrammeError::Malformed), "{wrong}");
     }
 }
 

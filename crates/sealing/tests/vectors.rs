@@ -12,7 +12,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use common::Seeded;
-use sealing::programme::{Enrolment, FormEntry, Programme};
+use sealing::programme::{Enrolment, FormEntry, Programme, Site};
 use sealing::receipt::Receipt;
 use sealing::vault::{DraftName, KdfParameters, VaultSecrets, make_slot, open_slot};
 use sealing::{Digest, SigningKey, record};
@@ -35,6 +35,14 @@ fn secrets() -> VaultSecrets {
     VaultSecrets::generate(&mut Seeded::new("secrets"))
 }
 
+/// As sites were before they had ids.
+fn site(name: &str) -> Site {
+    Site {
+        id: String::new(),
+        name: name.into(),
+    }
+}
+
 fn programme() -> Programme {
     Programme {
         v: 1,
@@ -53,7 +61,7 @@ fn programme() -> Programme {
             sha256: Digest::of(b"<form/>"),
             length: 7,
         }],
-        sites: vec!["Gare du Nord".into(), "مخيم".into()],
+        sites: ["Gare du Nord", "مخيم"].map(site).to_vec(),
         epoch: 3,
     }
 }

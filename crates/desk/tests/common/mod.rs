@@ -73,6 +73,11 @@ impl Bench {
             "--form",
             "visit.xml",
         ]);
+        self.read_programme(&said)
+    }
+
+    /// Reads the programme at the inbox, with the link that was printed.
+    pub fn read_programme(&mut self, said: &Said) -> Enrolment {
         let link = said
             .out
             .lines()
@@ -209,6 +214,43 @@ impl Device {
         let record = self.record(programme, instance, answers);
         bench.deliver(&self.seal(programme, &record).bytes)
     }
+}
+
+/// What the QR code on a page says: the page's only SVG, drawn and looked at.
+pub fn scan(page: &str) -> String {
+    const QUIET: usize = 4;
+    let path = page
+        .split(" d=\"")
+        .nth(1)
+        .unwrap()
+        .split('"')
+        .next()
+        .unwrap();
+    let side = page.split("viewBox=\"0 0 ").nth(1).unwrap();
+    let side: usize = side.split(' ').next().unwrap().parse().unwrap();
+    let mut dark = vec![false; side * side];
+    // Each rectangle is `M{left} {top}h{width}v{height}H{left}V{top}`.
+    for rectangle in path.split('M').skip(1) {
+        let numbers = rectangle.split([' ', 'h', 'v', 'H']).take(4);
+        let numbers: Vec<usize> = numbers.map(|number| number.parse().unwrap()).collect();
+        let [left, top, width, height] = numbers.try_into().unwrap();
+        for row in top..top + height {
+            dark[row * side + left..][..width].fill(true);
+        }
+    }
+    let mut image =
+        rqrr::PreparedImage::prepare_from_greyscale(side + 2 * QUIET, side + 2 * QUIET, |x, y| {
+            let inside = |at: usize| at.checked_sub(QUIET).filter(|at| *at < side);
+            let at = inside(x).zip(inside(y));
+            if at.is_some_and(|(x, y)| dark[y * side + x]) {
+                0
+            } else {
+                255
+            }
+        });
+    let grids = image.detect_grids();
+    assert_eq!(grids.len(), 1, "one code on the page");
+    grids[0].decode().unwrap().1
 }
 
 /// The permissions of a file.

@@ -1,19 +1,22 @@
 //! Making a programme and the inbox's data folder.
 
+pub(crate) mod sign;
+
 use std::path::{Path, PathBuf};
 
 use base64ct::{Base64UrlUnpadded, Encoding};
 use getrandom::SysRng;
 use rand_core::{Rng, UnwrapErr};
+use sealing::age::Recipient;
 use sealing::programme::{Enrolment, FormEntry, LIMIT, Programme};
-use sealing::{Digest, SigningKey};
+use sealing::{Digest, SigningKey, VerifyingKey};
 use xforms::{Form, Limits};
 use zeroize::Zeroizing;
 
 use crate::Outcome;
 use crate::cli::ProgrammeNew;
 use crate::error::DeskError;
-use crate::{files, form, keys};
+use crate::{enrol, files, form, keys};
 
 /// The signed document, at the desk and at the inbox.
 pub(crate) const DOCUMENT: &str = "programme.json";
@@ -21,36 +24,33 @@ pub(crate) const DOCUMENT: &str = "programme.json";
 pub(crate) const FORMS: &str = "forms";
 /// The longest form, in bytes.
 pub(crate) const FORM_LIMIT: u64 = 16 << 20;
-const LINK: &str = "enrolment.txt";
+/// The link that enrols devices.
+pub(crate) const LINK: &str = "enrolment.txt";
 const SMALL: u64 = 1 << 20;
 
 /// Makes a programme, or a new edition of the one that is there.
 pub(crate) fn new(arguments: &ProgrammeNew) -> Result<Outcome, DeskError> {
     let desk = &arguments.folder.desk;
     let inbox = &arguments.inbox_data;
-    let url = arguments.url.trim_end_matches('/');
     let previous = current(desk)?;
     let forms = read_forms(&arguments.forms)?;
-    let recipients = keys::recipients(desk)?;
-    let organisation = keys::organisation(desk, &arguments.unlock)?;
-
-    for folder in [
-        &inbox.join(FORMS),
-        &inbox.join("records"),
-        &desk.join(FORMS),
-    ] {
+    let recipients = recipients(arguments, previous.as_ref())?;
+    let organisation = match arguments.unsigned {
+        None => Some(keys::organisation(desk, None, &arguments.unlock)?),
+        Some(_) => None,
+    };
+    for folder in [inbox, &desk.join(FORMS)] {
         files::make_folder(folder)?;
     }
-    let receipt_key = receipt_key(inbox)?;
     let programme = Programme {
         v: 1,
         id: previous
             .as_ref()
             .map_or_else(new_id, |programme| programme.id.clone()),
         name: arguments.name.clone(),
-        inbox: url.to_owned(),
-        recipients: recipients.iter().map(ToString::to_string).collect(),
-        receipt_key: receipt_key.verifying_key(),
+        inbox: arguments.url.trim_end_matches('/').to_owned(),
+        recipients,
+        receipt_key: receipt_key(inbox)?.verifying_key(),
         forms: forms.iter().map(|form| form.entry.clone()).collect(),
         sites: match &previous {
             Some(programme) if arguments.sites.is_empty() => programme.sites.clone(),
@@ -58,37 +58,69 @@ pub(crate) fn new(arguments: &ProgrammeNew) -> Result<Outcome, DeskError> {
         },
         epoch: previous.as_ref().map_or(0, |programme| programme.epoch) + 1,
     };
-    let document = programme
-        .sign(&organisation)
-        .map_err(DeskError::Programme)?;
-    let enrolment = Enrolment {
+    for form in &forms {
+        let name = format!("{}.xml", form.entry.sha256);
+        files::replace(&desk.join(FORMS).join(name), form.xml.as_bytes())?;
+    }
+    match (organisation, &arguments.unsigned) {
+        (Some(organisation), _) => {
+            let enrolment = sign::publish(desk, inbox, &programme, &organisation)?;
+            println!("Whoever opens this link on a device enrols it:");
+            println!("{}", *enrol::link(&enrolment));
+        }
+        (None, Some(path)) => sign::write_unsigned(path, &programme)?,
+        (None, None) => {}
+    }
+    Ok(Outcome::Done)
+}
+
+/// The desk's recipients, and those that are named or that the last edition had.
+fn recipients(
+    arguments: &ProgrammeNew,
+    previous: Option<&Programme>,
+) -> Result<Vec<String>, DeskError> {
+    let desk = keys::recipients(&arguments.folder.desk)?;
+    let mut recipients: Vec<_> = desk.iter().map(ToString::to_string).collect();
+    let mut add = |recipient: String| {
+        if !recipients.contains(&recipient) {
+            recipients.push(recipient);
+        }
+    };
+    for text in &arguments.recipients {
+        let text = match keys::file::read_public(Path::new(text)) {
+            Ok(Some(file)) => file.public,
+            _ => text.clone(),
+        };
+        let recipient: Recipient = text.parse().map_err(|_| DeskError::NotRecipient)?;
+        add(recipient.to_string());
+    }
+    if arguments.recipients.is_empty() {
+        let of_last = previous.map(|programme| programme.recipients.iter().skip(desk.len()));
+        of_last.into_iter().flatten().cloned().for_each(add);
+    }
+    Ok(recipients)
+}
+
+/// What the link that enrols a device carries, if there is one.
+pub(crate) fn enrolment(
+    desk: &Path,
+    programme: &Programme,
+) -> Result<Option<Enrolment>, DeskError> {
+    let Some(token) = token(desk, &programme.id)? else {
+        return Ok(None);
+    };
+    let key = keys::organisation_public(desk)?;
+    Ok(Some(enrolment_with(programme, key, token)))
+}
+
+fn enrolment_with(programme: &Programme, key: VerifyingKey, token: String) -> Enrolment {
+    Enrolment {
         v: 1,
         inbox: programme.inbox.clone(),
         programme: programme.id.clone(),
-        key: organisation.verifying_key(),
-        token: token(desk, &programme.id)?,
-    };
-    let link = enrolment.to_link(&format!("{url}/"));
-
-    // The document comes last: it must announce nothing that is not there yet.
-    for form in &forms {
-        let name = format!("{}.xml", form.entry.sha256);
-        files::replace(&desk.join(FORMS).join(&name), form.xml.as_bytes())?;
-        files::replace(&inbox.join(FORMS).join(&name), form.xml.as_bytes())?;
+        key,
+        token,
     }
-    files::replace(&desk.join(LINK), format!("{link}\n").as_bytes())?;
-    admit(inbox, &enrolment.token)?;
-    files::replace(&desk.join(DOCUMENT), document.as_bytes())?;
-    files::replace(&inbox.join(DOCUMENT), document.as_bytes())?;
-
-    let Programme { name, epoch, .. } = &programme;
-    println!(
-        "Programme “{name}”, edition {epoch}, with {} form(s).",
-        forms.len()
-    );
-    println!("Whoever opens this link on a device enrols it:");
-    println!("{link}");
-    Ok(Outcome::Done)
 }
 
 /// The desk's programme, if it has one.
@@ -178,8 +210,8 @@ fn receipt_key(inbox: &Path) -> Result<SigningKey, DeskError> {
     Ok(key)
 }
 
-/// The token of the link that is there, or a new one.
-fn token(desk: &Path, programme: &str) -> Result<String, DeskError> {
+/// The token of the link that is there.
+fn token(desk: &Path, programme: &str) -> Result<Option<String>, DeskError> {
     let path = desk.join(LINK);
     let link = files::read_text_if_there(&path, SMALL)?;
     let fragment = link
@@ -187,30 +219,17 @@ fn token(desk: &Path, programme: &str) -> Result<String, DeskError> {
         .and_then(|link| link.find('#').and_then(|at| link.get(at..)));
     let enrolment = fragment.and_then(|text| Enrolment::from_fragment(text.trim()).ok());
     match enrolment {
-        Some(enrolment) if enrolment.programme == programme => Ok(enrolment.token),
+        Some(enrolment) if enrolment.programme == programme => Ok(Some(enrolment.token)),
         Some(_) => Err(DeskError::ForeignLink {
             ours: programme.to_owned(),
             path,
         }),
-        None => {
-            let mut bytes = Zeroizing::new([0; 32]);
-            UnwrapErr(SysRng).fill_bytes(bytes.as_mut());
-            Ok(Base64UrlUnpadded::encode_string(bytes.as_ref()))
-        }
+        None => Ok(None),
     }
 }
 
-/// Puts the token's digest on the inbox's list.
-fn admit(inbox: &Path, token: &str) -> Result<(), DeskError> {
-    let path = inbox.join("tokens");
-    let mut list = files::read_text_if_there(&path, SMALL)?.unwrap_or_default();
-    let digest = Digest::of(token.as_bytes()).to_string();
-    if list.lines().any(|line| line == digest) {
-        return Ok(());
-    }
-    if !list.is_empty() && !list.ends_with('\n') {
-        list.push('\n');
-    }
-    list.push_str(&format!("{digest}\n"));
-    files::replace(&path, list.as_bytes())
+fn new_token() -> String {
+    let mut bytes = Zeroizing::new([0; 32]);
+    UnwrapErr(SysRng).fill_bytes(bytes.as_mut());
+    Base64UrlUnpadded::encode_string(bytes.as_ref())
 }

@@ -1,8 +1,14 @@
 //! The command line.
 
+mod keys;
+mod programme;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
+
+pub(crate) use keys::{KeysCommand, KeysDrill, KeysJoin, KeysNew, KeysShow, KeysSplit};
+pub(crate) use programme::{Enrol, ProgrammeCommand, ProgrammeNew, ProgrammeSign};
 
 const AFTER_HELP: &str = "\
 Exit status:
@@ -36,22 +42,13 @@ pub(crate) enum Command {
     /// What devices are told: the inbox, the keys to seal to, the forms
     #[command(subcommand)]
     Programme(ProgrammeCommand),
+    Enrol(Enrol),
     /// Questionnaires: workbooks (XLSForm) to forms
     #[command(subcommand)]
     Form(FormCommand),
     Pull(Pull),
     Open(Open),
     Export(Export),
-}
-
-#[derive(Debug, Subcommand)]
-pub(crate) enum KeysCommand {
-    New(KeysNew),
-}
-
-#[derive(Debug, Subcommand)]
-pub(crate) enum ProgrammeCommand {
-    New(ProgrammeNew),
 }
 
 #[derive(Debug, Subcommand)]
@@ -76,60 +73,6 @@ pub(crate) struct Unlock {
     /// Read the keys' passphrase from the first line of this file instead of asking for it
     #[arg(long, value_name = "FILE")]
     pub(crate) passphrase_file: Option<PathBuf>,
-}
-
-/// Make the keys of a new desk: operations, recovery, organisation.
-///
-/// Every record is sealed to the operations key and the recovery key; either opens it alone. The
-/// organisation key signs programmes. The files are age files under your passphrase, so that the
-/// commands `age` and `tar` can open every record without this one. Existing keys are never
-/// overwritten.
-///
-/// Move recovery.key.age to another place, and keep a copy of all keys: without a key no record can
-/// ever be opened.
-#[derive(Debug, Args)]
-#[command(after_help = "Example:\n  carnet keys new --desk data/desk")]
-pub(crate) struct KeysNew {
-    #[command(flatten)]
-    pub(crate) folder: DeskFolder,
-    #[command(flatten)]
-    pub(crate) unlock: Unlock,
-    /// Keep the keys in clear: for trials only
-    #[arg(long, conflicts_with = "passphrase_file")]
-    pub(crate) no_passphrase: bool,
-}
-
-/// Make a programme, or bring its forms up to date.
-///
-/// Signs what devices are told, writes the inbox's data folder and prints the link that enrols a
-/// device. Whoever has the link can send records to the inbox, but open none: show it in person.
-/// Running it again keeps the programme's id, keys and link and makes a new edition.
-#[derive(Debug, Args)]
-#[command(
-    after_help = "Example:\n  carnet programme new --inbox-data data/inbox \
---url https://carnet.example.org --name \"Street work\" --form forms/social.md --site \"Gare du \
-Nord\""
-)]
-pub(crate) struct ProgrammeNew {
-    #[command(flatten)]
-    pub(crate) folder: DeskFolder,
-    #[command(flatten)]
-    pub(crate) unlock: Unlock,
-    /// The inbox's data folder, which `carnet-inbox --data` serves
-    #[arg(long, value_name = "DIR")]
-    pub(crate) inbox_data: PathBuf,
-    /// URL of the inbox, as devices reach it
-    #[arg(long)]
-    pub(crate) url: String,
-    /// The programme's name, as people call it
-    #[arg(long)]
-    pub(crate) name: String,
-    /// A workbook (XLSForm) or form (ODK XForm, XML); give all that the programme uses
-    #[arg(long = "form", value_name = "FILE", required = true, num_args = 1..)]
-    pub(crate) forms: Vec<PathBuf>,
-    /// A place of work that can be chosen; without any, those of the last edition stay
-    #[arg(long = "site", value_name = "NAME", num_args = 1..)]
-    pub(crate) sites: Vec<String>,
 }
 
 /// Copy sealed records from an inbox's folder to the desk.

@@ -1,0 +1,114 @@
+//! The command line of programmes and enrolment.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+use sealing::programme::Site;
+
+use super::{DeskFolder, Unlock};
+
+// The commands' descriptions stand with their arguments.
+#[derive(Debug, Subcommand)]
+pub(crate) enum ProgrammeCommand {
+    New(ProgrammeNew),
+    Sign(ProgrammeSign),
+}
+
+/// Make a programme, or bring it up to date.
+///
+/// Signs what devices are told, writes the inbox's data folder and prints the link that enrols a
+/// device. Whoever has the link can send records to the inbox, but open none: show it in person.
+/// Running it again keeps the programme's id, keys and link and makes a new edition.
+///
+/// With --unsigned the document is written to a file instead, where the organisation key is not at
+/// hand: look it over, change it if need be, and sign it with `carnet programme sign`.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Example:\n  carnet programme new --inbox-data data/inbox \
+--url https://carnet.example.org --name \"Street work\" --form forms/social.md --site \
+\"nord=Gare du Nord\""
+)]
+pub(crate) struct ProgrammeNew {
+    #[command(flatten)]
+    pub(crate) folder: DeskFolder,
+    #[command(flatten)]
+    pub(crate) unlock: Unlock,
+    /// The inbox's data folder, which `carnet-inbox --data` serves
+    #[arg(long, value_name = "DIR")]
+    pub(crate) inbox_data: PathBuf,
+    /// URL of the inbox, as devices reach it
+    #[arg(long)]
+    pub(crate) url: String,
+    /// The programme's name, as people call it
+    #[arg(long)]
+    pub(crate) name: String,
+    /// A workbook (XLSForm) or form (ODK XForm, XML); give all that the programme uses
+    #[arg(long = "form", value_name = "FILE", required = true, num_args = 1..)]
+    pub(crate) forms: Vec<PathBuf>,
+    /// A place of work that can be chosen, with an id that stays when the name changes (letters,
+    /// digits, `.`, `_`, `-`) or without; if none is given, those of the last edition stay
+    #[arg(long = "site", value_name = "ID=NAME", num_args = 1.., value_parser = site)]
+    pub(crate) sites: Vec<Site>,
+    /// Somebody else who can open every record: a recipient (age1…) or a file with one; if none is
+    /// given, those of the last edition stay
+    #[arg(long = "recipient", value_name = "RECIPIENT", num_args = 1..)]
+    pub(crate) recipients: Vec<String>,
+    /// Do not sign: write the document to this file for `carnet programme sign`
+    #[arg(long, value_name = "FILE")]
+    pub(crate) unsigned: Option<PathBuf>,
+}
+
+/// Sign a programme document and bring it to the inbox's data folder.
+///
+/// Takes what `carnet programme new --unsigned` wrote. Its forms must be among the desk's, and its
+/// edition higher than that of the desk's programme. Compare the fingerprints of the recipients that
+/// it prints: each of them can open every record.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Example:\n  carnet programme sign programme-2.json --inbox-data data/inbox --key \
+/media/usb/organisation.key.age"
+)]
+pub(crate) struct ProgrammeSign {
+    #[command(flatten)]
+    pub(crate) folder: DeskFolder,
+    #[command(flatten)]
+    pub(crate) unlock: Unlock,
+    /// The document, not signed
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+    /// The inbox's data folder, which `carnet-inbox --data` serves
+    #[arg(long, value_name = "DIR")]
+    pub(crate) inbox_data: PathBuf,
+    /// The organisation key, if it is not the desk's own
+    #[arg(long, value_name = "FILE")]
+    pub(crate) key: Option<PathBuf>,
+}
+
+/// Give out the link that enrols devices, or a page with it as a QR code.
+///
+/// The page is in English, French and Arabic and says what to do. The link holds a token: whoever
+/// has it can send records to the inbox, but open none. The token is not for one time only: all
+/// devices of the programme have the same. So show the page in person, and do not send it around.
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  carnet enrol -o enrolment.html")]
+pub(crate) struct Enrol {
+    #[command(flatten)]
+    pub(crate) folder: DeskFolder,
+    /// Write a page to print or to show to this file (.html), and print no link
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+}
+
+/// `ID=NAME`, or a name alone.
+fn site(text: &str) -> Result<Site, String> {
+    let (id, name) = text.split_once('=').unwrap_or(("", text));
+    let site = Site {
+        id: id.trim().to_owned(),
+        name: name.trim().to_owned(),
+    };
+    if site.is_sound() {
+        Ok(site)
+    } else {
+        Err("ids have letters, digits, `.`, `_` and `-`, and names one line".to_owned())
+    }
+}
