@@ -119,7 +119,6 @@ pub(crate) struct KeysJoin {
     /// File to write the key to, NAME.key.age; it must not exist
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: PathBuf,
-    /// Read the new passphrase from the first line of this file instead of asking for it
     #[command(flatten)]
     pub(crate) unlock: Unlock,
     #[command(flatten)]
