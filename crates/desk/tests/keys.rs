@@ -7,9 +7,11 @@ mod common;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::OnceLock;
 
 use common::{Bench, Device, Said, mode};
 use sealing::age::Identity;
+use sealing::programme::Programme;
 
 const DESK: &str = "data/desk";
 
@@ -21,34 +23,51 @@ fn shown(said: &Said, label: &str) -> Vec<String> {
 }
 
 /// A desk whose keys are under passphrases: that of operations is in `words`, that of recovery in
-/// `other`.
+/// `other`. Passphrases are slow on purpose, so that it is made once and copied.
 fn protected() -> Bench {
+    type Files = Vec<(PathBuf, Vec<u8>)>;
+    static MADE: OnceLock<(Option<Programme>, Files)> = OnceLock::new();
+    let (programme, files) = MADE.get_or_init(|| {
+        let made = make_protected();
+        let mut files = Vec::new();
+        collect(&made, Path::new(""), &mut files);
+        (made.programme, files)
+    });
+    let mut bench = Bench::empty();
+    for (path, contents) in files {
+        let path = bench.folder.path().join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, contents).unwrap();
+    }
+    fs::create_dir_all(bench.path("inbox/records")).unwrap();
+    bench.programme.clone_from(programme);
+    bench
+}
+
+/// Every file below a folder of the bench.
+fn collect(bench: &Bench, folder: &Path, files: &mut Vec<(PathBuf, Vec<u8>)>) {
+    for entry in fs::read_dir(bench.folder.path().join(folder)).unwrap() {
+        let entry = entry.unwrap();
+        let path = folder.join(entry.file_name());
+        if entry.file_type().unwrap().is_dir() {
+            collect(bench, &path, files);
+        } else {
+            files.push((path, fs::read(entry.path()).unwrap()));
+        }
+    }
+}
+
+fn make_protected() -> Bench {
     let mut bench = Bench::empty();
     fs::write(bench.path("words"), "abri zeste menu nuage oser loup\n").unwrap();
     fs::write(bench.path("other"), "tomber sec bulle vif ocre dune\n").unwrap();
-    bench.done(&[
-        "keys",
-        "new",
-        "--passphrase-file",
-        "words",
-        "--recovery-passphrase-file",
-        "other",
-    ]);
+    let keys = ["keys", "new", "--passphrase-file", "words"];
+    bench.done(&[&keys[..], &["--recovery-passphrase-file", "other"]].concat());
     bench.form("visit.xml", common::FORM);
-    let said = bench.done(&[
-        "programme",
-        "new",
-        "--inbox-data",
-        "inbox",
-        "--url",
-        "http://127.0.0.1:8080",
-        "--name",
-        "Rue",
-        "--form",
-        "visit.xml",
-        "--passphrase-file",
-        "words",
-    ]);
+    let mut programme = vec!["programme", "new", "--inbox-data", "inbox", "--name", "Rue"];
+    programme.extend(["--url", "http://127.0.0.1:8080", "--form", "visit.xml"]);
+    programme.extend(["--passphrase-file", "words"]);
+    let said = bench.done(&programme);
     bench.read_programme(&said);
     bench
 }
