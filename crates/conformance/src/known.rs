@@ -12,6 +12,7 @@ use crate::{Kind, Outcome, Report};
 pub struct Known {
     scenarios: Vec<Group>,
     xpath: Vec<Group>,
+    xlsform: Vec<Group>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -46,6 +47,7 @@ impl Known {
         match kind {
             Kind::Scenarios => &self.scenarios,
             Kind::Xpath => &self.xpath,
+            Kind::Xlsform => &self.xlsform,
         }
     }
 }
@@ -92,6 +94,7 @@ mod tests {
         Known {
             scenarios: vec![Group { reason, cases }],
             xpath: Vec::new(),
+            xlsform: Vec::new(),
         }
     }
 
@@ -104,6 +107,7 @@ mod tests {
                 ("b".to_owned(), failed()),
                 ("c".to_owned(), failed()),
             ],
+            ..Report::default()
         };
         let found = changes(&known(&["a", "b", "d"]), Kind::Scenarios, &report);
         let expected = vec![

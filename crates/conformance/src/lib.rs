@@ -1,7 +1,8 @@
-//! Runs recorded behaviour of other engines against the form engine.
+//! Runs recorded behaviour of other engines against the form engine and the compiler of workbooks.
 //!
 //! The formats are those of `shared/conformance/README.md`: forms with steps and what they show,
-//! and single XPath expressions. Each line of a file stands alone; a file may be gzipped.
+//! single XPath expressions, and workbooks with the forms made of them. Each line of a file stands
+//! alone; a file may be gzipped.
 
 mod compare;
 mod files;
@@ -9,6 +10,7 @@ mod host;
 mod known;
 mod recording;
 mod scenario;
+mod xlsform;
 mod xml;
 mod xpath;
 
@@ -36,14 +38,20 @@ pub enum Kind {
     Scenarios,
     /// Expressions: `xpath-cases`.
     Xpath,
+    /// Workbooks: `xlsform-cases`.
+    Xlsform,
 }
 
 impl Kind {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Scenarios, Self::Xpath, Self::Xlsform];
+
     /// The word on the command line and in the summary.
     pub fn word(self) -> &'static str {
         match self {
             Self::Scenarios => "scenarios",
             Self::Xpath => "xpath",
+            Self::Xlsform => "xlsform",
         }
     }
 
@@ -52,6 +60,7 @@ impl Kind {
         match self {
             Self::Scenarios => "xforms-scenarios.jsonl.gz",
             Self::Xpath => "xpath-cases.jsonl.gz",
+            Self::Xlsform => "xlsform-cases.jsonl.gz",
         }
     }
 }
@@ -61,6 +70,8 @@ impl Kind {
 pub struct Report {
     /// In the order of the file.
     pub cases: Vec<(String, Outcome)>,
+    /// Forms that were compiled of workbooks: which case, and why the form engine refuses it.
+    pub forms: Vec<(String, Option<String>)>,
 }
 
 impl Report {
@@ -75,9 +86,13 @@ impl Report {
         let mut seen = BTreeMap::new();
         let mut report = Self::default();
         for case in &cases {
-            let (name, outcome) = match kind {
-                Kind::Scenarios => (scenario::name(case), scenario::run(case)),
-                Kind::Xpath => (xpath::name(case), xpath::run(case, day)),
+            let (name, outcome, form) = match kind {
+                Kind::Scenarios => (scenario::name(case), scenario::run(case), None),
+                Kind::Xpath => (xpath::name(case), xpath::run(case, day), None),
+                Kind::Xlsform => {
+                    let (outcome, form) = xlsform::run(case);
+                    (xlsform::name(case), outcome, form)
+                }
             };
             let times = seen.entry(name.clone()).or_insert(0);
             *times += 1;
@@ -85,6 +100,9 @@ impl Report {
                 1 => name,
                 times => format!("{name} ({times})"),
             };
+            if let Some(form) = form {
+                report.forms.push((name.clone(), form.err()));
+            }
             report.cases.push((name, outcome));
         }
         Ok(report)
@@ -98,6 +116,20 @@ impl Report {
                 Outcome::Failed(why) => Some((name.as_str(), why.as_str())),
                 _ => None,
             })
+    }
+
+    /// Compiled forms that the form engine refuses, with the reason.
+    pub fn refused(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.forms
+            .iter()
+            .filter_map(|(name, why)| Some((name.as_str(), why.as_deref()?)))
+    }
+
+    /// `N of M forms compiled without error`, if any was compiled.
+    pub fn loaded(&self) -> Option<String> {
+        let all = self.forms.len();
+        let loaded = all - self.refused().count();
+        (all > 0).then(|| format!("{loaded} of {all} forms compiled without error"))
     }
 
     /// `N passed, M failed, K outside`.

@@ -1,4 +1,4 @@
-//! `conformance [--scenarios FILE] [--xpath FILE] [--list failed|outside]`.
+//! `conformance [--scenarios FILE] [--xpath FILE] [--xlsform FILE] [--list failed|outside]`.
 
 use std::io::Write as _;
 use std::path::PathBuf;
@@ -8,13 +8,14 @@ use conformance::{Kind, Outcome, Report, folder};
 use lexopt::prelude::*;
 
 const HELP: &str = "\
-conformance [--scenarios FILE] [--xpath FILE] [--list failed|outside]
+conformance [--scenarios FILE] [--xpath FILE] [--xlsform FILE] [--list failed|outside]
 
-Runs recorded behaviour against the form engine: the given files, or those in
-../shared/conformance. Plain or gzipped JSON lines.
+Runs recorded behaviour against the form engine and the compiler of workbooks: the given
+files, or those in ../shared/conformance. Plain or gzipped JSON lines.
 
-  --list failed    name the cases that failed, each with the first difference
-  --list outside   name the cases that the engine refuses on purpose, each with the reason";
+  --list failed    name the cases that failed, each with the first difference, and the
+                   compiled forms that the engine refuses
+  --list outside   name the cases that lie outside on purpose, each with the reason";
 
 #[derive(Default)]
 struct Options {
@@ -42,19 +43,19 @@ fn options() -> Result<Options, lexopt::Error> {
     let mut arguments = lexopt::Parser::from_env();
     while let Some(argument) = arguments.next()? {
         match argument {
-            Long("scenarios") => {
-                let file = PathBuf::from(arguments.value()?);
-                options.files.push((Kind::Scenarios, file));
-            }
-            Long("xpath") => options
-                .files
-                .push((Kind::Xpath, PathBuf::from(arguments.value()?))),
             Long("list") => match arguments.value()?.string()?.as_str() {
                 "failed" => options.failed = true,
                 "outside" => options.outside = true,
                 other => return Err(format!("--list {other}: it is `failed` or `outside`").into()),
             },
             Short('h') | Long("help") => options.help = true,
+            Long(word) => {
+                let Some(kind) = Kind::ALL.into_iter().find(|kind| kind.word() == word) else {
+                    return Err(Long(word).unexpected());
+                };
+                let file = PathBuf::from(arguments.value()?);
+                options.files.push((kind, file));
+            }
             other => return Err(other.unexpected()),
         }
     }
@@ -73,12 +74,13 @@ fn run(options: &Options) -> Result<(), String> {
         if !folder.is_dir() {
             return Err(
                 "there is no folder ../shared/conformance beside the repository; \
-                        name files with --scenarios and --xpath"
+                        name files with --scenarios, --xpath and --xlsform"
                     .to_owned(),
             );
         }
-        let given = [Kind::Scenarios, Kind::Xpath];
-        files = given.map(|kind| (kind, folder.join(kind.file()))).to_vec();
+        files = Kind::ALL
+            .map(|kind| (kind, folder.join(kind.file())))
+            .to_vec();
     }
     let mut summaries = Vec::new();
     for (kind, file) in &files {
@@ -90,6 +92,10 @@ fn run(options: &Options) -> Result<(), String> {
                 _ => {}
             }
         }
+        for (name, why) in report.refused().filter(|_| options.failed) {
+            say(&line("refused", name, why))?;
+        }
+        summaries.extend(report.loaded().map(|loaded| format!("loaded: {loaded}")));
         summaries.push(format!("{}: {}", kind.word(), report.summary()));
     }
     summaries.iter().try_for_each(|summary| say(summary))

@@ -12,7 +12,12 @@ fn agrees(kind: Kind) {
         return;
     }
     let report = Report::of(kind, &path).unwrap();
+    if let Some(loaded) = report.loaded() {
+        println!("loaded: {loaded}");
+    }
     println!("{}: {}", kind.word(), report.summary());
+    let refused: Vec<_> = report.refused().collect();
+    assert!(refused.is_empty(), "refused by the engine: {refused:#?}");
     let changes = changes(&Known::read().unwrap(), kind, &report);
     let lines: Vec<String> = changes.iter().map(|change| format!("{change:?}")).collect();
     assert!(changes.is_empty(), "known.json:\n{}", lines.join("\n"));
@@ -26,4 +31,9 @@ fn scenarios() {
 #[test]
 fn expressions() {
     agrees(Kind::Xpath);
+}
+
+#[test]
+fn workbooks() {
+    agrees(Kind::Xlsform);
 }

@@ -92,15 +92,19 @@ cargo xtask bench [CRITERION OPTIONS]...
 Runs the benchmarks of the form engine and of the compiler of workbooks.";
 
 const CONFORMANCE_HELP: &str = "\
-cargo xtask conformance [--scenarios FILE] [--xpath FILE] [--list failed|outside]
+cargo xtask conformance [--scenarios FILE] [--xpath FILE] [--xlsform FILE]
+                        [--list failed|outside]
 
-Runs recorded behaviour of other engines against the form engine, and counts what passed,
-what failed and what lies outside of what it does on purpose: the files named, or those in
-../shared/conformance. They are JSON lines, plain or gzipped.
+Runs recorded behaviour of other engines against the form engine and the compiler of
+workbooks, and counts what passed, what failed and what lies outside of what they do on
+purpose: the files named, or those in ../shared/conformance. They are JSON lines, plain or
+gzipped. Of workbooks it also counts the compiled forms that the form engine takes.
 
   --scenarios FILE  forms with steps and what they show
   --xpath FILE      single expressions
-  --list failed     name the cases that failed, each with the first difference
+  --xlsform FILE    workbooks and the forms made of them
+  --list failed     name the cases that failed, each with the first difference, and the
+                    compiled forms that the engine refuses
   --list outside    name the cases outside, each with the reason";
 
 fn main() -> ExitCode {

@@ -25,12 +25,12 @@ pub(crate) struct Suite {
 pub(crate) const SUITES: [Suite; 10] = [
     Suite {
         name: "engine",
-        about: "the form engine: recorded behaviour, validation, drafts, hostile input",
+        about: "the form engine: recorded behaviour and workbooks, validation, drafts, hostile input",
         run: |house| cargo(house, &["--package", "xforms", "--package", "conformance"]),
     },
     Suite {
         name: "forms",
-        about: "workbooks to forms: recorded workbooks, findings, hostile files",
+        about: "workbooks to forms: findings, hostile files",
         run: |house| cargo(house, &["--package", "xlsform"]),
     },
     Suite {

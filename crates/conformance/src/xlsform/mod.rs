@@ -1,69 +1,39 @@
-//! Runs recorded workbooks through the compiler and compares meaning.
+//! Runs a recorded workbook through the compiler and compares what it means.
 
-use std::io::{self, BufRead, BufReader};
-use std::path::Path;
+mod canonical;
+mod checks;
 
-use flate2::read::GzDecoder;
 use serde_json::Value;
 use xlsform::{Cell, FileKind, Finding, Line, Options, Severity, Sheet, Workbook};
 
-use super::{canonical, checks};
+use crate::Outcome;
+use crate::recording::text;
 
-/// What has become of the cases of a file.
-#[derive(Debug, Default)]
-pub(crate) struct Tally {
-    /// Cases that came out as recorded.
-    pub(crate) passed: usize,
-    /// Cases that did not: which, and why.
-    pub(crate) failed: Vec<(String, String)>,
-    /// Cases that hold no workbook, or whose own recorded form fails their checks: those try the
-    /// suite, not a compiler.
-    pub(crate) outside: usize,
-    /// Forms that were compiled from the given cases.
-    pub(crate) compiled: usize,
-    /// Forms that the form engine refuses: which, and why.
-    pub(crate) refused: Vec<(String, String)>,
+/// The case's name in its file; one test of the suite may have recorded several workbooks.
+pub(crate) fn name(case: &Value) -> String {
+    text(case, "id").to_owned()
 }
 
-/// Runs every case of a gzipped file of JSON lines.
-///
-/// # Errors
-/// If the file cannot be read, or is not of that format.
-pub(crate) fn run(file: &Path) -> io::Result<Tally> {
-    let lines = BufReader::new(GzDecoder::new(std::fs::File::open(file)?)).lines();
-    let mut tally = Tally::default();
-    let mut seen = std::collections::HashMap::new();
-    for line in lines {
-        let case: Value = serde_json::from_str(&line?)?;
-        // One test of the suite may have recorded several workbooks.
-        let id = case["id"].as_str().unwrap_or("");
-        let count = seen.entry(id.to_owned()).or_insert(0);
-        *count += 1;
-        let id = match count {
-            1 => id.to_owned(),
-            n => format!("{id}#{n}"),
-        };
-        let Some(workbook) = workbook(&case) else {
-            tally.outside += 1;
-            continue;
-        };
-        if contradicts_itself(&case) {
-            tally.outside += 1;
-            continue;
-        }
-        let compiled = xlsform::compile(&workbook, &options(&case));
-        if let Some(xml) = &compiled.xml {
-            tally.compiled += 1;
-            if let Err(error) = load(xml) {
-                tally.refused.push((id.clone(), error.to_string()));
-            }
-        }
-        match judge(&case, &compiled) {
-            Ok(()) => tally.passed += 1,
-            Err(reason) => tally.failed.push((id, reason)),
-        }
+/// Whether the form engine takes a compiled form, and why not.
+type Loaded = Result<(), String>;
+
+/// Runs one case; tells too what the form engine says of the form, if one was compiled.
+pub(crate) fn run(case: &Value) -> (Outcome, Option<Loaded>) {
+    let Some(workbook) = workbook(case) else {
+        return (Outcome::Outside("holds no workbook".to_owned()), None);
+    };
+    let compiled = xlsform::compile(&workbook, &options(case));
+    let loaded = compiled.xml.as_deref().map(load);
+    // Such a case tries the suite, not a compiler.
+    if let Some(what) = contradiction(case) {
+        let why = format!("the recorded form fails the case's own checks: {what}");
+        return (Outcome::Outside(why), loaded);
     }
-    Ok(tally)
+    let outcome = match judge(case, &compiled) {
+        Ok(()) => Outcome::Passed,
+        Err(why) => Outcome::Failed(why),
+    };
+    (outcome, loaded)
 }
 
 /// The workbook of a case: a text in Markdown, or sheets as lists of rows.
@@ -109,14 +79,15 @@ fn workbook(case: &Value) -> Option<Workbook> {
 }
 
 /// Loads a form in the engine, with an empty table for each file that it names.
-fn load(xml: &str) -> Result<xforms::Form, xforms::FormError> {
+fn load(xml: &str) -> Loaded {
     let empty = |_: &str| Some(xforms::External::csv("name,label\n"));
-    xforms::Form::parse_with(xml, &xforms::Limits::default(), &empty)
+    let form = xforms::Form::parse_with(xml, &xforms::Limits::default(), &empty);
+    form.map(|_| ()).map_err(|error| error.to_string())
 }
 
-fn contradicts_itself(case: &Value) -> bool {
-    let recorded = case["xform"].as_str();
-    recorded.is_some_and(|xml| checks::run(&case["checks"], xml).is_err())
+fn contradiction(case: &Value) -> Option<String> {
+    let recorded = case["xform"].as_str()?;
+    checks::run(&case["checks"], recorded).err()
 }
 
 fn options(case: &Value) -> Options {
