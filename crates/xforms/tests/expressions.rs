@@ -213,6 +213,10 @@ fn places() {
         ("intersects('')".to_owned(), "false"),
         ("distance('0 0;0 1')".to_owned(), "111318.85"),
         ("area('95 0;0 1;1 1')".to_owned(), "0"),
+        (
+            "enclosed-area('0 0;0 1;1 1') = area('0 0;0 1;1 1')".to_owned(),
+            "true",
+        ),
     ];
     for (expression, expected) in cases {
         assert_eq!(value(&expression), expected, "{expression}");

@@ -113,6 +113,23 @@ fn circles_are_told_beside_other_errors() {
 }
 
 #[test]
+fn a_recording_that_is_not_made_is_a_warning() {
+    let xml = wrap(
+        r#"<data id="t"><sound/></data>"#,
+        r#"<odk:recordaudio xmlns:odk="http://www.opendatakit.org/xforms" ref="/data/sound"
+           event="odk-instance-load"/>"#,
+        "",
+    );
+    let findings = check(&xml);
+    assert_eq!(
+        texts(&findings),
+        ["/data/sound: recordaudio is not supported; sounds are not recorded"]
+    );
+    assert_eq!(findings[0].severity, Severity::Warning);
+    assert!(Form::parse(&xml, &Limits::default()).is_ok());
+}
+
+#[test]
 fn what_has_no_effect_is_a_warning_and_the_form_works() {
     let xml = wrap(
         r#"<data id="t"><g><age/></g><x/></data>"#,

@@ -93,7 +93,7 @@ fn form(workbook: &Workbook, options: &Options, findings: &mut Findings) -> Opti
     let version = entities::place(&mut survey, &declared, findings);
     add_meta(&mut survey);
     crate::cells::check_references(&survey, &declared, findings);
-    Some(output::write(&survey, version, findings))
+    Some(output::write(&survey, &declared, version, findings))
 }
 
 /// Rows of a sheet: more than a phone can fill, and few enough to be compiled at once.

@@ -258,11 +258,13 @@ fn insert(survey: &mut Survey<'_>, declaration: &Declaration<'_>, path: &[Id]) {
     meta.bodyless = true;
     let meta = tree.add(path.last().copied().unwrap_or(0), meta);
     let entity = tree.add(meta, Element::new(Kind::Entity, "entity"));
-    for attribute in attributes(declaration, in_repeat) {
+    for mut attribute in attributes(declaration, in_repeat) {
+        attribute.row = declaration.row;
         tree.add(entity, attribute);
     }
     if let Some(label) = declaration.label {
         let mut element = Element::new(Kind::EntityLabel, "label");
+        element.row = declaration.row;
         bind(&mut element, Some(label));
         tree.add(entity, element);
     }

@@ -10,9 +10,11 @@
 
 mod cells;
 mod choices;
+mod circles;
 mod columns;
 mod compile;
 mod entities;
+mod expressions;
 mod finding;
 mod itext;
 mod lexer;
@@ -38,6 +40,7 @@ mod words;
 mod workbook;
 mod write;
 mod xml;
+mod xpath;
 
 pub use compile::{Compiled, Options, compile};
 pub use finding::{Code, Column, Expected, Finding, Place, Severity};

@@ -11,6 +11,9 @@ use crate::xml::{Element, Node};
 /// The secondary instance with the submission that was saved last.
 pub(crate) const LAST_SAVED: &str = "__last-saved";
 
+/// A path in place of a reference that leads nowhere, so that what stands around it can be read.
+pub(crate) const NOWHERE: &str = "/carnet:nowhere";
+
 /// Where every name of a form leads.
 pub(crate) struct Paths<'a> {
     tree: &'a Tree,
@@ -110,7 +113,7 @@ impl<'a> Paths<'a> {
         let Some(target) = self.find(reference.name) else {
             let lost = (from.element.unwrap_or(0), reference.name.to_owned());
             self.lost.borrow_mut().push(lost);
-            return String::new();
+            return format!(" {NOWHERE} ");
         };
         if reference.last_saved {
             return format!(" instance('{LAST_SAVED}'){} ", self.of(target));
@@ -222,7 +225,7 @@ mod tests {
     fn keeps_what_leads_nowhere() {
         let tree = tree();
         let paths = Paths::new(&tree);
-        assert_eq!(paths.replace("${x}", From::default()), "");
+        assert_eq!(paths.replace("${x}", From::default()), " /carnet:nowhere ");
         assert_eq!(paths.lost.borrow().as_slice(), [(0, "x".to_owned())]);
     }
 }

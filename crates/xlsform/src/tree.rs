@@ -50,7 +50,8 @@ pub(crate) struct Element {
     pub(crate) kind: Kind,
     /// Canonical type of a question.
     pub(crate) question_type: String,
-    /// Row of the survey; 0 if it comes from elsewhere.
+    /// Row of the survey, or of the sheet `entities` for parts of an entity; 0 if it comes from
+    /// elsewhere.
     pub(crate) row: u32,
     pub(crate) parent: Id,
     pub(crate) children: Vec<Id>,

@@ -53,6 +53,19 @@ impl Element {
         self.children.push(Node::Element(child));
     }
 
+    pub(crate) fn attribute(&self, name: &str) -> Option<&str> {
+        let found = self.attributes.iter().find(|(known, _)| known == name);
+        found.map(|(_, value)| value.as_str())
+    }
+
+    /// The elements in it, without texts.
+    pub(crate) fn elements(&self) -> impl Iterator<Item = &Element> {
+        self.children.iter().filter_map(|child| match child {
+            Node::Element(element) => Some(element),
+            Node::Text(_) => None,
+        })
+    }
+
     /// The document, indented where that changes no text.
     pub(crate) fn document(&self) -> String {
         let mut out = String::from("<?xml version=\"1.0\"?>\n");

@@ -374,9 +374,14 @@ pub(super) fn action(
 ) -> Option<Action> {
     let name = element.tag_name().name();
     let reference = xml::attribute(element, "ref").unwrap_or("");
+    // Its node stays empty; whatever else the form asks for works.
     if name == "recordaudio" {
-        let cure = "remove it; sounds are not recorded";
-        reader.unsupported(reference, name.to_owned(), cure);
+        let error = FormError::Unsupported {
+            reference: super::read::short(reference),
+            what: name.to_owned(),
+            cure: "sounds are not recorded",
+        };
+        reader.find(Severity::Warning, error);
         return None;
     }
     let def = match reader.bound(element) {

@@ -11,6 +11,7 @@ use crate::finding::{Code, Findings};
 use crate::itext::Itext;
 use crate::paths::{From, Paths};
 use crate::survey::Survey;
+use crate::table::Table;
 use crate::tree::{Action, Element, Event, Id, Kind};
 use crate::xml;
 
@@ -40,6 +41,7 @@ struct Writer<'a> {
 /// Writes the form. What is wrong is among the findings; the XML is then of no use.
 pub(crate) fn write(
     survey: &Survey<'_>,
+    entities: &Table,
     entities_version: Option<&str>,
     findings: &mut Findings,
 ) -> String {
@@ -57,9 +59,10 @@ pub(crate) fn write(
         findings,
     };
     writer.check();
-    let document = writer.html(entities_version).document();
+    let html = writer.html(entities_version);
     writer.report_lost();
-    document
+    crate::expressions::check(&html, survey, entities, findings);
+    html.document()
 }
 
 impl Writer<'_> {

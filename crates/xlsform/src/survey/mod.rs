@@ -276,7 +276,11 @@ impl<'a> Survey<'a> {
         let place = self.at(row, "name");
         if !names::is_name(&name) {
             findings.error(Code::BadName, place, &name);
-            return Some(name);
+            // The paths of what stands in a group have to be such all the same.
+            return Some(match found {
+                RowType::Begin { .. } => format!("unnamed_{}", row.number),
+                _ => name,
+            });
         }
         let Some(frame) = self.open.last_mut() else {
             return Some(name);

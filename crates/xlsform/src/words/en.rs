@@ -125,6 +125,16 @@ codes! {
     TriggerInvisible "trigger-invisible" "`{found}` is never shown, so it cannot be a trigger";
     GeopointTrigger "geopoint-trigger" "`{found}` needs a trigger";
     GeopointCalculation "geopoint-calculation" "background-geopoint goes with no calculation: `{found}`";
+    // Expressions.
+    BadExpression "bad-expression" "the expression cannot be read from `{found}` on";
+    ExpressionEnds "expression-ends" "the expression ends too early: `{found}`";
+    ExpressionTooLong "expression-too-long" "the expression is too long or has too many parentheses in one another: `{found}`";
+    UnknownFunction "unknown-function" "there is no function `{found}`";
+    FunctionValues "function-values" "the function `{found}` takes another number of values";
+    UnknownInstance "unknown-instance" "no question, row or file brings the list `{found}` into the form";
+    UnknownPath "unknown-path" "there is nothing in the form at the path `{found}`";
+    NoChoiceNames "no-choice-names" "jr:choice-name() needs a question with choices: `{found}`";
+    Circle "circle" "these questions depend on one another in a circle: {found}";
     // Parameters.
     BadParameters "bad-parameters" "parameters are `name=value` with spaces between them: `{found}`";
     UnknownParameter "unknown-parameter" "the parameter `{found}` does not go with this type";

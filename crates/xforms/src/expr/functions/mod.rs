@@ -28,7 +28,12 @@ macro_rules! functions {
 
         /// The function with this name, and the fewest and most arguments it takes.
         pub(crate) fn find(name: &str) -> Option<(Function, usize, usize)> {
-            match name { $($name => Some((Function::$variant, $minimum, $maximum)),)* _ => None }
+            match name {
+                $($name => Some((Function::$variant, $minimum, $maximum)),)*
+                // The older name.
+                "enclosed-area" => find("area"),
+                _ => None,
+            }
         }
     };
 }
