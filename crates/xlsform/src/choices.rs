@@ -68,7 +68,8 @@ impl Lists {
             _ => Vec::new(),
         };
         let known = ["list name", "name", "label", "media"];
-        let extra = crate::settings::texts(&row.values);
+        let mut extra = crate::settings::texts(&row.values);
+        extra.sort_by_key(|(key, _)| key == "sms_option");
         let choice = Choice {
             row: row.number,
             name: row.text("name").unwrap_or("").to_owned(),
@@ -76,7 +77,7 @@ impl Lists {
             media,
             extra: extra
                 .into_iter()
-                .filter(|(key, _)| !known.contains(&key.as_str()) && names::is_name(key))
+                .filter(|(key, _)| !known.contains(&key.as_str()) && names::is_ncname(key))
                 .collect(),
         };
         self.push(list, choice);
@@ -109,7 +110,7 @@ impl Lists {
         }
         for header in &self.table.headers {
             let first = header.parts.first().map_or("", String::as_str);
-            if first != "list name" && !names::is_name(first) {
+            if first != "list name" && !names::is_ncname(first) {
                 let place =
                     crate::table::place(&self.table.sheet, Some(1), Some(header.column.clone()));
                 findings.warn(Code::ColumnUnreadable, place, first);

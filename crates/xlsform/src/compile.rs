@@ -67,9 +67,10 @@ fn form(workbook: &Workbook, options: &Options, findings: &mut Findings) -> Opti
         root: &options.root,
         id: &options.id,
     };
-    let settings = Settings::read(&sheets, &fallback, findings);
+    let mut settings = Settings::read(&sheets, &fallback, findings);
     let cleaning = settings.cleaning(settings.clean_spaces);
-    let table = Table::read(sheet, &columns::SURVEY, cleaning, findings);
+    let mut table = Table::read(sheet, &columns::SURVEY, cleaning, findings);
+    settings.take_rows(&mut table);
     if !table.has_column("type") {
         let finding = findings.error(Code::NoColumn, table.top(), "type");
         finding.nearest = table
@@ -86,6 +87,7 @@ fn form(workbook: &Workbook, options: &Options, findings: &mut Findings) -> Opti
     let osm = lists(&sheets, &columns::OSM, &settings, findings);
     translations::check_columns([&table, &choices.table], findings);
     check_attributes(&table, &settings, findings);
+    check_depth(&table, findings);
     let declared = entities_table(&sheets, &settings, findings);
     let mut survey = Survey::new(&sheets, &settings, &table, [choices, external, osm]);
     survey.read(findings);
@@ -135,11 +137,6 @@ fn entities_table(sheets: &Sheets<'_>, settings: &Settings, findings: &mut Findi
     }
 }
 
-/// Prefixes that every form declares.
-const PREFIXES: [&str; 9] = [
-    "jr", "odk", "orx", "ev", "xsd", "h", "entities", "carnet", "xml",
-];
-
 /// Columns such as `bind::x:y` become attributes, so their names have to be such.
 fn check_attributes(table: &Table, settings: &Settings, findings: &mut Findings) {
     for header in &table.headers {
@@ -152,11 +149,39 @@ fn check_attributes(table: &Table, settings: &Settings, findings: &mut Findings)
         let place = crate::table::place(&table.sheet, Some(1), Some(header.column.clone()));
         if !names::is_name(name) {
             findings.error(Code::BadName, place, name);
-        } else if let Some((prefix, _)) = name.split_once(':')
-            && !PREFIXES.contains(&prefix)
-            && !settings.namespaces.iter().any(|(known, _)| known == prefix)
-        {
+        } else if !settings.declares_prefix(name) {
             findings.error(Code::UnknownPrefix, place, name);
+        } else if group == "bind" && name == "nodeset" {
+            findings.error(Code::NameReserved, place, name);
+        }
+    }
+}
+
+/// A language behind what has none: the cells of such a column would be lost.
+fn check_depth(table: &Table, findings: &mut Findings) {
+    for header in &table.headers {
+        let parts: Vec<&str> = header.parts.iter().map(String::as_str).collect();
+        let most = match parts.as_slice() {
+            [
+                "bind",
+                "jr:constraintMsg" | "jr:requiredMsg" | "jr:noAppErrorString",
+                ..,
+            ] => 3,
+            ["media", ..] => 3,
+            [
+                "label" | "hint" | "guidance_hint" | "bind" | "control" | "instance",
+                ..,
+            ] => 2,
+            [first, ..] if columns::SURVEY.known.contains(first) => 1,
+            _ => continue,
+        };
+        let place = crate::table::place(&table.sheet, Some(1), Some(header.column.clone()));
+        if parts.len() > most {
+            findings.error(Code::NotTranslated, place, &header.column.header);
+        } else if parts == ["media"] {
+            findings
+                .warn(Code::ColumnUnknown, place, "media")
+                .expecting("media::image, media::audio, media::video");
         }
     }
 }

@@ -172,7 +172,11 @@ impl Checker<'_> {
 
     fn itemset(&mut self, element: &xml::Element, mut spot: Spot) {
         spot.columns = &[&["choice_filter"], &["parameters"], &["type"]];
-        let list = self.list(spot.id);
+        // If a list is not there, that has been said.
+        let list = match self.findings.has_errors() {
+            true => self.list(spot.id),
+            false => String::new(),
+        };
         let read = match element.attribute("nodeset") {
             Some(nodeset) => self.expression(nodeset, spot, &list),
             None => return,
@@ -182,7 +186,7 @@ impl Checker<'_> {
         }
     }
 
-    /// The filter of an external select.
+    /// The filter of an external select, whose list devices have in a table of its own.
     fn query(&mut self, element: &xml::Element, mut spot: Spot) {
         if let Some(query) = element.attribute("query") {
             spot.columns = &[&["choice_filter"]];
@@ -191,7 +195,6 @@ impl Checker<'_> {
         }
     }
 
-    /// The list of a question: if it is not there, that has been said.
     fn list(&self, id: Option<Id>) -> String {
         let element = self.survey.tree.get(id.unwrap_or(0));
         let list = element.itemset.as_deref().or(element.query.as_deref());
@@ -250,15 +253,27 @@ impl Checker<'_> {
         for (at, problem) in problems {
             self.report(text, at, problem, spot);
         }
-        // The label of an entity is often a text without quotes.
-        let is_label = |id| self.survey.tree.get(id).kind == Kind::EntityLabel;
-        let lost = lost.into_iter().filter(|_| !spot.id.is_some_and(is_label));
-        for at in lost.collect::<Vec<_>>() {
+        for at in lost
+            .into_iter()
+            .filter(|_| self.is_written(spot))
+            .collect::<Vec<_>>()
+        {
             let path = path_at(text, at);
             let place = self.place(spot);
             self.findings.warn(Code::UnknownPath, place, path);
         }
         read
+    }
+
+    /// Whether the author has written the expression, and as one: the label of an entity is often
+    /// a text without quotes.
+    fn is_written(&self, spot: Spot) -> bool {
+        let Some(id) = spot.id else { return true };
+        let element = self.survey.tree.get(id);
+        match spot.columns.first() {
+            Some([column]) if *column == "choice_filter" => element.choice_filter.is_some(),
+            _ => element.kind != Kind::EntityLabel,
+        }
     }
 
     fn report(&mut self, text: &str, at: usize, problem: Problem, spot: Spot) {

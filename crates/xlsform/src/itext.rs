@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use crate::choices::Lists;
 use crate::outputs;
 use crate::paths::Paths;
-use crate::tree::{Element, Id, Text, Tree};
+use crate::tree::{Element, Id, Kind, Text, Tree};
 use crate::xml;
 
 /// Texts and media by their languages, ids and forms.
@@ -73,7 +73,12 @@ impl<'a> Itext<'a> {
         if let Some(text) = element.hint.as_ref().filter(|_| hint_is_itext(element)) {
             self.add(&hint, LONG, text, Some(id));
         }
-        if let Some(text) = &element.guidance {
+        // Nobody shows the guidance of a group.
+        if let Some(text) = element
+            .guidance
+            .as_ref()
+            .filter(|_| element.kind == Kind::Question)
+        {
             self.add(&hint, "guidance", text, Some(id));
         }
         for (medium, file) in &element.media {
@@ -178,5 +183,6 @@ fn is_message(name: &str) -> bool {
 
 /// Whether a hint has to be in the table of translations: always beside a guidance.
 pub(crate) fn hint_is_itext(element: &Element) -> bool {
-    matches!(element.hint, Some(Text::Translated(_))) || element.guidance.is_some()
+    matches!(element.hint, Some(Text::Translated(_)))
+        || (element.guidance.is_some() && element.kind == Kind::Question)
 }

@@ -16,7 +16,7 @@ impl Number {
     /// Reads `-12.50`; nothing if it is not a plain number of at most 15 digits on either side of
     /// the point.
     pub(crate) fn parse(text: &str) -> Option<Self> {
-        let unsigned = text.strip_prefix(['-', '+']).unwrap_or(text);
+        let unsigned = text.strip_prefix('-').unwrap_or(text);
         let (whole, part) = unsigned.split_once('.').unwrap_or((unsigned, ""));
         let plain =
             |part: &str| part.len() <= MOST_DIGITS && part.bytes().all(|b| b.is_ascii_digit());
@@ -98,6 +98,7 @@ mod tests {
             ".",
             "-",
             "1e3",
+            "+1",
             "inf",
             "NaN",
             "1,5",

@@ -39,7 +39,7 @@ pub(crate) fn elements(
     let mut seen: HashMap<String, Option<String>> = HashMap::new();
     let mut declared = HashSet::new();
     let mut elements = Vec::new();
-    for source in sources(tree, survey) {
+    for source in sources(tree, lists, survey) {
         if source.declared && !declared.insert(source.name.clone()) {
             findings.error(Code::InstanceTwice, source.place, &source.name);
             continue;
@@ -72,15 +72,23 @@ pub(crate) fn elements(
     elements
 }
 
-fn sources(tree: &Tree, survey: &Table) -> Vec<Source> {
+fn sources(tree: &Tree, lists: &Lists, survey: &Table) -> Vec<Source> {
     let mut sources = Vec::new();
-    let mut last_saved = false;
+    let choices = lists.iter().flat_map(|list| &list.choices);
+    let labels = choices.filter_map(|choice| choice.label.as_ref());
+    let mut labels = labels.flat_map(|label| label.in_languages(""));
+    let mut last_saved = labels.any(|(_, text)| names_last_saved(text));
     for id in tree.descendants(0) {
         let element = tree.get(id);
         let source = |name: &str, address: String, column: &[&str]| Source {
             name: name.to_owned(),
             address,
-            place: survey.at(element.row, column),
+            place: match element.kind {
+                Kind::Attribute | Kind::EntityLabel => {
+                    crate::table::place("entities", Some(element.row), None)
+                }
+                _ => survey.at(element.row, column),
+            },
             declared: false,
         };
         match element.kind {
@@ -95,15 +103,16 @@ fn sources(tree: &Tree, survey: &Table) -> Vec<Source> {
                     ..source(&element.name, address, &["name"])
                 });
             }
-            Kind::Attribute | Kind::Entity | Kind::EntityLabel => {}
             _ => {
                 for (expression, column) in expressions(element) {
                     for name in pulled(expression) {
                         let address = format!("jr://file-csv/{name}.csv");
                         sources.push(source(&name, address, &column));
                     }
-                    last_saved |= references::find(expression).iter().any(|r| r.last_saved);
+                    last_saved |= names_last_saved(expression);
                 }
+                let mut texts = texts(element);
+                last_saved |= texts.any(names_last_saved);
                 let list = element.itemset.as_deref().unwrap_or("");
                 if let (Some((base, ending)), true) = (file(list), is_select(element)) {
                     let folder = if ending == ".csv" { "file-csv" } else { "file" };
@@ -125,6 +134,19 @@ fn sources(tree: &Tree, survey: &Table) -> Vec<Source> {
 
 pub(crate) fn is_select(element: &Element) -> bool {
     matches!(element.tag, Some("select1" | "select" | "odk:rank"))
+}
+
+fn names_last_saved(text: &str) -> bool {
+    references::find(text).iter().any(|r| r.last_saved)
+}
+
+/// What people read of an element.
+fn texts(element: &Element) -> impl Iterator<Item = &str> {
+    let own = [&element.label, &element.hint, &element.guidance];
+    let media = element.media.iter().map(|(_, text)| text);
+    let messages = element.bind.iter().flatten().map(|(_, text)| text);
+    let texts = own.into_iter().flatten().chain(media).chain(messages);
+    texts.flat_map(|text| text.in_languages("").into_iter().map(|(_, text)| text))
 }
 
 /// The expressions of an element that can read a file, and the columns they stand in.

@@ -7,6 +7,23 @@ use crate::sheets::Sheets;
 use crate::table::{Cleaning, DEFAULT_LANGUAGE, Table, Value};
 use crate::text;
 
+/// Prefixes that every form declares.
+const PREFIXES: [&str; 9] = [
+    "jr", "odk", "orx", "ev", "xsd", "h", "entities", "carnet", "xml",
+];
+
+/// Settings that other tools knew once.
+const OBSOLETE: [&str; 8] = [
+    "flat",
+    "add_none_option",
+    "sms_keyword",
+    "sms_separator",
+    "sms_allow_media",
+    "sms_date_format",
+    "sms_datetime_format",
+    "sms_response",
+];
+
 /// What the form says about itself.
 #[derive(Debug, Default)]
 pub(crate) struct Settings {
@@ -115,15 +132,51 @@ impl Settings {
 
     fn check(&mut self, findings: &mut Findings) {
         let row = self.table.rows.first().map_or(1, |row| row.number);
+        let place = self.table.at(row, &["name"]);
         if !names::is_name(&self.root) {
-            let place = self.table.at(row, &["name"]);
             findings.error(Code::BadName, place, &self.root);
             self.root = "data".to_owned();
+        } else if !self.declares_prefix(&self.root) {
+            findings.error(Code::UnknownPrefix, place, &self.root);
+        }
+        for header in &self.table.headers {
+            let name = text::snake(header.parts.first().map_or("", String::as_str));
+            if OBSOLETE.contains(&name.as_str()) {
+                let place =
+                    crate::table::place(&self.table.sheet, Some(1), Some(header.column.clone()));
+                findings.warn(Code::SettingObsolete, place, &name);
+            }
         }
         if let (true, Some(key)) = (self.omit_instance_id, &self.public_key) {
             let place = self.table.at(row, &["omit_instanceid"]);
             findings.error(Code::InstanceIdNeeded, place, key);
         }
+    }
+
+    /// Old workbooks have some settings on the survey sheet: the setting as the type, its value as
+    /// the name.
+    pub(crate) fn take_rows(&mut self, survey: &mut Table) {
+        for row in &mut survey.rows {
+            let setting = match row.text("type") {
+                Some("form_title" | "set_form_title") => &mut self.title,
+                Some("form_id" | "set_form_id") => &mut self.id,
+                Some("prefix") => self.prefix.get_or_insert_default(),
+                _ => continue,
+            };
+            if let Some(value) = row.text("name") {
+                value.clone_into(setting);
+            }
+            row.values.clear();
+        }
+    }
+
+    /// Whether a name has no prefix, or one that the form declares.
+    pub(crate) fn declares_prefix(&self, name: &str) -> bool {
+        let Some((prefix, _)) = name.split_once(':') else {
+            return true;
+        };
+        let own = self.namespaces.iter().any(|(known, _)| known == prefix);
+        own || PREFIXES.contains(&prefix)
     }
 
     /// How this form cleans the cells of its other sheets.
@@ -170,7 +223,8 @@ fn without_second_id(
         let cell = first.cells.iter().find(|c| text::snake(&c.text) == name);
         cell.map(|cell| cell.column)
     };
-    if let (Some(_), Some(second)) = (column("form_id"), column("id_string")) {
+    let has_values = sheet.lines.len() > 1;
+    if let (Some(_), Some(second), true) = (column("form_id"), column("id_string"), has_values) {
         let place = crate::table::place(&sheet.name, Some(1), None);
         findings.warn(Code::SettingTwice, place, "id_string");
         for line in &mut sheet.lines {

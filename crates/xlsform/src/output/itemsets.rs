@@ -140,8 +140,8 @@ impl Writer<'_> {
                     ..predicate(id)
                 };
                 let filter = self.paths.replace(filter, from);
-                let filter = filter.replace(&format!("current()/{nodeset}"), ".");
-                filter.replace(nodeset, ".")
+                let filter = filter.replace(&format!(" current()/{nodeset}/"), " ./");
+                filter.replace(&format!(" {nodeset}/"), " ./")
             }
             None => format!("./{name} != ''"),
         };

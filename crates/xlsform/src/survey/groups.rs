@@ -26,7 +26,7 @@ impl Survey<'_> {
         if let Some(frame) = self.open.pop()
             && let Some(list) = frame.list
         {
-            self.expand_loop(frame.id, &list);
+            self.expand_loop(frame.id, &list, findings);
         }
     }
 

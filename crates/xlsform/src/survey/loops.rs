@@ -2,17 +2,24 @@
 
 use super::Survey;
 use crate::choices::Choice;
+use crate::finding::{Code, Findings};
+use crate::names;
 use crate::tree::{Element, Id, Kind, Text};
 
 impl Survey<'_> {
     /// Replaces what stands in a loop by a group for each choice.
-    pub(super) fn expand_loop(&mut self, id: Id, list: &str) {
+    pub(super) fn expand_loop(&mut self, id: Id, list: &str, findings: &mut Findings) {
         let template = std::mem::take(&mut self.tree.get_mut(id).children);
         let choices = self
             .lists
             .get(list)
             .map_or_else(Vec::new, |list| list.choices.clone());
         for choice in choices.iter().filter(|choice| choice.name != "none") {
+            if !names::is_ncname(&choice.name) {
+                let place = self.lists.table.at(choice.row, &["name"]);
+                findings.error(Code::BadName, place, &choice.name);
+                continue;
+            }
             let mut group = Element::new(Kind::Group, &choice.name);
             group.label.clone_from(&choice.label);
             group.media.clone_from(&choice.media);

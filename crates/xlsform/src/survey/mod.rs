@@ -21,6 +21,7 @@ use crate::sheets::Sheets;
 use crate::table::{Row, Table};
 use crate::text;
 use crate::tree::{Action, Element, Event, Id, Kind, Tree};
+use crate::xpath;
 pub(crate) use selects::file;
 use types::RowType;
 
@@ -186,11 +187,14 @@ impl<'a> Survey<'a> {
     }
 
     fn named_row(&mut self, row: &Row, name: String, found: RowType, findings: &mut Findings) {
+        self.check_media(row, findings);
         let container = self.container();
         *self.names.entry(name.clone()).or_default() += 1;
         self.containers.push((name.clone(), container, row.number));
         if let RowType::Begin { kind, list } = found {
             self.note_save(row, None);
+            self.read_parameters(row, findings);
+            self.read_triggers(row, findings);
             self.begin(row, &name, kind, list, findings);
             return;
         }
@@ -282,6 +286,10 @@ impl<'a> Survey<'a> {
                 _ => name,
             });
         }
+        if !self.settings.declares_prefix(&name) {
+            findings.error(Code::UnknownPrefix, place, &name);
+            return Some(name);
+        }
         let Some(frame) = self.open.last_mut() else {
             return Some(name);
         };
@@ -303,19 +311,33 @@ impl<'a> Survey<'a> {
         question_type: &str,
         findings: &mut Findings,
     ) -> Option<Context<'r>> {
-        let written = row.text("parameters").unwrap_or("");
-        let parameters = Parameters::parse(written);
-        if parameters.is_none() {
-            findings.error(Code::BadParameters, self.at(row, "parameters"), written);
-        }
+        let parameters = self.read_parameters(row, findings);
         let default = row.text("default").unwrap_or("");
         Some(Context {
             row,
             name,
             parameters: parameters?,
             triggers: self.read_triggers(row, findings),
-            dynamic: lexer::is_dynamic(default, question_type),
+            dynamic: is_expression(default, question_type),
         })
+    }
+
+    fn read_parameters(&self, row: &Row, findings: &mut Findings) -> Option<Parameters> {
+        let written = row.text("parameters").unwrap_or("");
+        let parameters = Parameters::parse(written);
+        if parameters.is_none() {
+            findings.error(Code::BadParameters, self.at(row, "parameters"), written);
+        }
+        parameters
+    }
+
+    fn check_media(&self, row: &Row, findings: &mut Findings) {
+        for (medium, _) in row.parts("media") {
+            if !crate::itext::is_medium(medium) {
+                let place = self.table.at(row.number, &["media", medium]);
+                findings.error(Code::UnknownMedia, place, medium);
+            }
+        }
     }
 
     fn read_triggers(&mut self, row: &Row, findings: &mut Findings) -> Vec<String> {
@@ -421,4 +443,10 @@ fn set_value(event: Event) -> Action {
         value: None,
         quality: None,
     }
+}
+
+/// Whether a default has to be computed. A text such as `-` looks like an expression and is none.
+fn is_expression(default: &str, question_type: &str) -> bool {
+    let certain = default.contains(['(', '{']);
+    lexer::is_dynamic(default, question_type) && (certain || xpath::parse(default).is_ok())
 }

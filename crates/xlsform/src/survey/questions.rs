@@ -60,7 +60,11 @@ impl Survey<'_> {
                 findings.warn(Code::TypeObsolete, self.at(row, "type"), question_type);
             }
             "xml-external" | "csv-external" => {
-                element.kind = Kind::External;
+                // It has no node: there is nothing to bind, set or ask.
+                element = Element::of_row(Kind::External, &context.name, row);
+                element.bind = None;
+                element.default = None;
+                question_type.clone_into(&mut element.question_type);
                 let base = context.name.split('.').next().unwrap_or("");
                 self.secondary.insert(base.to_owned());
             }

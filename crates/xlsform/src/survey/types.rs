@@ -44,6 +44,13 @@ impl Survey<'_> {
                 finding.expecting(Phrase::Spelling.with([read_as]));
                 found
             }
+            None if is_obsolete(written) => {
+                let finding = findings.error(Code::TypeGone, place, written);
+                if written.starts_with("cascading") {
+                    finding.expecting("`select_one` and `choice_filter`");
+                }
+                RowType::Unknown
+            }
             None => {
                 let nearest = (!findings.is_full()).then(|| proposal(written)).flatten();
                 findings.error(Code::UnknownType, place, written).nearest = nearest;
@@ -51,6 +58,12 @@ impl Survey<'_> {
             }
         }
     }
+}
+
+/// Whether old tools knew the type.
+fn is_obsolete(written: &str) -> bool {
+    let first = written.split_whitespace().next().unwrap_or("");
+    matches!(first, "include" | "cascading_select" | "cascading")
 }
 
 /// The type that was probably meant, with its list or without.

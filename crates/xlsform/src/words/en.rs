@@ -63,6 +63,7 @@ codes! {
     NoSurvey "no-survey" "there is no sheet `survey`";
     SheetMisspelt "sheet-misspelt" "the sheet `{found}` is not read; begin its name with an underscore if that is meant";
     NoColumn "no-column" "the column `{found}` is missing";
+    NotTranslated "not-translated" "the column `{found}` is the same in every language";
     ColumnTwice "column-twice" "two columns mean the same: `{found}`";
     ColumnUnknown "column-unknown" "the column `{found}` is not known and not read";
     ColumnUnreadable "column-unreadable" "the column `{found}` is not read: its name is empty or has a space";
@@ -87,6 +88,7 @@ codes! {
     UnknownType "unknown-type" "the type `{found}` is not known";
     Tolerated "tolerated" "`{found}` is read as if spelt correctly";
     TypographicQuotes "typographic-quotes" "typographic quotes in `{found}` are read as straight ones";
+    TypeGone "type-gone" "the type `{found}` is obsolete and not read any more";
     TypeObsolete "type-obsolete" "devices of today do not tell `{found}` any more";
     Disabled "disabled" "the column `disabled` is obsolete; use `relevant`";
     EndUnmatched "end-unmatched" "`{found}` ends nothing that is open";
@@ -148,6 +150,7 @@ codes! {
     InstanceClash "instance-clash" "two sources of data have the name `{found}`";
     // Settings.
     SettingTwice "setting-twice" "form_id and id_string mean the same; `{found}` is not read";
+    SettingObsolete "setting-obsolete" "the setting `{found}` is obsolete and not read";
     BadSetting "bad-setting" "the setting has the wrong value: `{found}`";
     InstanceIdNeeded "instance-id-needed" "an encrypted form needs its instanceID: `{found}`";
     // Translations.
