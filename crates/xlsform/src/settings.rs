@@ -223,10 +223,11 @@ fn without_second_id(
         let cell = first.cells.iter().find(|c| text::snake(&c.text) == name);
         cell.map(|cell| cell.column)
     };
-    let has_values = sheet.lines.len() > 1;
-    if let (Some(_), Some(second), true) = (column("form_id"), column("id_string"), has_values) {
+    if let (Some(_), Some(second)) = (column("form_id"), column("id_string")) {
         let place = crate::table::place(&sheet.name, Some(1), None);
-        findings.warn(Code::SettingTwice, place, "id_string");
+        if sheet.lines.len() > 1 {
+            findings.warn(Code::SettingTwice, place, "id_string");
+        }
         for line in &mut sheet.lines {
             line.cells.retain(|cell| cell.column != second);
         }

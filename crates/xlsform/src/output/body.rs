@@ -98,7 +98,7 @@ impl Writer<'_> {
             tag.push(label);
             control.push(tag);
         }
-        self.add_triggered(&mut control, id, element);
+        self.add_triggered(&mut control, element);
         Some(control)
     }
 
@@ -113,7 +113,7 @@ impl Writer<'_> {
         }
     }
 
-    fn add_triggered(&self, control: &mut xml::Element, id: Id, element: &Element) {
+    fn add_triggered(&self, control: &mut xml::Element, element: &Element) {
         let targets = self.triggered.get(element.name.as_str());
         for target in targets.into_iter().flatten() {
             let set = self.survey.tree.get(*target);
@@ -125,7 +125,8 @@ impl Writer<'_> {
                 .with("ref", self.paths.of(*target))
                 .with("event", "xforms-value-changed");
             if let Some(value) = set.bound("calculate").filter(|_| tag == "setvalue") {
-                action.set("value", self.paths.replace(value, From::of(id)));
+                // Devices evaluate it at the node that is set.
+                action.set("value", self.paths.replace(value, From::of(*target)));
             }
             control.push(action);
         }
