@@ -140,13 +140,14 @@ fn names_last_saved(text: &str) -> bool {
     references::find(text).iter().any(|r| r.last_saved)
 }
 
-/// What people read of an element.
+/// What people read of an element, and the attributes of its control.
 fn texts(element: &Element) -> impl Iterator<Item = &str> {
     let own = [&element.label, &element.hint, &element.guidance];
     let media = element.media.iter().map(|(_, text)| text);
     let messages = element.bind.iter().flatten().map(|(_, text)| text);
     let texts = own.into_iter().flatten().chain(media).chain(messages);
-    texts.flat_map(|text| text.in_languages("").into_iter().map(|(_, text)| text))
+    let texts = texts.flat_map(|text| text.in_languages("").into_iter().map(|(_, text)| text));
+    texts.chain(element.control.iter().map(|(_, text)| text.as_str()))
 }
 
 /// The expressions of an element that can read a file, and the columns they stand in.

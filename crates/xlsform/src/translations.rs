@@ -8,12 +8,26 @@ use crate::survey::Survey;
 use crate::table::{DEFAULT_LANGUAGE, Table};
 use crate::text;
 
-/// Codes of ISO 639-1, each of two letters.
-const CODES: &str = "aaabaeafakamanarasavayazbabebgbhbibmbnbobrbscacechcocrcscucvcydadedvdzeeeleneoeseteufafffi\
-fjfofrfygagdglgngugvhahehihohrhthuhyhziaidieigiiikioisitiujajvkakgkikjkkklkmknkokrkskukvkw\
-kylalblglilnloltlulvmgmhmimkmlmnmrmsmtmynanbndnengnlnnnonrnvnyocojomorospapiplpsptqurmrnro\
-rurwsascsdsesgsiskslsmsnsosqsrssstsusvswtatetgthtitktltntotrtstttwtyugukuruzvevivowawoxhyi\
-yozazhzu";
+/// Codes of ISO 639-1, each of two letters, and those that it had once.
+const CODES: &str = "aaabaeafakamanarasavayazbabebgbhbibmbnbobrbscacechcocrcscucvcydadedvdzeeeleneoeseteufaff\
+fifjfofrfygagdglgngugvhahehihohrhthuhyhziaidieigiiikinioisitiuiwjajijvjwkakgkikjkkklkmknkokrksku\
+kvkwkylalblglilnloltlulvmgmhmimkmlmnmomrmsmtmynanbndnengnlnnnonrnvnyocojomorospapiplpsptqurmrnro\
+rurwsascsdsesgshsiskslsmsnsosqsrssstsusvswtatetgthtitktltntotrtstttwtyugukuruzvevivowawoxhyiyoza\
+zhzu";
+
+/// Codes of ISO 639-1, each with a code of ISO 639-2 for the same language: the shorter one is to be
+/// used (BCP 47).
+const LONGER: &str = "aaaarababkaeaveafafrakakaamamhanargararaasasmavavaayaymazazebabakbebelbgbulbibisbmbambnb\
+enbobodbotibbrbrebsboscacatcechechchacocoscrcrecscescsczecuchucvchvcycymcyweldadandedeudegerdvdi\
+vdzdzoeeeweelellelgreenengeoepoesspaetesteueuseubaqfafasfaperfffulfifinfjfijfofaofrfrafrfrefyfry\
+gaglegdglaglglggngrngugujgvglvhahauhehebhihinhohmohrhrvhthathuhunhyhyehyarmhzheriainaidindieilei\
+giboiiiiiikipkioidoisislisiceititaiuikujajpnjvjavkakatkageokgkonkikikkjkuakkkazklkalkmkhmknkanko\
+korkrkaukskaskukurkvkomkwcorkykirlalatlbltzlgluglilimlnlinlolaoltlitlulublvlavmgmlgmhmahmimrimim\
+aomkmkdmkmacmlmalmnmonmrmarmsmsamsmaymtmltmymyamyburnanaunbnobndndenenepngndonlnldnldutnnnnonono\
+rnrnblnvnavnynyaocociojojiomormororiososspapanpipliplpolpspusptporququermrohrnrunroronrorumrurus\
+rwkinsasanscsrdsdsndsesmesgsagshhbssisinskslksksloslslvsmsmosnsnasosomsqsqisqalbsrsrpsssswstsots\
+usunsvsweswswatatamteteltgtgkththatitirtktuktltgltntsntotontrturtstsotttattwtwitytahuguigukukrur\
+urduzuzbvevenvivievovolwawlnwowolxhxhoyiyidyoyorzazhazhzhozhchizuzul";
 
 /// Says which languages lack a column that others have.
 pub(crate) fn check_columns(tables: [&Table; 2], findings: &mut Findings) {
@@ -78,7 +92,7 @@ pub(crate) fn check_codes(languages: &[String], survey: &Survey<'_>, findings: &
         let place = in_survey.map_or_else(Place::default, |header| {
             crate::table::place(&survey.table.sheet, Some(1), Some(header.column.clone()))
         });
-        findings.warn(Code::LanguageCode, place, language);
+        findings.warn(Code::LanguageCode, place, language).nearest = shorter(language);
     }
 }
 
@@ -92,7 +106,24 @@ fn has_code(language: &str) -> bool {
         let mut codes = CODES.as_bytes().chunks(2);
         codes.any(|known| known == code.as_bytes())
     };
-    letters && (primary.len() == 3 || (primary.len() == 2 && known(primary)))
+    let is_long = primary.len() == 3 && shorter_code(primary).is_none();
+    letters && (is_long || (primary.len() == 2 && known(primary)))
+}
+
+/// The code of two letters for a language that has one of three letters.
+fn shorter_code(code: &str) -> Option<&'static str> {
+    let mut starts = (0..LONGER.len()).step_by(5);
+    starts.find_map(|at| {
+        let (short, long) = LONGER.get(at..at + 5)?.split_at_checked(2)?;
+        (long == code).then_some(short)
+    })
+}
+
+/// The language with the code that it should have, if it has the longer one.
+fn shorter(language: &str) -> Option<String> {
+    let code = text::language_code(language)?;
+    let short = shorter_code(code)?;
+    Some(language.replace(&format!("({code})"), &format!("({short})")))
 }
 
 #[cfg(test)]
@@ -101,11 +132,20 @@ mod tests {
 
     #[test]
     fn knows_codes_of_languages() {
-        assert_eq!(CODES.len() % 2, 0);
+        assert_eq!((CODES.len() % 2, LONGER.len() % 5), (0, 0));
         for language in ["Français (fr)", "English (en-GB)", "Acoli (ach)", "x(uk)"] {
             assert!(has_code(language), "{language}");
         }
-        for language in ["English", "English (schm)", "x (xx)", "x (FR)", "(", ")"] {
+        assert_eq!(shorter("French (fra)").as_deref(), Some("French (fr)"));
+        for language in [
+            "English",
+            "English (eng)",
+            "English (schm)",
+            "x (xx)",
+            "x (FR)",
+            "(",
+            ")",
+        ] {
             assert!(!has_code(language), "{language}");
         }
     }

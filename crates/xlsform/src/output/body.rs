@@ -90,9 +90,13 @@ impl Writer<'_> {
         self.set_control(&mut control, id, element);
         self.add_choices(&mut control, id, element);
         for (key, label) in &element.tags {
-            let label = match label {
-                Some(Text::Plain(label)) => xml::Element::new("label").text(label),
-                _ => xml::Element::new("label"),
+            // Devices read a tag's label in one language.
+            let texts = label
+                .as_ref()
+                .map_or_else(Vec::new, |label| label.in_languages(""));
+            let label = match texts.first() {
+                Some((_, label)) => xml::Element::new("label").text(label),
+                None => xml::Element::new("label"),
             };
             let mut tag = xml::Element::new("tag").with("key", key);
             tag.push(label);
