@@ -3,7 +3,7 @@
 use crate::tree::{Id, Tree};
 
 /// What is computed of a node.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Facet {
     /// How many instances a repeat has.
     Count,

@@ -1,10 +1,10 @@
 //! Whether devices can read every expression of a form: its syntax, its functions, the lists and
 //! paths that it names, and that no circle comes of them.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use crate::circles::{self, Circle, Facet, Use};
-use crate::finding::{Code, Finding, Findings, Place};
+use crate::finding::{Code, Expected, Finding, Findings, Phrase, Place};
 use crate::survey::Survey;
 use crate::table::Table;
 use crate::tree::{Id, Kind};
@@ -18,7 +18,7 @@ pub(crate) fn check(
     entities: &Table,
     findings: &mut Findings,
 ) {
-    let mut instances = HashSet::new();
+    let mut instances = BTreeSet::new();
     collect_instances(html, &mut instances);
     let mut checker = Checker {
         survey,
@@ -29,12 +29,13 @@ pub(crate) fn check(
         uses: Vec::new(),
         choices: HashMap::new(),
         named: Vec::new(),
+        left: WORK,
     };
     checker.walk(html, Spot::default());
     checker.circles();
 }
 
-fn collect_instances<'x>(element: &'x xml::Element, found: &mut HashSet<&'x str>) {
+fn collect_instances<'x>(element: &'x xml::Element, found: &mut BTreeSet<&'x str>) {
     for child in element.elements() {
         match child.name.as_str() {
             "h:head" | "model" => collect_instances(child, found),
@@ -66,14 +67,23 @@ struct Checker<'a> {
     survey: &'a Survey<'a>,
     entities: &'a Table,
     lookup: Lookup<'a>,
-    instances: HashSet<&'a str>,
+    instances: BTreeSet<&'a str>,
     findings: &'a mut Findings,
     uses: Vec<Use>,
     /// What the choices of a question read.
     choices: HashMap<Id, Vec<Id>>,
     /// Which of the uses read the labels of which questions' choices.
     named: Vec<(usize, Id)>,
+    /// Nodes and steps that may still be gone through.
+    left: usize,
 }
+
+/// Nodes that the expressions of a form read between them: devices take no more.
+const WORK: usize = 1_000_000;
+/// Lists among which the one that was meant is looked for.
+const CANDIDATES: usize = 1_000;
+/// Questions of a circle that are named.
+const NAMED: usize = 12;
 
 impl Checker<'_> {
     /// The depth of the XML is that of the groups.
@@ -243,13 +253,20 @@ impl Checker<'_> {
         };
         let instances = &self.instances;
         let has_instance = |id: &str| instances.contains(id) || id == list;
-        let mut reader = Reader::new(&self.lookup, spot.id, &has_instance);
+        let mut reader = Reader::new(&self.lookup, spot.id, &has_instance, self.left);
         reader.read(&expr);
+        let left = reader.left;
         let read = Read {
             nodes: reader.found,
             choice_names: reader.choice_names,
         };
         let (problems, lost) = (reader.problems, reader.lost);
+        if left == 0 && self.left > 0 {
+            let place = self.place(spot);
+            let most = WORK.to_string();
+            self.findings.error(Code::TooManyReads, place, &most);
+        }
+        self.left = left;
         for (at, problem) in problems {
             self.report(text, at, problem, spot);
         }
@@ -306,12 +323,12 @@ impl Checker<'_> {
             Problem::Instance(id) => {
                 findings
                     .error(Code::UnknownInstance, place, &id)
-                    .near(self.instances.iter().copied());
+                    .near(self.instances.iter().copied().take(CANDIDATES));
             }
             Problem::Path(path) => {
                 findings
                     .error(Code::UnknownPath, place, &path)
-                    .expecting("`${name}`");
+                    .expecting(Phrase::Spelling.with(["${name}"]));
             }
             Problem::ChoiceName(path) => {
                 findings.error(Code::NoChoiceNames, place, &path);
@@ -334,16 +351,14 @@ impl Checker<'_> {
     /// At the first row of the circle that has an expression of it.
     fn report_circle(&mut self, circle: &Circle) {
         let tree = &self.survey.tree;
-        let is_used = |(id, facet): &&(Id, Facet)| {
-            let mut uses = self.uses.iter();
-            uses.any(|used| used.id == *id && used.facet == *facet)
-        };
-        let used = circle.iter().filter(is_used);
+        let members: HashSet<&(Id, Facet)> = circle.iter().collect();
+        let uses = self.uses.iter().map(|used| (used.id, used.facet));
+        let used = uses.filter(|used| members.contains(used));
         let Some((id, facet)) = used.min_by_key(|(id, _)| tree.get(*id).row) else {
             return;
         };
         let spot = Spot {
-            id: Some(*id),
+            id: Some(id),
             columns: match facet {
                 Facet::Count => &[&["control", "jr:count"]],
                 Facet::Relevant => &[&["bind", "relevant"]],
@@ -351,13 +366,16 @@ impl Checker<'_> {
             },
             choice: None,
         };
-        let mut names: Vec<&str> = circle
-            .iter()
-            .map(|(id, _)| tree.get(*id).name.as_str())
-            .collect();
+        let names = circle.iter().map(|(id, _)| tree.get(*id).name.as_str());
+        let mut names: Vec<&str> = names.collect();
         names.dedup();
-        if names.first() != names.last() || names.len() == 1 {
-            names.extend(names.first().copied());
+        let first = names.first().copied();
+        if names.len() > NAMED {
+            names.truncate(NAMED);
+            names.push("…");
+        }
+        if first != names.last().copied() || names.len() == 1 {
+            names.extend(first);
         }
         let place = self.place(spot);
         self.findings.error(Code::Circle, place, &names.join(" → "));
@@ -413,13 +431,7 @@ struct Read {
 /// Bytes of an expression that are shown from where it cannot be read on.
 const SHOWN: usize = 40;
 
-fn unexpected(
-    text: &str,
-    at: usize,
-    expected: &'static str,
-    place: Place,
-    findings: &mut Findings,
-) {
+fn unexpected(text: &str, at: usize, expected: Expected, place: Place, findings: &mut Findings) {
     let meant = meant(text, at);
     let at = meant.map_or(at, |(start, _)| start);
     let rest = text.get(at..).unwrap_or("").trim();
@@ -435,7 +447,7 @@ fn unexpected(
     let shown = rest.get(..shown).unwrap_or(rest);
     let finding: &mut Finding = findings.error(Code::BadExpression, place, shown);
     match rest.chars().next().filter(|c| matches!(c, '\'' | '"')) {
-        Some(quote) => finding.expecting(format!("`{quote}`")),
+        Some(quote) => finding.expecting(Phrase::Spelling.with([quote])),
         None => finding.expecting(expected),
     };
     finding.nearest = meant.map(|(_, right)| right.to_owned());

@@ -268,3 +268,44 @@ fn a_triggered_calculation_is_read_from_the_node_that_it_sets() {
     let action = "ref=\"/data/r/c\" event=\"xforms-value-changed\" value=\" ../a \"";
     assert!(xml.contains(action), "{xml}");
 }
+
+/// A workbook whose rows each have this calculation; `N` is the row's number, `P` the one before.
+fn calculations(rows: usize, expression: &str) -> String {
+    let mut text = String::from("| survey |\n| | type | name | calculation |\n");
+    for n in 0..rows {
+        let before = (n + rows - 1) % rows;
+        let expression = expression.replace('N', &n.to_string());
+        let expression = expression.replace('P', &before.to_string());
+        text.push_str(&format!("| | calculate | q{n} | {expression} |\n"));
+    }
+    text
+}
+
+#[test]
+fn a_long_circle_is_named_by_its_beginning() {
+    let told = told(&calculations(3_000, "${qP} + 1"));
+    let [line] = told.as_slice() else {
+        panic!("{told:?}");
+    };
+    let names = line.split(" → ").count();
+    assert!(
+        line.contains(" circle q0 →") || line.contains("…"),
+        "{line}"
+    );
+    assert!(names < 20, "{line}");
+}
+
+#[test]
+fn expressions_that_read_the_whole_form_again_and_again_are_refused() {
+    let told = told(&calculations(3_000, "concat(count(/data/*), /data/qP)"));
+    assert!(
+        told.iter()
+            .any(|line| line.contains("too-many-reads 1000000"))
+    );
+    // And few of them are not.
+    assert!(
+        !self::told(&calculations(30, "count(/data/*)"))
+            .iter()
+            .any(|l| l.contains("reads"))
+    );
+}

@@ -47,7 +47,7 @@ impl Survey<'_> {
             None if is_obsolete(written) => {
                 let finding = findings.error(Code::TypeGone, place, written);
                 if written.starts_with("cascading") {
-                    finding.expecting("`select_one` and `choice_filter`");
+                    finding.expecting(Phrase::Spelling.with(["choice_filter"]));
                 }
                 RowType::Unknown
             }

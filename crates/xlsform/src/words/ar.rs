@@ -16,6 +16,7 @@ sentences! { sentence
     NoSurvey "لا توجد ورقة «survey»";
     SheetMisspelt "الورقة «{found}» لا تُقرأ؛ إذا كان ذلك مقصودًا فابدأ اسمها بشرطة سفلية";
     NoColumn "العمود «{found}» ناقص";
+    NotTranslated "العمود «{found}» واحد في كل اللغات";
     ColumnTwice "عمودان لهما المعنى نفسه: «{found}»";
     ColumnUnknown "العمود «{found}» غير معروف ولا يُقرأ";
     ColumnUnreadable "العمود «{found}» لا يُقرأ: اسمه فارغ أو فيه مسافة";
@@ -40,6 +41,7 @@ sentences! { sentence
     UnknownType "النوع «{found}» غير معروف";
     Tolerated "يُقرأ «{found}» كأنه مكتوب كتابة صحيحة";
     TypographicQuotes "علامات الاقتباس الطباعية في «{found}» تُقرأ كعلامات مستقيمة";
+    TypeGone "النوع «{found}» لم يعد مستعملًا ولا يُقرأ";
     TypeObsolete "لم تعد الأجهزة الحالية تعطي «{found}»";
     Disabled "العمود «disabled» لم يعد مستعملًا؛ استعمل «relevant»";
     EndUnmatched "«{found}» لا يغلق شيئًا مفتوحًا";
@@ -78,6 +80,17 @@ sentences! { sentence
     TriggerInvisible "«{found}» لا يُعرض أبدًا، فلا يمكن أن يكون مشغّلًا";
     GeopointTrigger "يحتاج «{found}» إلى مشغّل (trigger)";
     GeopointCalculation "لا يجتمع background-geopoint مع حساب: «{found}»";
+    // Expressions.
+    BadExpression "لا يمكن قراءة العبارة ابتداءً من «{found}»";
+    ExpressionEnds "تنتهي العبارة قبل تمامها: «{found}»";
+    ExpressionTooLong "العبارة طويلة جدًا أو فيها أقواس متداخلة كثيرة: «{found}»";
+    UnknownFunction "لا توجد دالة «{found}»";
+    FunctionValues "الدالة «{found}» تأخذ عددًا آخر من القيم";
+    UnknownInstance "لا يوجد سؤال ولا صف ولا ملف يجلب القائمة «{found}» إلى النموذج";
+    UnknownPath "لا يوجد شيء في النموذج عند المسار «{found}»";
+    NoChoiceNames "تحتاج «jr:choice-name()» إلى سؤال له خيارات: «{found}»";
+    TooManyReads "عبارات النموذج تقرأ أكثر من {found} عقدة؛ اذكر فيها أسئلة لا مجموعات كاملة";
+    Circle "هذه الأسئلة يعتمد بعضها على بعض في حلقة: {found}";
     // Parameters.
     BadParameters "تُكتب المعاملات «name=value» وبينها مسافات: «{found}»";
     UnknownParameter "المعامل «{found}» لا يناسب هذا النوع";
@@ -91,6 +104,7 @@ sentences! { sentence
     InstanceClash "مصدران للبيانات لهما الاسم «{found}»";
     // Settings.
     SettingTwice "form_id و id_string لهما المعنى نفسه؛ «{found}» لا يُقرأ";
+    SettingObsolete "الإعداد «{found}» لم يعد مستعملًا ولا يُقرأ";
     BadSetting "قيمة الإعداد غير صحيحة: «{found}»";
     InstanceIdNeeded "النموذج المشفّر يحتاج إلى instanceID: «{found}»";
     // Translations.
@@ -123,6 +137,12 @@ phrases! { phrase
     OrNothing "{0}، أو لا شيء";
     Number "عدد";
     NumberOrReference "عدد أو إشارة مثل «${name}»";
+    ValueOrPath "قيمة أو «${name}» أو مسار";
+    OperatorOrEnd "عامل أو النهاية";
+    ReferenceOrPath "«${name}» أو مسار";
+    QuotedList "اسم قائمة بين علامتي اقتباس";
+    QuotedColumns "اسم الملف وأسماء أعمدته بين علامات اقتباس";
+    PlainPath "مسار من أسماء و«.» و«..» بينها «/» واحدة";
     Reference "إشارة مثل «${name}»";
     WholeNumber "{0}: عدد صحيح";
     Seconds "{0}: عدد صحيح من الثواني";

@@ -136,6 +136,7 @@ codes! {
     UnknownInstance "unknown-instance" "no question, row or file brings the list `{found}` into the form";
     UnknownPath "unknown-path" "there is nothing in the form at the path `{found}`";
     NoChoiceNames "no-choice-names" "jr:choice-name() needs a question with choices: `{found}`";
+    TooManyReads "too-many-reads" "the expressions of the form read more than {found} nodes; name questions in them, not whole groups";
     Circle "circle" "these questions depend on one another in a circle: {found}";
     // Parameters.
     BadParameters "bad-parameters" "parameters are `name=value` with spaces between them: `{found}`";
@@ -185,6 +186,12 @@ expectations! {
     Number "a number";
     NumberOrReference "a number or a reference such as `${name}`";
     Reference "a reference such as `${name}`";
+    ValueOrPath "a value, `${name}` or a path";
+    OperatorOrEnd "an operator or the end";
+    ReferenceOrPath "`${name}` or a path";
+    QuotedList "the name of a list in quotes";
+    QuotedColumns "the names of the file and its columns in quotes";
+    PlainPath "a path of names, `.` and `..` with one `/` between them";
     WholeNumber "{0}: a whole number";
     Seconds "{0}: a whole number of seconds";
     Metres "{0}: a number of metres";

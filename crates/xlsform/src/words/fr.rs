@@ -16,6 +16,7 @@ sentences! { sentence
     NoSurvey "il n’y a pas de feuille « survey »";
     SheetMisspelt "la feuille « {found} » n’est pas lue ; si c’est voulu, commencez son nom par un trait de soulignement";
     NoColumn "la colonne « {found} » manque";
+    NotTranslated "la colonne « {found} » est la même dans toutes les langues";
     ColumnTwice "deux colonnes ont le même sens : « {found} »";
     ColumnUnknown "la colonne « {found} » est inconnue et n’est pas lue";
     ColumnUnreadable "la colonne « {found} » n’est pas lue : son nom est vide ou contient une espace";
@@ -40,6 +41,7 @@ sentences! { sentence
     UnknownType "le type « {found} » est inconnu";
     Tolerated "« {found} » est lu comme si l’orthographe était juste";
     TypographicQuotes "les guillemets typographiques dans « {found} » sont lus comme des guillemets droits";
+    TypeGone "le type « {found} » n’est plus en usage et n’est plus lu";
     TypeObsolete "les appareils actuels n’indiquent plus « {found} »";
     Disabled "la colonne « disabled » n’est plus en usage ; utilisez « relevant »";
     EndUnmatched "« {found} » ne ferme rien qui soit ouvert";
@@ -78,6 +80,17 @@ sentences! { sentence
     TriggerInvisible "« {found} » n’est jamais affiché et ne peut donc pas être un déclencheur";
     GeopointTrigger "« {found} » demande un déclencheur (trigger)";
     GeopointCalculation "background-geopoint ne va pas avec un calcul : « {found} »";
+    // Expressions.
+    BadExpression "l’expression n’est pas lisible à partir de « {found} »";
+    ExpressionEnds "l’expression finit trop tôt : « {found} »";
+    ExpressionTooLong "l’expression est trop longue ou contient trop de parenthèses les unes dans les autres : « {found} »";
+    UnknownFunction "il n’y a pas de fonction « {found} »";
+    FunctionValues "la fonction « {found} » prend un autre nombre de valeurs";
+    UnknownInstance "aucune question, ligne ni fichier n’apporte la liste « {found} » dans le formulaire";
+    UnknownPath "il n’y a rien dans le formulaire au chemin « {found} »";
+    NoChoiceNames "jr:choice-name() demande une question à choix : « {found} »";
+    TooManyReads "les expressions du formulaire lisent plus de {found} nœuds ; nommez-y des questions et non des groupes entiers";
+    Circle "ces questions dépendent les unes des autres en cercle : {found}";
     // Parameters.
     BadParameters "les paramètres s’écrivent « name=value », séparés par des espaces : « {found} »";
     UnknownParameter "le paramètre « {found} » ne va pas avec ce type";
@@ -91,6 +104,7 @@ sentences! { sentence
     InstanceClash "deux sources de données portent le nom « {found} »";
     // Settings.
     SettingTwice "form_id et id_string ont le même sens ; « {found} » n’est pas lu";
+    SettingObsolete "le réglage « {found} » n’est plus en usage et n’est pas lu";
     BadSetting "le réglage n’a pas la bonne valeur : « {found} »";
     InstanceIdNeeded "un formulaire chiffré a besoin de son instanceID : « {found} »";
     // Translations.
@@ -123,6 +137,12 @@ phrases! { phrase
     OrNothing "{0}, ou rien";
     Number "un nombre";
     NumberOrReference "un nombre ou une référence telle que « ${name} »";
+    ValueOrPath "une valeur, « ${name} » ou un chemin";
+    OperatorOrEnd "un opérateur ou la fin";
+    ReferenceOrPath "« ${name} » ou un chemin";
+    QuotedList "le nom d’une liste entre guillemets";
+    QuotedColumns "les noms du fichier et de ses colonnes entre guillemets";
+    PlainPath "un chemin fait de noms, de « . » et de « .. », avec un seul « / » entre eux";
     Reference "une référence telle que « ${name} »";
     WholeNumber "{0} : un nombre entier";
     Seconds "{0} : un nombre entier de secondes";

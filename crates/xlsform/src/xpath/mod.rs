@@ -6,6 +6,7 @@ mod parser;
 mod reads;
 mod tokens;
 
+use crate::finding::Expected;
 pub(crate) use functions::names;
 pub(crate) use parser::parse;
 pub(crate) use reads::{Lookup, Reader};
@@ -71,7 +72,7 @@ pub(crate) enum Problem {
     /// It goes on with something else than it should.
     Unexpected {
         /// What should stand there.
-        expected: &'static str,
+        expected: Expected,
     },
     /// No such function.
     Function(String),

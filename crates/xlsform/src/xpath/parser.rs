@@ -3,13 +3,12 @@
 use super::functions;
 use super::tokens::{Kind, Token, tokens};
 use super::{Axis, Call, Expr, Path, Problem, Refusal, Start, Step};
+use crate::finding::{Expected, Phrase};
 
 /// Bytes of an expression, and parentheses, predicates and calls within one another: more than
 /// devices take.
 const LONGEST: usize = 64 << 10;
 const DEEPEST: usize = 64;
-
-const VALUE: &str = "a value, `${name}` or a path";
 
 type Parsed = Result<Expr, Refusal>;
 
@@ -18,7 +17,7 @@ pub(crate) fn parse(text: &str) -> Parsed {
     if text.len() > LONGEST {
         return Err((LONGEST, Problem::TooLong));
     }
-    let unexpected = |at| (at, Problem::Unexpected { expected: VALUE });
+    let unexpected = |at| refusal(at, Phrase::ValueOrPath);
     let mut parser = Parser {
         tokens: tokens(text).map_err(unexpected)?,
         next: 0,
@@ -28,7 +27,7 @@ pub(crate) fn parse(text: &str) -> Parsed {
     let expr = parser.expression()?;
     match parser.peek() {
         None => Ok(expr),
-        Some(_) => Err(parser.unexpected("an operator or the end")),
+        Some(_) => Err(parser.unexpected(Phrase::OperatorOrEnd)),
     }
 }
 
@@ -63,8 +62,8 @@ impl<'a> Parser<'a> {
         token.map_or(self.end, |token| token.at)
     }
 
-    fn unexpected(&self, expected: &'static str) -> Refusal {
-        (self.at(), Problem::Unexpected { expected })
+    fn unexpected(&self, expected: Phrase) -> Refusal {
+        refusal(self.at(), expected)
     }
 
     fn take(&mut self, sign: &str) -> bool {
@@ -73,11 +72,11 @@ impl<'a> Parser<'a> {
         found
     }
 
-    fn need(&mut self, sign: &str, expected: &'static str) -> Result<(), Refusal> {
+    fn need(&mut self, sign: &str) -> Result<(), Refusal> {
         if self.take(sign) {
             return Ok(());
         }
-        Err(self.unexpected(expected))
+        Err(refusal(self.at(), Phrase::Spelling.with([sign])))
     }
 
     fn expression(&mut self) -> Parsed {
@@ -135,7 +134,7 @@ impl<'a> Parser<'a> {
             Some(Kind::Sign("(")) => {
                 self.next += 1;
                 let inner = self.expression()?;
-                self.need(")", "`)`")?;
+                self.need(")")?;
                 inner
             }
             Some(Kind::Name(name))
@@ -179,7 +178,7 @@ impl<'a> Parser<'a> {
             while self.take(",") {
                 arguments.push(self.expression()?);
             }
-            self.need(")", "`,` or `)`")?;
+            self.need(")")?;
         }
         if !(fewest..=most).contains(&arguments.len()) {
             let problem = Problem::Arguments {
@@ -193,16 +192,13 @@ impl<'a> Parser<'a> {
             ("current", _) => Start::Current,
             ("instance", Some(Expr::Text(id))) => Start::Instance(id.clone()),
             ("instance", _) => {
-                let expected = "the name of a list in quotes";
-                return Err((at, Problem::Unexpected { expected }));
+                return Err(refusal(at, Phrase::QuotedList));
             }
             ("randomize" | "count" | "count-non-empty", Some(first)) if !may_be_nodes(first) => {
-                let expected = "a path or `${name}`";
-                return Err((at, Problem::Unexpected { expected }));
+                return Err(refusal(at, Phrase::ReferenceOrPath));
             }
             ("pulldata", _) if !arguments.iter().take(3).all(is_text) => {
-                let expected = "the names of file and columns in quotes";
-                return Err((at, Problem::Unexpected { expected }));
+                return Err(refusal(at, Phrase::QuotedColumns));
             }
             _ => {
                 let call = Call {
@@ -276,7 +272,7 @@ impl<'a> Parser<'a> {
             "parent" => Axis::Parent,
             "self" => Axis::Itself,
             "attribute" => Axis::Attribute,
-            _ => return Err(self.unexpected("`..`, `.` or names")),
+            _ => return Err(self.unexpected(Phrase::PlainPath)),
         };
         self.next += 2;
         Ok(axis)
@@ -289,17 +285,17 @@ impl<'a> Parser<'a> {
         match self.peek() {
             Some(Kind::Name("node")) if self.peek_second() == Some(Kind::Sign("(")) => {
                 self.next += 2;
-                self.need(")", "`)`")?;
+                self.need(")")?;
                 Ok(None)
             }
             Some(Kind::Name(_)) if self.peek_second() == Some(Kind::Sign("(")) => {
-                Err(self.unexpected("names of questions"))
+                Err(self.unexpected(Phrase::PlainPath))
             }
             Some(Kind::Name(name)) => {
                 self.next += 1;
                 Ok(Some(name.to_owned()))
             }
-            _ => Err(self.unexpected(VALUE)),
+            _ => Err(self.unexpected(Phrase::ValueOrPath)),
         }
     }
 
@@ -307,13 +303,18 @@ impl<'a> Parser<'a> {
         let mut predicates = Vec::new();
         while self.take("[") {
             predicates.push(self.expression()?);
-            self.need("]", "`]`")?;
+            self.need("]")?;
         }
         match self.peek() {
-            Some(Kind::Sign("//")) => Err(self.unexpected("the whole path, with one `/`")),
+            Some(Kind::Sign("//")) => Err(self.unexpected(Phrase::PlainPath)),
             _ => Ok(predicates),
         }
     }
+}
+
+fn refusal(at: usize, expected: impl Into<Expected>) -> Refusal {
+    let expected = expected.into();
+    (at, Problem::Unexpected { expected })
 }
 
 fn joined(mut all: Vec<Expr>, many: fn(Vec<Expr>) -> Expr) -> Expr {

@@ -86,17 +86,16 @@ pub(crate) struct Reader<'l, 't> {
     pub(crate) problems: Vec<Refusal>,
     /// Paths from the node itself that lead nowhere: they are always empty.
     pub(crate) lost: Vec<usize>,
-    work: usize,
+    /// Nodes and steps that may still be gone through; at 0 the rest is left out.
+    pub(crate) left: usize,
 }
-
-/// Nodes and steps that are gone through for one expression: more than any needs.
-const WORK: usize = 100_000;
 
 impl<'l, 't> Reader<'l, 't> {
     pub(crate) fn new(
         lookup: &'l Lookup<'t>,
         context: Option<Id>,
         has_instance: &'l dyn Fn(&str) -> bool,
+        left: usize,
     ) -> Self {
         Self {
             lookup,
@@ -106,7 +105,7 @@ impl<'l, 't> Reader<'l, 't> {
             choice_names: Vec::new(),
             problems: Vec::new(),
             lost: Vec::new(),
-            work: 0,
+            left,
         }
     }
 
@@ -121,9 +120,9 @@ impl<'l, 't> Reader<'l, 't> {
 
     /// Notes what is read, and returns where a path leads.
     fn nodes(&mut self, expr: &Expr, spots: &[Spot]) -> Vec<Spot> {
-        self.work += spots.len() + 1;
+        self.work(spots.len() + 1);
         match expr {
-            _ if self.work > WORK => {}
+            _ if self.left == 0 => {}
             Expr::Number | Expr::Text(_) => {}
             Expr::Path(path) => {
                 let reached = self.path(path, spots);
@@ -146,8 +145,12 @@ impl<'l, 't> Reader<'l, 't> {
         self.below(&reached);
     }
 
+    fn work(&mut self, steps: usize) {
+        self.left = self.left.saturating_sub(steps);
+    }
+
     fn note(&mut self, spots: &[Spot]) {
-        self.work += spots.len();
+        self.work(spots.len());
         self.found.extend(spots.iter().flatten());
     }
 
@@ -157,8 +160,8 @@ impl<'l, 't> Reader<'l, 't> {
         for id in spots.iter().flatten() {
             let mut open: Vec<Id> = lookup.all_children(*id).collect();
             while let Some(id) = open.pop() {
-                self.work += 1;
-                if self.work > WORK {
+                self.work(1);
+                if self.left == 0 {
                     return;
                 }
                 self.found.push(id);
