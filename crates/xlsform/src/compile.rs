@@ -177,7 +177,13 @@ fn check_depth(table: &Table, findings: &mut Findings) {
         };
         let place = crate::table::place(&table.sheet, Some(1), Some(header.column.clone()));
         if parts.len() > most {
-            findings.error(Code::NotTranslated, place, &header.column.header);
+            let written = &header.column.header;
+            // With single colons a prefix looks like a part of its own.
+            let meant = match (written.contains("::"), written.split_once(':')) {
+                (false, Some((group, name))) => Some(format!("{group}::{name}")),
+                _ => None,
+            };
+            findings.error(Code::NotTranslated, place, written).nearest = meant;
         } else if parts == ["media"] {
             findings
                 .warn(Code::ColumnUnknown, place, "media")

@@ -176,6 +176,19 @@ fn nothing_is_lost_without_a_word() {
 }
 
 #[test]
+fn a_prefix_needs_two_colons_before_it() {
+    let told = told(
+        "
+        | survey |
+        | | type  | name | label | body:esri:style |
+        | | image | a    | A     | x               |
+    ",
+    );
+    let expected = "error survey 1:body:esri:style not-translated body:esri:style body::esri:style";
+    assert!(told.contains(&expected.to_owned()), "{told:?}");
+}
+
+#[test]
 fn loops_need_choices_that_can_name_groups() {
     let told = told(
         "
