@@ -15,9 +15,10 @@ use crate::text::{base64, from_base64};
 #[error("not a key")]
 pub struct KeyError;
 
-/// A signing key. Its memory is wiped when it is dropped and its `Debug` says nothing.
+/// A signing key. Its memory is wiped when it is dropped and its `Debug` says nothing. It stands on
+/// the heap, lest a move leave a copy behind.
 #[derive(Clone)]
-pub struct SigningKey(ed25519_dalek::SigningKey);
+pub struct SigningKey(Box<ed25519_dalek::SigningKey>);
 
 impl SigningKey {
     /// A new key of 32 random bytes.
@@ -47,7 +48,7 @@ impl SigningKey {
     }
 
     pub(crate) fn from_seed(seed: &[u8; 32]) -> Self {
-        Self(ed25519_dalek::SigningKey::from_bytes(seed))
+        Self(Box::new(ed25519_dalek::SigningKey::from_bytes(seed)))
     }
 
     #[cfg(feature = "seal")]

@@ -1,11 +1,14 @@
-//! The vault's slot and drafts.
+//! The vault's slot of version 1, drafts, and words.
 
 #![cfg(feature = "open")]
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
 mod common;
 
+use chacha20poly1305::XChaCha20Poly1305;
+use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use common::Seeded;
+use rand_core::Rng;
 use sealing::vault::{DraftName, KdfParameters, VaultError, VaultSecrets, make_slot, open_slot};
 use sealing::words;
 
@@ -153,6 +156,35 @@ fn a_draft_is_no_other_draft() {
         stranger.open_draft(&NAME, &sealed),
         Err(VaultError::CannotOpen)
     );
+}
+
+/// The associated data by their documentation alone: what they say is bound.
+#[test]
+fn a_draft_is_bound_to_format_store_revision_and_record() {
+    let sealed = secrets()
+        .seal_draft(&NAME, b"<data/>", &mut Seeded::new("draft"))
+        .unwrap();
+    // The first random bytes of the secrets are the draft key.
+    let mut key = [0; 32];
+    Seeded::new("secrets").fill_bytes(&mut key);
+    let nonce: [u8; 24] = sealed[..24].try_into().unwrap();
+    let opened = |data: &[u8]| {
+        let payload = Payload {
+            msg: &sealed[24..],
+            aad: data,
+        };
+        XChaCha20Poly1305::new(&key.into()).decrypt(&nonce.into(), payload)
+    };
+    let plain = opened(b"carnet\x01Ddrafts\n\0\0\0\0\0\0\0\x015a4f3c2b").unwrap();
+    assert_eq!(plain[..11], *b"\x07\0\0\0<data/>");
+    for other in [
+        b"carnet\x02Ddrafts\n\0\0\0\0\0\0\0\x015a4f3c2b".as_slice(),
+        b"carnet\x01Ddecoys\n\0\0\0\0\0\0\0\x015a4f3c2b",
+        b"carnet\x01Ddrafts\n\0\0\0\0\0\0\0\x025a4f3c2b",
+        b"carnet\x01Ddrafts\n\0\0\0\0\0\0\0\x015a4f3c2c",
+    ] {
+        assert!(opened(other).is_err());
+    }
 }
 
 #[test]

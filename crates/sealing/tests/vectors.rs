@@ -14,10 +14,14 @@ use std::path::PathBuf;
 use common::Seeded;
 use sealing::programme::{Enrolment, FormEntry, Programme, Site};
 use sealing::receipt::Receipt;
-use sealing::vault::{DraftName, KdfParameters, VaultSecrets, make_slot, open_slot};
-use sealing::{Digest, SigningKey, record};
+use sealing::vault::{
+    DraftName, KdfParameters, PassphraseKey, Slots, Stretching, VaultSecrets, derive, make_slot,
+    open_slot,
+};
+use sealing::{Digest, SigningKey, record, words};
 
 const WORDS: &str = "abaisser  Éclair hublot NUAGE zeste";
+const SECOND_WORDS: &str = "noir rond tuba vert zoom";
 const DRAFT: DraftName<'_> = DraftName {
     record: "5a4f3c2b-1d0e-4f9a-8b7c-6d5e4f3a2b1c",
     revision: 7,
@@ -41,6 +45,27 @@ fn site(name: &str) -> Site {
         id: String::new(),
         name: name.into(),
     }
+}
+
+fn derived(passphrase: &str, stretching: Stretching) -> PassphraseKey {
+    let passphrase = words::normalise(passphrase);
+    derive(
+        passphrase.as_bytes(),
+        &stretching.salt,
+        stretching.parameters,
+    )
+    .unwrap()
+}
+
+/// A vault with two passphrases.
+fn slots() -> Slots {
+    let rng = &mut Seeded::new("slots");
+    let stretching = Stretching::new(KdfParameters::FLOOR, rng);
+    let key = derived(WORDS, stretching);
+    let mut slots = Slots::create(stretching, &key, &secrets(), rng).unwrap();
+    let second = derived(SECOND_WORDS, stretching);
+    slots.add(&secrets(), &second, rng).unwrap();
+    slots
 }
 
 fn programme() -> Programme {
@@ -112,6 +137,7 @@ fn vectors() -> Vec<(&'static str, Vec<u8>)> {
         ("operations.key", identity("operations")),
         ("recovery.key", identity("recovery")),
         ("slot.bin", slot),
+        ("slots-2.bin", slots().to_bytes()),
         ("draft.bin", draft),
         ("receipt.json", receipt().to_json().into_bytes()),
         (
@@ -188,6 +214,19 @@ fn the_frozen_slot_opens_however_the_words_are_typed() {
             secrets().device_key.verifying_key()
         );
     }
+}
+
+#[test]
+fn the_frozen_slots_open_with_either_passphrase() {
+    let slots = Slots::parse(&frozen("slots-2.bin")).unwrap();
+    for words in [WORDS, SECOND_WORDS] {
+        let opened = slots.open(&derived(words, slots.stretching())).unwrap();
+        let draft = opened.secrets.open_draft(&DRAFT, &frozen("draft.bin"));
+        assert_eq!(draft.unwrap().as_slice(), b"<data/>");
+        assert_eq!(opened.in_use, 2);
+    }
+    let stranger = derived("noir rond tuba vert zone", slots.stretching());
+    assert!(slots.open(&stranger).is_err());
 }
 
 #[test]
