@@ -5,7 +5,7 @@ use std::{cell::Cell, rc::Rc, sync::Arc};
 use sealing::{
     Digest,
     age::Recipient,
-    record::{self, Meta, Record},
+    record::{self, Meta, Record, State},
     vault::DraftName,
 };
 use serde::{Deserialize, Serialize};
@@ -327,8 +327,11 @@ impl Finished {
                 app_version: env!("CARGO_PKG_VERSION").to_owned(),
                 language: self.language,
                 device: device.to_text(),
-                sequence: chain.sequence + 1,
+                sequence: Some(chain.sequence + 1),
                 previous: chain.previous,
+                state: State::Final,
+                revision: 0,
+                partials: Vec::new(),
             },
             media: Vec::new(),
         }

@@ -172,7 +172,8 @@ impl Tables {
                 meta.form_version.clone(),
                 meta.finished_day.clone(),
                 entry.device().to_string(),
-                meta.sequence.to_string(),
+                meta.sequence
+                    .map_or_else(String::new, |number| number.to_string()),
                 entry.digest.to_string(),
             ];
             self.cells(None, instance.root(), &mut row);

@@ -37,14 +37,17 @@ fn print(entries: &[Entry]) -> io::Result<()> {
     let mut out = io::stdout().lock();
     writeln!(
         out,
-        "record        device              number  finished    form"
+        "record        device               number  finished    form"
     )?;
     for entry in entries {
         let (meta, device) = (&entry.meta, entry.device());
+        let number = meta
+            .sequence
+            .map_or_else(|| "partial".to_owned(), |number| number.to_string());
         writeln!(
             out,
-            "{:.12}  {device}  {:>6}  {}  {} {}",
-            entry.digest, meta.sequence, meta.finished_day, meta.form_id, meta.form_version
+            "{:.12}  {device}  {number:>7}  {}  {} {}",
+            entry.digest, meta.finished_day, meta.form_id, meta.form_version
         )?;
     }
     writeln!(out, "{} record(s) opened.", entries.len())

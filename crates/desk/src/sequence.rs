@@ -59,8 +59,11 @@ fn of_device(entries: &[&Entry]) -> Vec<Finding> {
     let mut missing = Vec::new();
     let mut last: Option<&Entry> = None;
     for entry in entries {
-        let number = entry.meta.sequence;
-        let before = last.map_or(0, |last| last.meta.sequence);
+        // A partial record stands outside the chain.
+        let Some(number) = entry.meta.sequence else {
+            continue;
+        };
+        let before = last.and_then(|last| last.meta.sequence).unwrap_or(0);
         if number == before {
             findings.push(Finding::Twice(number));
         } else if number > before + 1 {

@@ -10,7 +10,7 @@ use std::{env, fs, io};
 use getrandom::SysRng;
 use rand_core::UnwrapErr;
 use sealing::age::{self, Identity};
-use sealing::record::{Media, Meta, Record, seal};
+use sealing::record::{Media, Meta, Record, State, seal};
 use sealing::{Digest, SigningKey};
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -76,8 +76,11 @@ fn record(device: &SigningKey) -> Record {
             app_version: "0.1.0".into(),
             language: "fr".into(),
             device: device.verifying_key().to_text(),
-            sequence: 1,
+            sequence: Some(1),
             previous: None,
+            state: State::Final,
+            revision: 0,
+            partials: vec![],
         },
         media: vec![Media {
             name: "photo.jpg".into(),

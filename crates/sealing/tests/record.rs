@@ -208,7 +208,7 @@ fn unsound_metadata_are_not_sealed() {
         (
             "sequence",
             Meta {
-                sequence: 0,
+                sequence: Some(0),
                 ..sound.clone()
             },
         ),

@@ -14,11 +14,12 @@ use std::path::PathBuf;
 use common::Seeded;
 use sealing::programme::{Enrolment, FormEntry, Programme, Site};
 use sealing::receipt::Receipt;
+use sealing::record::{self, Meta, Record};
 use sealing::vault::{
     DraftName, KdfParameters, PassphraseKey, Slots, Stretching, VaultSecrets, derive, make_slot,
     open_slot,
 };
-use sealing::{Digest, SigningKey, record, words};
+use sealing::{Digest, SigningKey, words};
 
 const WORDS: &str = "abaisser  Éclair hublot NUAGE zeste";
 const SECOND_WORDS: &str = "noir rond tuba vert zoom";
@@ -112,15 +113,30 @@ fn receipt() -> Receipt {
     )
 }
 
+/// The records of version 2: a partial one, and the final one of another questionnaire after it.
+fn second_records() -> [Record; 2] {
+    let partial = common::partial(&common::device(), 4);
+    let last = Meta {
+        v: 2,
+        revision: 9,
+        partials: vec![Digest::of(b"the partial record")],
+        ..common::meta(&common::device())
+    };
+    [partial, last].map(|meta| Record {
+        meta,
+        ..common::record()
+    })
+}
+
+fn sealed(record: &Record, seed: &str) -> Vec<u8> {
+    let (device, recipients) = (common::device(), common::recipients());
+    let sealed = record::seal(record, &device, &recipients, &mut Seeded::new(seed));
+    sealed.unwrap().bytes
+}
+
 /// Every vector: its file's name and what is written today.
 fn vectors() -> Vec<(&'static str, Vec<u8>)> {
-    let recipients = common::recipients();
-    let sealed = record::seal(
-        &common::record(),
-        &common::device(),
-        &recipients,
-        &mut Seeded::new("record"),
-    );
+    let [partial, last] = second_records();
     let slot = make_slot(
         WORDS,
         KdfParameters::FLOOR,
@@ -133,7 +149,9 @@ fn vectors() -> Vec<(&'static str, Vec<u8>)> {
         .unwrap();
     let identity = |name| format!("{}\n", *common::identity(name).to_text()).into_bytes();
     vec![
-        ("record.age", sealed.unwrap().bytes),
+        ("record.age", sealed(&common::record(), "record")),
+        ("record-2-partial.age", sealed(&partial, "partial")),
+        ("record-2-final.age", sealed(&last, "final")),
         ("operations.key", identity("operations")),
         ("recovery.key", identity("recovery")),
         ("slot.bin", slot),
@@ -191,6 +209,19 @@ fn the_frozen_record_opens_with_either_key() {
         let opened = record::open(&frozen("record.age"), &[identity]).unwrap();
         assert_eq!(opened.record, common::record());
         assert_eq!(opened.signature_valid_for, common::device().verifying_key());
+    }
+}
+
+#[test]
+fn the_frozen_records_of_version_2_open() {
+    let identity = frozen_text("recovery.key").trim().parse().unwrap();
+    let keys = [identity];
+    let [partial, last] = second_records();
+    for (name, record) in [
+        ("record-2-partial.age", partial),
+        ("record-2-final.age", last),
+    ] {
+        assert_eq!(record::open(&frozen(name), &keys).unwrap().record, record);
     }
 }
 

@@ -13,7 +13,7 @@ use std::process::Command;
 use getrandom::SysRng;
 use rand_core::UnwrapErr;
 use sealing::programme::{Enrolment, Programme};
-use sealing::record::{Media, Meta, Record, Sealed, seal};
+use sealing::record::{Media, Meta, Record, Sealed, State, seal};
 use sealing::{Digest, SigningKey};
 use tempfile::TempDir;
 
@@ -187,8 +187,11 @@ impl Device {
             app_version: "0.1.0".into(),
             language: "ar".into(),
             device: self.key.verifying_key().to_text(),
-            sequence: self.sequence,
+            sequence: Some(self.sequence),
             previous: self.previous,
+            state: State::Final,
+            revision: 0,
+            partials: vec![],
         };
         let media = vec![Media {
             name: "photo.jpg".into(),

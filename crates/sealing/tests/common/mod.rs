@@ -10,7 +10,7 @@ use std::convert::Infallible;
 
 use rand_core::{Rng, TryCryptoRng, TryRng};
 use sealing::age::{Identity, Recipient};
-use sealing::record::{Media, Meta, Record};
+use sealing::record::{Media, Meta, Record, State};
 use sealing::{Digest, SigningKey};
 
 /// SHA-256 of a seed and a counter: slow, and the same for ever.
@@ -99,8 +99,23 @@ pub fn meta(device: &SigningKey) -> Meta {
         app_version: "0.1.0".into(),
         language: "fr".into(),
         device: device.verifying_key().to_text(),
-        sequence: 2,
+        sequence: Some(2),
         previous: Some(Digest::of(b"previous")),
+        state: State::Final,
+        revision: 0,
+        partials: vec![],
+    }
+}
+
+/// What is known of a questionnaire that was saved so many times and not finished.
+pub fn partial(device: &SigningKey, revision: u64) -> Meta {
+    Meta {
+        v: 2,
+        sequence: None,
+        previous: None,
+        state: State::Partial,
+        revision,
+        ..meta(device)
     }
 }
 

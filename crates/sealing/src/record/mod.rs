@@ -1,13 +1,17 @@
-//! Records: a finished questionnaire, sealed so that the device can no longer read it.
+//! Records: a questionnaire, finished or saved half-way, sealed so that the device can no longer read
+//! it.
 //!
 //! A sealed record is an age file. Inside is a ustar archive: `submission.xml`, `meta.json`,
 //! `media/…`, and `signature`, the device's Ed25519 signature over the digests of the others.
+
+#[cfg(feature = "open")]
+mod editions;
+mod meta;
 
 use std::collections::HashSet;
 use std::fmt::{self, Formatter};
 
 use rand_core::CryptoRng;
-use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
 #[cfg(feature = "open")]
@@ -15,77 +19,16 @@ use crate::VerifyingKey;
 #[cfg(feature = "open")]
 use crate::age::{Identity, OpenError};
 use crate::age::{Recipient, SealError};
-use crate::text::{is_day, is_one_line};
 use crate::{Digest, SigningKey, age, tar};
+
+#[cfg(feature = "open")]
+pub use editions::{missing_partials, superseded};
+pub use meta::{Meta, State};
 
 const SUBMISSION: &str = "submission.xml";
 const META: &str = "meta.json";
 const MEDIA: &str = "media/";
 const SIGNATURE: &str = "signature";
-
-/// What is known of a record besides its answers. Days, never times.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Meta {
-    /// Version of this structure: 1.
-    pub v: u32,
-    /// The form's id.
-    pub form_id: String,
-    /// The form's version, empty if it has none.
-    pub form_version: String,
-    /// The digest of the form's XML.
-    pub form_sha256: Digest,
-    /// The programme's id.
-    pub programme: String,
-    /// The instance's id, `uuid:…`.
-    pub instance_id: String,
-    /// The day it was started, `YYYY-MM-DD` by the device's clock.
-    pub started_day: String,
-    /// The day it was finished, `YYYY-MM-DD` by the device's clock.
-    pub finished_day: String,
-    /// The app's version.
-    pub app_version: String,
-    /// The language it was filled in, a BCP 47 tag.
-    pub language: String,
-    /// The device's verifying key, as text.
-    pub device: String,
-    /// Counts the device's records from 1.
-    pub sequence: u64,
-    /// The digest of the device's previous sealed record.
-    pub previous: Option<Digest>,
-}
-
-impl Meta {
-    /// The first field that is not what it has to be.
-    fn fault(&self) -> Option<&'static str> {
-        let texts = [
-            ("form_id", &self.form_id),
-            ("form_version", &self.form_version),
-            ("programme", &self.programme),
-            ("instance_id", &self.instance_id),
-            ("app_version", &self.app_version),
-            ("language", &self.language),
-        ];
-        let fault = texts
-            .into_iter()
-            .find(|(_, text)| text.len() > 1024 || !is_one_line(text));
-        if let Some((name, _)) = fault {
-            return Some(name);
-        }
-        let checks = [
-            ("v", self.v == 1),
-            ("form_id", !self.form_id.is_empty()),
-            ("instance_id", !self.instance_id.is_empty()),
-            ("started_day", is_day(&self.started_day)),
-            ("finished_day", is_day(&self.finished_day)),
-            ("sequence", self.sequence > 0),
-        ];
-        checks
-            .into_iter()
-            .find(|(_, sound)| !sound)
-            .map(|(name, _)| name)
-    }
-}
 
 /// An attachment. Its `Debug` says nothing.
 #[derive(Clone, PartialEq, Eq)]
@@ -97,7 +40,7 @@ pub struct Media {
     pub bytes: Vec<u8>,
 }
 
-/// A finished questionnaire. Its `Debug` says nothing, because it holds answers.
+/// A questionnaire to be sealed. Its `Debug` says nothing, because it holds answers.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Record {
     /// The XForms instance.
@@ -225,7 +168,7 @@ pub fn open(bytes: &[u8], identities: &[Identity]) -> Result<Opened, OpenError> 
     let [(SUBMISSION, submission), (META, meta), media @ ..] = signed else {
         return Err(OpenError::Malformed);
     };
-    let meta = read_meta(meta)?;
+    let meta = meta::read(meta)?;
     let device = VerifyingKey::from_text(&meta.device).map_err(|_| OpenError::Malformed)?;
     let signature = std::str::from_utf8(signature).map_err(|_| OpenError::Malformed)?;
     if !device.verifies(statement(signed).as_bytes(), signature) {
@@ -251,22 +194,4 @@ pub fn open(bytes: &[u8], identities: &[Identity]) -> Result<Opened, OpenError> 
             .map(|(name, bytes)| ((*name).to_owned(), bytes.to_vec()))
             .collect(),
     })
-}
-
-#[cfg(feature = "open")]
-fn read_meta(json: &[u8]) -> Result<Meta, OpenError> {
-    #[derive(Deserialize)]
-    struct Version {
-        v: u32,
-    }
-    let version: Version = serde_json::from_slice(json).map_err(|_| OpenError::Malformed)?;
-    if version.v > 1 {
-        return Err(OpenError::Version);
-    }
-    let meta: Meta = serde_json::from_slice(json).map_err(|_| OpenError::Malformed)?;
-    if meta.fault().is_some() {
-        Err(OpenError::Malformed)
-    } else {
-        Ok(meta)
-    }
 }
