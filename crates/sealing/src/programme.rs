@@ -8,7 +8,7 @@ use serde::de::{self, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use thiserror::Error;
 
-use crate::age::Recipient;
+use crate::age::{Recipient, are_alike};
 use crate::text::{base64_url, from_base64_url, is_hex, is_one_line};
 use crate::{Digest, SigningKey, VerifyingKey};
 
@@ -30,7 +30,8 @@ pub struct Programme {
     pub name: String,
     /// The inbox's URL, without a slash at the end.
     pub inbox: String,
-    /// Whom records are sealed to, `age1…`: operations, recovery, at least these two.
+    /// Whom records are sealed to: operations, recovery, at least these two; all `age1…` or all
+    /// `age1pq1…`.
     pub recipients: Vec<String>,
     /// Checks the inbox's receipts.
     pub receipt_key: VerifyingKey,
@@ -221,7 +222,10 @@ impl Programme {
             ("id", is_hex(&self.id, 32)),
             ("name", is_name(&self.name)),
             ("inbox", is_base_url(&self.inbox)),
-            ("recipients", recipients.len() >= 2 && distinct),
+            (
+                "recipients",
+                recipients.len() >= 2 && distinct && are_alike(&recipients),
+            ),
             ("forms", forms_sound),
             ("sites", sites_sound),
             ("epoch", self.epoch > 0),

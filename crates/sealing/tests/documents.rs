@@ -125,7 +125,7 @@ fn a_programme_is_believed_on_the_organisations_word_only() {
 #[test]
 fn unsound_programmes_are_not_signed() {
     type Change = fn(&mut Programme);
-    let changes: [(&str, Change); 16] = [
+    let changes: [(&str, Change); 17] = [
         ("v", |p| p.v = 2),
         ("id", |p| p.id.push('0')),
         ("id", |p| p.id = p.id.to_uppercase()),
@@ -139,6 +139,9 @@ fn unsound_programmes_are_not_signed() {
         ("recipients", |p| p.recipients.truncate(1)),
         ("recipients", |p| p.recipients[1] = p.recipients[0].clone()),
         ("recipients", |p| p.recipients[1] = "age1".into()),
+        ("recipients", |p| {
+            p.recipients[1] = common::hybrid_recipients()[1].to_string();
+        }),
         ("forms", |p| p.forms[0].length = 0),
         ("sites", |p| p.sites = vec![site("", " ")]),
         ("sites", |p| p.sites = vec![site("gare du nord", "Gare")]),
@@ -181,6 +184,18 @@ fn sites_have_ids_or_names_alone() {
         let read = Programme::read_unverified(&changed);
         assert_eq!(read, Err(ProgrammeError::Malformed), "{wrong}");
     }
+}
+
+#[test]
+fn a_programme_may_have_post_quantum_recipients() {
+    let recipients = common::hybrid_recipients();
+    let programme = Programme {
+        recipients: recipients.iter().map(ToString::to_string).collect(),
+        ..programme()
+    };
+    let signed = programme.sign(&key("organisation")).unwrap();
+    let read = Programme::verify(&signed, &key("organisation").verifying_key()).unwrap();
+    assert_eq!(read.recipients(), Ok(recipients));
 }
 
 #[test]

@@ -5,7 +5,9 @@
 
 mod common;
 
-use common::{Seeded, device, identity, meta, recipients, record};
+use common::{
+    Seeded, device, hybrid_identity, hybrid_recipients, identity, meta, recipients, record,
+};
 use sealing::age::{self, OpenError, SealError};
 use sealing::record::{Media, Meta, Record, Sealed, open, seal};
 use sealing::{Digest, SigningKey};
@@ -103,6 +105,23 @@ fn every_byte_of_a_sealed_record_counts() {
 }
 
 #[test]
+fn every_byte_of_a_post_quantum_record_counts() {
+    let rng = &mut Seeded::new("seal");
+    let sound = seal(&record(), &device(), &hybrid_recipients(), rng).unwrap();
+    let keys = [hybrid_identity("operations")];
+    let opened = open(&sound.bytes, &keys).unwrap();
+    assert_eq!(opened.record, record());
+    // The header and a sample of the payload, which is made as that of other records.
+    let header = sound.bytes.len() - 16 * 1024;
+    for at in (0..header).chain((header..sound.bytes.len()).step_by(31)) {
+        let mut flipped = sound.bytes.clone();
+        flipped[at] ^= 1 << (at % 8);
+        let refused = open(&flipped, &keys).map(|_| ());
+        assert_eq!(refused, Err(OpenError::CannotOpen), "byte {at}");
+    }
+}
+
+#[test]
 fn another_devices_signature_is_refused() {
     let other = SigningKey::generate(&mut Seeded::new("other"));
     let forged = Record {
@@ -133,7 +152,7 @@ fn another_devices_signature_is_refused() {
 #[test]
 fn a_newer_version_says_so() {
     let text = String::from_utf8_lossy(&archive(&record())).into_owned();
-    let newer = text.replace("{\"v\":1,", "{\"v\":2,");
+    let newer = text.replace("{\"v\":1,", "{\"v\":3,");
     // Only the version differs, so that the signature is wrong too: the version is told first.
     assert_ne!(text, newer);
     let mut bytes = archive(&record());
@@ -141,7 +160,7 @@ fn a_newer_version_says_so() {
         .windows(7)
         .position(|window| window == b"{\"v\":1,")
         .unwrap();
-    bytes[at + 5] = b'2';
+    bytes[at + 5] = b'3';
     assert_eq!(opened(&bytes), Err(OpenError::Version));
 }
 
@@ -152,7 +171,7 @@ fn unsound_metadata_are_not_sealed() {
         (
             "v",
             Meta {
-                v: 2,
+                v: 3,
                 ..sound.clone()
             },
         ),

@@ -12,6 +12,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use common::Seeded;
+use sealing::age::{Identity, Recipient};
 use sealing::programme::{Enrolment, FormEntry, Programme, Site};
 use sealing::receipt::Receipt;
 use sealing::record::{self, Meta, Record};
@@ -128,15 +129,16 @@ fn second_records() -> [Record; 2] {
     })
 }
 
-fn sealed(record: &Record, seed: &str) -> Vec<u8> {
-    let (device, recipients) = (common::device(), common::recipients());
-    let sealed = record::seal(record, &device, &recipients, &mut Seeded::new(seed));
+fn sealed(record: &Record, recipients: &[Recipient], seed: &str) -> Vec<u8> {
+    let rng = &mut Seeded::new(seed);
+    let sealed = record::seal(record, &common::device(), recipients, rng);
     sealed.unwrap().bytes
 }
 
 /// Every vector: its file's name and what is written today.
 fn vectors() -> Vec<(&'static str, Vec<u8>)> {
     let [partial, last] = second_records();
+    let (classic, hybrid) = (common::recipients(), common::hybrid_recipients());
     let slot = make_slot(
         WORDS,
         KdfParameters::FLOOR,
@@ -147,13 +149,23 @@ fn vectors() -> Vec<(&'static str, Vec<u8>)> {
     let draft = secrets()
         .seal_draft(&DRAFT, b"<data/>", &mut Seeded::new("draft"))
         .unwrap();
-    let identity = |name| format!("{}\n", *common::identity(name).to_text()).into_bytes();
+    let text = |identity: Identity| format!("{}\n", *identity.to_text()).into_bytes();
+    let (identity, hybrid_identity) = (
+        |name| text(common::identity(name)),
+        |name| text(common::hybrid_identity(name)),
+    );
     vec![
-        ("record.age", sealed(&common::record(), "record")),
-        ("record-2-partial.age", sealed(&partial, "partial")),
-        ("record-2-final.age", sealed(&last, "final")),
+        ("record.age", sealed(&common::record(), &classic, "record")),
+        (
+            "record-2-partial.age",
+            sealed(&partial, &classic, "partial"),
+        ),
+        ("record-2-final.age", sealed(&last, &classic, "final")),
+        ("record-hybrid.age", sealed(&last, &hybrid, "hybrid")),
         ("operations.key", identity("operations")),
         ("recovery.key", identity("recovery")),
+        ("operations-hybrid.key", hybrid_identity("operations")),
+        ("recovery-hybrid.key", hybrid_identity("recovery")),
         ("slot.bin", slot),
         ("slots-2.bin", slots().to_bytes()),
         ("draft.bin", draft),
@@ -222,6 +234,16 @@ fn the_frozen_records_of_version_2_open() {
         ("record-2-final.age", last),
     ] {
         assert_eq!(record::open(&frozen(name), &keys).unwrap().record, record);
+    }
+}
+
+#[test]
+fn the_frozen_hybrid_record_opens_with_either_key() {
+    let [_, last] = second_records();
+    for key in ["operations-hybrid.key", "recovery-hybrid.key"] {
+        let identity = frozen_text(key).trim().parse().unwrap();
+        let opened = record::open(&frozen("record-hybrid.age"), &[identity]).unwrap();
+        assert_eq!(opened.record, last);
     }
 }
 

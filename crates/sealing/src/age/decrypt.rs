@@ -4,12 +4,15 @@ use chacha20poly1305::Nonce;
 use chacha20poly1305::aead::AeadInOut;
 use hmac::Mac;
 use thiserror::Error;
+use x25519_dalek::PublicKey;
 use zeroize::Zeroizing;
 
 use super::format::{
     CHUNK, FileKey, Refused, Stream, TAG, VERSION, X25519_LABEL, cipher, derive, header_mac,
 };
-use super::{Identity, Recipient};
+use super::hybrid::{self, opening::Hybrid};
+use super::identity::{Identity, SecretKind};
+use super::recipient::checked;
 use crate::text::from_base64_unpadded;
 
 /// The longest header that is read, in bytes.
@@ -45,18 +48,34 @@ impl From<Refused> for OpenError {
 pub fn decrypt(identities: &[Identity], file: &[u8]) -> Result<Vec<u8>, OpenError> {
     let header = Header::parse(file).ok_or(OpenError::CannotOpen)?;
     let mut file_key = None;
+    let (mut x25519, mut hybrid) = (false, false);
     for stanza in &header.stanzas {
         match stanza.kind() {
             // A stanza of a known kind that is malformed condemns the file.
             "X25519" => {
+                x25519 = true;
                 let wrapped = X25519::parse(stanza).ok_or(OpenError::CannotOpen)?;
                 file_key =
                     file_key.or_else(|| identities.iter().find_map(|i| wrapped.unwrap_by(i)));
+            }
+            hybrid::STANZA => {
+                hybrid = true;
+                let wrapped = Hybrid::parse(stanza).ok_or(OpenError::CannotOpen)?;
+                for identity in identities {
+                    if let SecretKind::Hybrid(secret) = &identity.0 {
+                        let unwrapped = wrapped.unwrap_by(secret)?;
+                        file_key = file_key.or(unwrapped);
+                    }
+                }
             }
             // It must stand alone, so that nobody can slip a passphrase of their own in.
             "scrypt" => return Err(OpenError::CannotOpen),
             _ => {}
         }
+    }
+    // Nobody who seals for years seals to both.
+    if x25519 && hybrid {
+        return Err(OpenError::CannotOpen);
     }
     let file_key = file_key.ok_or(OpenError::CannotOpen)?;
     header.payload(&file_key)
@@ -65,7 +84,7 @@ pub fn decrypt(identities: &[Identity], file: &[u8]) -> Result<Vec<u8>, OpenErro
 /// A stanza's arguments and its body of 32 bytes or otherwise.
 pub(super) struct Stanza<'a> {
     pub(super) arguments: Vec<&'a str>,
-    body: Vec<u8>,
+    pub(super) body: Vec<u8>,
 }
 
 impl Stanza<'_> {
@@ -90,7 +109,7 @@ impl Stanza<'_> {
 /// An X25519 stanza and its ephemeral share.
 struct X25519<'a> {
     stanza: &'a Stanza<'a>,
-    share: Recipient,
+    share: PublicKey,
 }
 
 impl<'a> X25519<'a> {
@@ -99,14 +118,16 @@ impl<'a> X25519<'a> {
             return None;
         };
         // A share is a point like a recipient, and may no more than one be of low order.
-        let share = Recipient::from_point(from_base64_unpadded(share)?).ok()?;
+        let share = checked(from_base64_unpadded(share)?)?;
         (stanza.body.len() == 16 + TAG).then_some(Self { stanza, share })
     }
 
     fn unwrap_by(&self, identity: &Identity) -> Option<FileKey> {
-        let share = self.share.point();
-        let shared = identity.secret().diffie_hellman(share);
-        let salt = [share.to_bytes(), identity.to_recipient().point().to_bytes()].concat();
+        let SecretKind::X25519(secret) = &identity.0 else {
+            return None;
+        };
+        let shared = secret.diffie_hellman(&self.share);
+        let salt = [self.share.to_bytes(), PublicKey::from(secret).to_bytes()].concat();
         let key = derive(shared.as_bytes(), &salt, X25519_LABEL).ok()?;
         self.stanza.unwrap_with(&key)
     }

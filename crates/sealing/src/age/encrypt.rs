@@ -6,10 +6,11 @@ use thiserror::Error;
 use x25519_dalek::{PublicKey, StaticSecret};
 use zeroize::Zeroizing;
 
-use super::Recipient;
 use super::format::{
     CHUNK, FileKey, Refused, Stream, TAG, VERSION, X25519_LABEL, derive, header_mac, wrap,
 };
+use super::recipient::{Kind, are_alike};
+use super::{Recipient, hybrid};
 use crate::text::base64_unpadded;
 
 /// Why nothing was sealed.
@@ -18,6 +19,9 @@ pub enum SealError {
     /// No recipient was given.
     #[error("no recipient")]
     NoRecipient,
+    /// X25519 recipients and post-quantum ones together.
+    #[error("recipients of different kinds")]
+    MixedRecipients,
     /// A field of the metadata is not what it has to be.
     #[error("the metadata's field {0} is not valid")]
     Meta(&'static str),
@@ -44,7 +48,8 @@ impl From<Refused> for SealError {
 /// Encrypts `plain` to every one of `recipients`; each can read it alone.
 ///
 /// # Errors
-/// [`SealError::NoRecipient`] if there is none.
+/// [`SealError::NoRecipient`] if there is none, [`SealError::MixedRecipients`] if some are
+/// post-quantum and some are not.
 pub fn encrypt(
     recipients: &[Recipient],
     plain: &[u8],
@@ -53,10 +58,16 @@ pub fn encrypt(
     if recipients.is_empty() {
         return Err(SealError::NoRecipient);
     }
+    if !are_alike(recipients) {
+        return Err(SealError::MixedRecipients);
+    }
     let file_key = new_file_key(rng);
     let mut stanzas = String::new();
     for recipient in recipients {
-        stanzas.push_str(&x25519_stanza(recipient, &file_key, rng)?);
+        stanzas.push_str(&match &recipient.0 {
+            Kind::X25519(point) => x25519_stanza(point, &file_key, rng)?,
+            Kind::Hybrid(key) => hybrid::wrap(key.as_slice(), &file_key, rng)?,
+        });
     }
     Ok(write(&file_key, &stanzas, plain, rng)?)
 }
@@ -68,7 +79,7 @@ pub(super) fn new_file_key(rng: &mut impl CryptoRng) -> FileKey {
 }
 
 fn x25519_stanza(
-    recipient: &Recipient,
+    recipient: &PublicKey,
     file_key: &FileKey,
     rng: &mut impl CryptoRng,
 ) -> Result<String, Refused> {
@@ -76,8 +87,8 @@ fn x25519_stanza(
     rng.fill_bytes(seed.as_mut());
     let ephemeral = StaticSecret::from(*seed);
     let share = PublicKey::from(&ephemeral);
-    let shared = ephemeral.diffie_hellman(recipient.point());
-    let salt = [share.to_bytes(), recipient.point().to_bytes()].concat();
+    let shared = ephemeral.diffie_hellman(recipient);
+    let salt = [share.to_bytes(), recipient.to_bytes()].concat();
     let key = derive(shared.as_bytes(), &salt, X25519_LABEL)?;
     let arguments = format!("X25519 {}", base64_unpadded(share.as_bytes()));
     Ok(stanza(&arguments, &wrap(&key, file_key)?))

@@ -1,63 +1,69 @@
-//! `AGE-SECRET-KEY-1…`: what opens a file.
+//! `AGE-SECRET-KEY-…`: what opens a file.
 
 use std::fmt::{self, Formatter};
 use std::str::FromStr;
 
-use bech32::{Bech32, Hrp};
 use rand_core::CryptoRng;
 use thiserror::Error;
 use x25519_dalek::{PublicKey, StaticSecret};
 use zeroize::Zeroizing;
 
 use super::Recipient;
-use super::recipient::from_bech32;
+use super::bech32::{encode, from_bech32};
+use super::hybrid::opening::Secret;
+use super::recipient::Kind;
 
-/// The text is not an X25519 identity.
+const X25519: &str = "age-secret-key-";
+const HYBRID: &str = "age-secret-key-pq-";
+
+/// The text is not an identity of either kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
-#[error("not an age X25519 identity")]
+#[error("not an age identity")]
 pub struct IdentityError;
 
-/// An X25519 identity. Its memory is wiped when it is dropped and its `Debug` says nothing.
+/// An identity. Its memory is wiped when it is dropped and its `Debug` says nothing.
 #[derive(Clone)]
-pub struct Identity {
-    secret: StaticSecret,
-    recipient: Recipient,
+pub struct Identity(pub(super) SecretKind);
+
+#[derive(Clone)]
+pub(super) enum SecretKind {
+    /// Opens what is encrypted to `age1…`.
+    X25519(StaticSecret),
+    /// Opens what is encrypted to `age1pq1…`.
+    Hybrid(Box<Secret>),
 }
 
 impl Identity {
-    /// A new identity of 32 random bytes.
+    /// A new X25519 identity of 32 random bytes.
     pub fn generate(rng: &mut impl CryptoRng) -> Self {
         let mut seed = Zeroizing::new([0; 32]);
-        // Every scalar has a public key that is not of low order, so that this ends at once.
-        loop {
-            rng.fill_bytes(seed.as_mut());
-            if let Some(identity) = Self::from_seed(&seed) {
-                return identity;
-            }
-        }
+        rng.fill_bytes(seed.as_mut());
+        Self(SecretKind::X25519(StaticSecret::from(*seed)))
+    }
+
+    /// A new hybrid identity of 32 random bytes, for records that must stay closed when X25519 will
+    /// have been broken.
+    pub fn generate_post_quantum(rng: &mut impl CryptoRng) -> Self {
+        let mut seed = Zeroizing::new([0; 32]);
+        rng.fill_bytes(seed.as_mut());
+        Self(SecretKind::Hybrid(Box::new(Secret::from_seed(*seed))))
     }
 
     /// The public half.
     pub fn to_recipient(&self) -> Recipient {
-        self.recipient
+        Recipient(match &self.0 {
+            SecretKind::X25519(secret) => Kind::X25519(PublicKey::from(secret)),
+            SecretKind::Hybrid(secret) => Kind::Hybrid(secret.public()),
+        })
     }
 
     /// The text that age's key files hold.
     pub fn to_text(&self) -> Zeroizing<String> {
-        let hrp = Hrp::parse_unchecked("age-secret-key-");
-        let text = bech32::encode_upper::<Bech32>(hrp, self.secret.as_bytes());
-        // Ninety characters are far below Bech32's longest code word.
-        Zeroizing::new(text.unwrap_or_default())
-    }
-
-    pub(super) fn secret(&self) -> &StaticSecret {
-        &self.secret
-    }
-
-    fn from_seed(seed: &[u8; 32]) -> Option<Self> {
-        let secret = StaticSecret::from(*seed);
-        let recipient = Recipient::from_point(PublicKey::from(&secret).to_bytes()).ok()?;
-        Some(Self { secret, recipient })
+        let text = Zeroizing::new(match &self.0 {
+            SecretKind::X25519(secret) => encode(X25519, secret.as_bytes()),
+            SecretKind::Hybrid(secret) => encode(HYBRID, secret.seed().as_slice()),
+        });
+        Zeroizing::new(text.to_ascii_uppercase())
     }
 }
 
@@ -70,9 +76,14 @@ impl FromStr for Identity {
             return Err(IdentityError);
         }
         let lower = Zeroizing::new(text.to_ascii_lowercase());
-        let seed = from_bech32("age-secret-key-", &lower).map(Zeroizing::new);
-        seed.and_then(|seed| Self::from_seed(&seed))
-            .ok_or(IdentityError)
+        let seed = |prefix| from_bech32(prefix, &lower).map(Zeroizing::new);
+        if lower.starts_with(HYBRID) {
+            let seed = seed(HYBRID).ok_or(IdentityError)?;
+            Ok(Self(SecretKind::Hybrid(Box::new(Secret::from_seed(*seed)))))
+        } else {
+            let seed = seed(X25519).ok_or(IdentityError)?;
+            Ok(Self(SecretKind::X25519(StaticSecret::from(*seed))))
+        }
     }
 }
 

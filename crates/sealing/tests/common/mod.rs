@@ -86,6 +86,16 @@ pub fn recipients() -> Vec<Recipient> {
         .to_vec()
 }
 
+pub fn hybrid_identity(name: &str) -> Identity {
+    Identity::generate_post_quantum(&mut Seeded::new(name))
+}
+
+pub fn hybrid_recipients() -> Vec<Recipient> {
+    ["operations", "recovery"]
+        .map(|name| hybrid_identity(name).to_recipient())
+        .to_vec()
+}
+
 pub fn meta(device: &SigningKey) -> Meta {
     Meta {
         v: 1,
