@@ -34,30 +34,36 @@ fn main() -> Result<(), Box<dyn Error>> {
 
 fn write(folder: &Path) -> Result<(), Box<dyn Error>> {
     let mut rng = UnwrapErr(SysRng);
-    let keys = [Identity::generate(&mut rng), Identity::generate(&mut rng)];
-    for (key, name) in keys.iter().zip(["operations", "recovery"]) {
-        fs::write(
-            folder.join(format!("{name}.key")),
-            format!("{}\n", *key.to_text()),
-        )?;
-        fs::write(
-            folder.join(format!("{name}.pub")),
-            format!("{}\n", key.to_recipient()),
-        )?;
-    }
-    let recipients = keys.map(|key| key.to_recipient());
-    for length in [0, 1, 65_535, 65_536, 65_537, 200_000] {
-        let plain: Vec<u8> = (0_usize..length).map(|i| (i % 251) as u8).collect();
-        let file = age::encrypt(&recipients, &plain, &mut rng)?;
-        fs::write(folder.join(format!("plain-{length}")), plain)?;
-        fs::write(folder.join(format!("plain-{length}.age")), file)?;
+    let device = SigningKey::generate(&mut rng);
+    let kinds: [(&str, fn(&mut _) -> Identity); 2] = [
+        ("", Identity::generate),
+        ("-hybrid", Identity::generate_post_quantum),
+    ];
+    for (kind, generate) in kinds {
+        let keys = [generate(&mut rng), generate(&mut rng)];
+        for (key, name) in keys.iter().zip(["operations", "recovery"]) {
+            let (secret, public) = (key.to_text(), key.to_recipient());
+            fs::write(
+                folder.join(format!("{name}{kind}.key")),
+                format!("{}\n", *secret),
+            )?;
+            fs::write(
+                folder.join(format!("{name}{kind}.pub")),
+                format!("{public}\n"),
+            )?;
+        }
+        let recipients = keys.map(|key| key.to_recipient());
+        for length in [0, 1, 65_535, 65_536, 65_537, 200_000] {
+            let plain: Vec<u8> = (0_usize..length).map(|i| (i % 251) as u8).collect();
+            let file = age::encrypt(&recipients, &plain, &mut rng)?;
+            fs::write(folder.join(format!("plain-{length}")), plain)?;
+            fs::write(folder.join(format!("plain-{length}{kind}.age")), file)?;
+        }
+        let sealed = seal(&record(&device), &device, &recipients, &mut rng)?;
+        fs::write(folder.join(format!("record{kind}.age")), sealed.bytes)?;
     }
     let file = age::encrypt_with_passphrase("six words", 12, b"under a passphrase", &mut rng)?;
     fs::write(folder.join("passphrase.age"), file)?;
-
-    let device = SigningKey::generate(&mut rng);
-    let sealed = seal(&record(&device), &device, &recipients, &mut rng)?;
-    fs::write(folder.join("record.age"), sealed.bytes)?;
     Ok(())
 }
 
