@@ -35,12 +35,11 @@ fn main() -> Result<(), Box<dyn Error>> {
 fn write(folder: &Path) -> Result<(), Box<dyn Error>> {
     let mut rng = UnwrapErr(SysRng);
     let device = SigningKey::generate(&mut rng);
-    let kinds: [(&str, fn(&mut _) -> Identity); 2] = [
-        ("", Identity::generate),
-        ("-hybrid", Identity::generate_post_quantum),
-    ];
-    for (kind, generate) in kinds {
-        let keys = [generate(&mut rng), generate(&mut rng)];
+    for kind in ["", "-hybrid"] {
+        let keys = [(); 2].map(|()| match kind {
+            "" => Identity::generate(&mut rng),
+            _ => Identity::generate_post_quantum(&mut rng),
+        });
         for (key, name) in keys.iter().zip(["operations", "recovery"]) {
             let (secret, public) = (key.to_text(), key.to_recipient());
             fs::write(

@@ -1,4 +1,4 @@
-//! The vault's slot of version 1, drafts, and words.
+//! The vault's slot of version 1, and drafts.
 
 #![cfg(feature = "open")]
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
@@ -10,7 +10,6 @@ use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use common::Seeded;
 use rand_core::Rng;
 use sealing::vault::{DraftName, KdfParameters, VaultError, VaultSecrets, make_slot, open_slot};
-use sealing::words;
 
 const NAME: DraftName<'_> = DraftName {
     record: "5a4f3c2b",
@@ -185,68 +184,6 @@ fn a_draft_is_bound_to_format_store_revision_and_record() {
     ] {
         assert!(opened(other).is_err());
     }
-}
-
-#[test]
-fn suggestions_have_five_words_of_the_language() {
-    let mut rng = Seeded::new("words");
-    for (language, sample) in [("en", "able"), ("fr-CH", "abandon"), ("ar", "zoo")] {
-        let list = if language == "fr-CH" {
-            include_str!("../src/words/fr.txt")
-        } else {
-            include_str!("../src/words/en.txt")
-        };
-        assert!(list.lines().any(|word| word == sample));
-        let mut first = std::collections::HashSet::new();
-        for _ in 0..200 {
-            let suggestion = words::suggest(language, &mut rng);
-            let chosen: Vec<_> = suggestion.split(' ').collect();
-            assert_eq!(chosen.len(), 5);
-            assert!(
-                chosen
-                    .iter()
-                    .all(|word| list.lines().any(|listed| listed == *word))
-            );
-            first.insert(chosen[0].to_owned());
-        }
-        assert!(first.len() > 150, "the words hardly vary");
-    }
-}
-
-#[test]
-fn words_stay_apart_without_their_accents() {
-    for list in [
-        include_str!("../src/words/en.txt"),
-        include_str!("../src/words/fr.txt"),
-    ] {
-        let plain: std::collections::HashSet<_> = list
-            .lines()
-            .map(|word| words::normalise(word).to_string())
-            .collect();
-        assert_eq!(plain.len(), 1024);
-        assert!(list.lines().all(|word| word.len() <= 8));
-        assert!(
-            plain
-                .iter()
-                .all(|word| word.bytes().all(|b| b.is_ascii_lowercase()))
-        );
-    }
-}
-
-#[test]
-fn capitals_do_not_matter_in_latin_greek_and_cyrillic() {
-    let alphabets = ['A'..='Z', 'À'..='Þ', 'Ā'..='ž', 'Α'..='Ϋ', 'Ѐ'..='Я'];
-    let mut capitals = 0;
-    for letter in alphabets.into_iter().flatten() {
-        let small: String = letter.to_lowercase().collect();
-        assert_eq!(
-            words::normalise(&letter.to_string()),
-            words::normalise(&small),
-            "{letter}"
-        );
-        capitals += usize::from(letter.is_uppercase());
-    }
-    assert!(capitals > 150, "the ranges have capitals to try");
 }
 
 #[test]

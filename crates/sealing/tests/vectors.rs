@@ -50,7 +50,7 @@ fn site(name: &str) -> Site {
 }
 
 fn derived(passphrase: &str, stretching: Stretching) -> PassphraseKey {
-    let passphrase = words::normalise(passphrase);
+    let passphrase = words::canonical(passphrase);
     derive(
         passphrase.as_bytes(),
         &stretching.salt,

@@ -68,7 +68,7 @@ impl std::fmt::Debug for PassphraseKey {
     }
 }
 
-/// Turns a passphrase, the UTF-8 bytes of its [normal form](crate::words::normalise), into a key.
+/// Turns a passphrase, the UTF-8 bytes of its [canonical form](crate::words::canonical), into a key.
 ///
 /// # Errors
 /// [`VaultError::Parameters`] if they are out of bounds, [`VaultError::Memory`] if there is not

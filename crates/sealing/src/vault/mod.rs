@@ -5,7 +5,7 @@
 //!
 //! 1. [`Slots::parse`] reads what the device has stored, and [`Slots::stretching`] says how its
 //!    passphrases are stretched;
-//! 2. [`derive`] turns the [normalised](crate::words::normalise) passphrase into a key: Argon2id, and
+//! 2. [`derive`] turns the passphrase in its [canonical](crate::words::canonical) form into a key: Argon2id, and
 //!    nothing else of this module is that slow;
 //! 3. [`Slots::open`] tries that key on all slots.
 //!
