@@ -2,7 +2,7 @@
 //!
 //! A list has 1,024 words. The English, French and Spanish ones are the shortest of BIP 39, quick to
 //! type with one cold hand (in Spanish all of five letters at most but fifteen that speak of
-//! violence, prison or sex). BIP 39 has no Arabic list: this one was drafted by machine and **no native
+//! violence, prison or sex). A list may be improved: passphrases that were made of it stay good. BIP 39 has no Arabic list: this one was drafted by machine and **no native
 //! speaker has reviewed it yet**. No two words of a list differ only by what [`canonical`] takes away,
 //! so that accents, and in Arabic hamza and the spelling of final letters, need not be typed.
 //!
@@ -49,7 +49,7 @@ impl Language {
         }
     }
 
-    /// The name of the file with its list, one word a line. Its contents never change.
+    /// The name of the file with its list, one word a line.
     pub fn file_name(self) -> &'static str {
         self.file().0
     }
@@ -129,7 +129,8 @@ pub fn list(language: &str) -> &'static str {
     }
 }
 
-/// The passphrase that is meant, however it was typed. What slots of version 2 are derived from.
+/// The passphrase that is meant, however it was typed. What slots of version 2 are derived from; it must
+/// not change.
 ///
 /// - Small letters, no accents: as [`normalise`].
 /// - One space between words. A full stop, a comma (Arabic too) or a hyphen is as good as a space: a

@@ -121,6 +121,47 @@ fn every_byte_of_a_post_quantum_record_counts() {
     }
 }
 
+/// Two records of the same device to the same recipients, and whatever can be made of their parts.
+#[test]
+fn parts_of_two_records_are_no_record() {
+    let other = Record {
+        submission_xml: record().submission_xml.replace("31", "13"),
+        meta: Meta {
+            sequence: Some(3),
+            ..meta(&device())
+        },
+        ..record()
+    };
+    let rng = &mut Seeded::new("two");
+    let mut file = |record: &Record| seal(record, &device(), &recipients(), rng).unwrap().bytes;
+    let (one, two) = (file(&record()), file(&other));
+    let key = [identity("operations")];
+    assert_eq!(one.len(), two.len());
+    // Behind each line of the header, and behind the payload's nonce.
+    let lines = one.iter().enumerate().filter(|(_, byte)| **byte == b'\n');
+    let mac = one.len() - 16 * 1024 - 2 * 16;
+    let ends: Vec<_> = lines
+        .map(|(at, _)| at + 1)
+        .filter(|at| *at <= mac)
+        .collect();
+    assert_eq!(ends.len(), 6);
+    assert_eq!(ends[5], mac);
+    for at in ends.into_iter().skip(1).chain([mac + 16]) {
+        let mixed = [&one[..at], &two[at..]].concat();
+        let refused = open(&mixed, &key).map(|_| ());
+        assert_eq!(refused, Err(OpenError::CannotOpen), "at {at}");
+    }
+
+    // A recipient can seal anew what was inside, but not sign.
+    let (one, two) = (archive(&record()), archive(&other));
+    let block = 512;
+    for end in [2, 4, 6] {
+        let mixed = [&one[..end * block], &two[end * block..]].concat();
+        assert_eq!(opened(&mixed), Err(OpenError::Signature), "at block {end}");
+    }
+    assert_eq!(opened(&two), Ok(other));
+}
+
 #[test]
 fn another_devices_signature_is_refused() {
     let other = SigningKey::generate(&mut Seeded::new("other"));

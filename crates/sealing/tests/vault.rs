@@ -157,6 +157,29 @@ fn a_draft_is_no_other_draft() {
     );
 }
 
+#[test]
+fn parts_of_two_drafts_are_no_draft() {
+    let secrets = secrets();
+    let rng = &mut Seeded::new("two");
+    let mut sealed = |revision, plain: &[u8]| {
+        let name = DraftName { revision, ..NAME };
+        secrets.seal_draft(&name, plain, rng).unwrap()
+    };
+    let (earlier, later) = (sealed(1, b"<data/>"), sealed(2, b"<date/>"));
+    assert_eq!(earlier.len(), later.len());
+    let second = DraftName {
+        revision: 2,
+        ..NAME
+    };
+    assert!(secrets.open_draft(&second, &later).is_ok());
+    let tag = later.len() - 16;
+    for at in [0, 24, tag, later.len()] {
+        let mixed = [&later[..at], &earlier[at..]].concat();
+        let opened = secrets.open_draft(&second, &mixed);
+        assert_eq!(opened.is_ok(), mixed == later, "at {at}");
+    }
+}
+
 /// The associated data by their documentation alone: what they say is bound.
 #[test]
 fn a_draft_is_bound_to_format_store_revision_and_record() {

@@ -30,7 +30,7 @@ const LISTS: [(Language, &str); 4] = [
     ),
 ];
 
-/// Frozen: a passphrase is of the list that was.
+/// Who changes a list sees to it that the app and its lists change together.
 #[test]
 fn the_lists_have_not_changed() {
     let digests = LISTS.map(|(language, list)| {
