@@ -2,9 +2,11 @@
 //!
 //! A list has 1,024 words. The English, French and Spanish ones are the shortest of BIP 39, quick to
 //! type with one cold hand (in Spanish all of five letters at most but fifteen that speak of
-//! violence, prison or sex). A list may be improved: passphrases that were made of it stay good. BIP 39 has no Arabic list: this one was drafted by machine and **no native
+//! violence, prison or sex). BIP 39 has no Arabic list: this one was drafted by machine and **no native
 //! speaker has reviewed it yet**. No two words of a list differ only by what [`canonical`] takes away,
-//! so that accents, and in Arabic hamza and the spelling of final letters, need not be typed.
+//! so that accents, and in Arabic hamza and the spelling of final letters, need not be typed. A list
+//! may be improved, and passphrases that were made of it stay good; but not the English one, which
+//! spells keys too.
 //!
 //! Five words have 50 bits, and four would have 40. With the strongest parameters that a cheap phone
 //! bears (64 MiB, 3 passes) a good graphics card tries, by estimate, 1,800 a second: one card tries 40
@@ -175,15 +177,6 @@ fn plain_arabic(letter: char) -> Option<char> {
         '\u{6a9}' => '\u{643}',
         other => other,
     })
-}
-
-/// The 1024 words of the language (`en` or `fr`, else English), one a line.
-pub fn list(language: &str) -> &'static str {
-    if language.split('-').next() == Some("fr") {
-        FRENCH
-    } else {
-        ENGLISH
-    }
 }
 
 /// The passphrase that is meant, however it was typed: lower case, one space between words, no

@@ -9,7 +9,7 @@ use getrandom::SysRng;
 use rand_core::UnwrapErr;
 use sealing::age::Identity;
 use sealing::programme::Programme;
-use sealing::record::{self, Meta, Record};
+use sealing::record::{self, Meta, Record, State};
 use sealing::{Digest, SigningKey};
 use serde::{Deserialize, Serialize};
 
@@ -209,8 +209,11 @@ fn seal_dummy(programme: &Programme, today: NaiveDate) -> Result<(Record, Vec<u8
             app_version: env!("CARGO_PKG_VERSION").into(),
             language: "en".into(),
             device: device.verifying_key().to_text(),
-            sequence: 1,
+            sequence: Some(1),
             previous: None,
+            state: State::Final,
+            revision: 0,
+            partials: vec![],
         },
         media: vec![],
     };
