@@ -10,7 +10,7 @@ use sealing::age::{decrypt, encrypt};
 use sealing::programme::{Enrolment, Programme};
 use sealing::receipt::Receipt;
 use sealing::record::{open, seal};
-use sealing::vault::{DraftName, VaultSecrets, open_slot};
+use sealing::vault::{DraftName, Slots, VaultSecrets, open_slot};
 use sealing::{Digest, SigningKey, VerifyingKey};
 
 const ROUNDS: usize = 2000;
@@ -27,6 +27,7 @@ fn random_bytes_are_refused() {
         assert!(decrypt(&keys, &bytes).is_err());
         assert!(open(&bytes, &keys).is_err());
         assert!(open_slot("words", &bytes).is_err());
+        assert!(Slots::parse(&bytes).is_err());
         let name = DraftName {
             record: &text,
             revision: 0,
