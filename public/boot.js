@@ -12,6 +12,9 @@
 //
 //   carnet:activate   on `window`; this page reloads as soon as the new version is active
 //
+// The authors' page starts here too. The app's service worker keeps it, where there is one: to open
+// the page does not install the app.
+//
 // If the app stops (a panic, a failed start), the section #crash of index.html is shown.
 
 const CHECK_EVERY = 12 * 60 * 60 * 1000;
@@ -67,7 +70,7 @@ function watchForUpdates(registration) {
 
 async function keepOffline() {
   const workers = navigator.serviceWorker;
-  if (!workers) return;
+  if (!workers || document.getElementById("author-worker")) return;
   const ready = () => announce("offline-ready");
   const updating = Boolean(workers.controller);
   let asked = false;

@@ -1,24 +1,28 @@
 // Carnet's service worker: keeps one whole version of the app on the device.
 //
-// The build fills in VERSION and FILES (path and SHA-256 of every file of this version).
+// The build fills in VERSION, and path and SHA-256 of every file of this version: FILES, which the
+// app needs, and LATER, which only the authors' page needs.
 //
 // - A version is taken whole or not at all: every byte is compared with its digest while
 //   installing; if one differs or is missing, the installation fails and the old version stays.
 // - Every address within the app leads to its one page.
 // - A page gets its files from this version's cache alone, so versions never mix.
+// - What is needed later comes when it is asked for, is compared like the rest, and then stays.
 // - A new version waits until the app says `activate-now`, or until no page is open.
-// - What belongs to the server (records, programme, forms) is never answered here.
+// - What belongs to the server (records, programme, forms, previews) is never answered here.
 
 "use strict";
 
 const VERSION = "__VERSION__";
 const FILES = new Map(__FILES__);
+const LATER = new Map(__LATER__);
+const DIGESTS = new Map([...FILES, ...LATER]);
 
 const PREFIX = "carnet-";
 const CACHE = PREFIX + VERSION;
 const PAGE = "index.html";
 /** First parts of paths that the server answers. */
-const SERVER = new Set(["records", "programme", "forms", "healthz", "sw.js"]);
+const SERVER = new Set(["records", "programme", "forms", "healthz", "preview", "sw.js"]);
 
 const scope = new URL(self.registration.scope);
 const address = (path) => new URL(path, scope).href;
@@ -39,7 +43,7 @@ async function hasDigest(response, digest) {
 /** A file from the network, past the browser's own cache; an error unless it is the right one. */
 async function download(path) {
   const response = await fetch(address(path), { cache: "reload", credentials: "same-origin" });
-  if (!response.ok || !(await hasDigest(response.clone(), FILES.get(path)))) {
+  if (!response.ok || !(await hasDigest(response.clone(), DIGESTS.get(path)))) {
     throw new Error(`not the file of this version: ${path}`);
   }
   // A redirected response may not answer a navigation.
@@ -53,7 +57,7 @@ async function known(path) {
   for (const name of await caches.keys()) {
     if (!name.startsWith(PREFIX)) continue;
     const found = await (await caches.open(name)).match(address(path), { ignoreVary: true });
-    if (found && (await hasDigest(found.clone(), FILES.get(path)))) return found;
+    if (found && (await hasDigest(found.clone(), DIGESTS.get(path)))) return found;
   }
   return undefined;
 }
@@ -88,14 +92,6 @@ async function serve(path) {
   return response;
 }
 
-/**
- * The page. With this version's page lost here and replaced on the server, a newer page is better
- * than none: it names its own files, which are fetched as they are.
- */
-async function servePage(request) {
-  return serve(PAGE).catch(() => fetch(request));
-}
-
 self.addEventListener("install", (event) => event.waitUntil(install()));
 
 self.addEventListener("activate", (event) => event.waitUntil(activate()));
@@ -108,9 +104,13 @@ self.addEventListener("fetch", (event) => {
   const { request } = event;
   const path = pathOf(request.url);
   if (request.method !== "GET" || path === undefined) return;
-  if (FILES.has(path)) {
-    event.respondWith(serve(path).catch(() => Response.error()));
-  } else if (request.mode === "navigate" && !SERVER.has(path.split("/")[0])) {
-    event.respondWith(path === "" ? servePage(request) : Response.redirect(scope.href));
+  const opens = request.mode === "navigate";
+  const file = path || PAGE;
+  if (DIGESTS.has(file)) {
+    // With this version's page lost here and replaced on the server, a newer page is better than
+    // none: it names its own files, which are fetched as they are.
+    event.respondWith(serve(file).catch(() => (opens ? fetch(request) : Response.error())));
+  } else if (opens && !SERVER.has(path.split("/")[0])) {
+    event.respondWith(Response.redirect(scope.href));
   }
 });

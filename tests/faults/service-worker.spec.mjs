@@ -201,13 +201,13 @@ test("a service worker that has vanished from the server leaves the app as it is
 test("what belongs to the server is always asked from the server", async ({ page }) => {
   await visit(page);
   let answers = 0;
-  for (const path of ["programme", "healthz", "forms/a.xml", "records/a.age"]) {
+  for (const path of ["programme", "healthz", "forms/a.xml", "records/a.age", "preview/a.md"]) {
     web.rules.set(path, (response) => response.writeHead(200).end(`answer ${++answers}`));
     const first = await text(page, path);
     expect(await text(page, path)).not.toBe(first);
   }
   const urls = await kept(page);
-  expect(urls.filter((url) => /programme|healthz|forms|records/.test(url))).toEqual([]);
+  expect(urls.filter((url) => /programme|healthz|forms|records|preview/.test(url))).toEqual([]);
   web.down = true;
   await expect(text(page, "programme")).rejects.toThrow();
   await expect(page.goto(`${web.url}healthz`)).rejects.toThrow();
@@ -228,6 +228,33 @@ test("a file that the browser has lost is fetched again, but only the right one"
   expect(await update(page)).toBe("installed");
   await lose();
   await expect(text(page, "same-name.txt")).rejects.toThrow();
+});
+
+test("what is needed later comes when it is asked for, and then stays", async ({ page }) => {
+  await visit(page);
+  const asked = () => web.requests.filter((path) => path.startsWith("author"));
+  expect(asked()).toEqual([]);
+  expect(await text(page, "author-later.txt")).toBe("of version 1");
+  await page.goto(`${web.url}author.html?some=query#place`);
+  await expect(page.locator("body")).toHaveAttribute("data-page", "authors 1");
+  web.down = true;
+  await page.reload();
+  await expect(page.locator("body")).toHaveAttribute("data-page", "authors 1");
+  expect(await text(page, "author-later.txt")).toBe("of version 1");
+  expect(asked()).toEqual(["author-later.txt", "author.html"]);
+});
+
+test("what is needed later is the right file or none", async ({ page }) => {
+  await visit(page);
+  web.rules.set("author-later.txt", (response) => response.writeHead(200).end("other bytes"));
+  await expect(text(page, "author-later.txt")).rejects.toThrow();
+  web.rules.clear();
+  await deploy(2);
+  await expect(text(page, "author-later.txt")).rejects.toThrow();
+  expect((await kept(page)).filter((url) => url.includes("author"))).toEqual([]);
+  // A newer page names its own files.
+  await page.goto(`${web.url}author.html`);
+  await expect(page.locator("body")).toHaveAttribute("data-page", "authors 2");
 });
 
 test("caches of others on the same site are left alone", async ({ page }) => {

@@ -47,6 +47,8 @@ export class Versions {
       [`app-${version}.wasm`]: EMPTY_MODULE,
       "same-name.txt": `of version ${version}`,
       "unchanged.txt": "of every version",
+      "author.html": `<!doctype html><title>Authors</title><body data-page="authors ${version}">`,
+      "author-later.txt": `of version ${version}`,
     };
     for (const [name, content] of Object.entries(files)) {
       await writeFile(join(folder, name), content);

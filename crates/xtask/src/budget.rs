@@ -3,11 +3,14 @@
 use std::fs;
 use std::path::Path;
 
+use crate::author;
 use crate::dist::{self, SERVICE_WORKER};
 use crate::error::Error;
 
-/// What all files of the app weigh together at most, in bytes after Brotli.
+/// What all files of a first visit weigh together at most, in bytes after Brotli.
 const LIMIT: u64 = 300_000;
+/// What the authors' page adds at most when it is opened, in bytes after Brotli.
+const AUTHOR_LIMIT: u64 = 560_000;
 
 /// One file of the app.
 struct Weight {
@@ -16,20 +19,29 @@ struct Weight {
     sent: u64,
 }
 
-/// Prints what each file of the app weighs; tells whether all together keep the limit.
+/// Prints what each file of the app weighs; tells whether a first visit keeps its limit, and the
+/// authors' page its own.
 pub(crate) fn check(folder: &Path) -> Result<bool, Error> {
-    let weights = weigh(folder)?;
+    let (later, first): (Vec<Weight>, Vec<Weight>) = weigh(folder)?
+        .into_iter()
+        .partition(|weight| author::owns(&weight.path));
+    let app = keeps("a first visit", &first, LIMIT);
+    let author = keeps("the authors' page", &later, AUTHOR_LIMIT);
+    Ok(app && author)
+}
+
+fn keeps(name: &str, weights: &[Weight], limit: u64) -> bool {
     let total: u64 = weights.iter().map(|weight| weight.sent).sum();
-    println!("{:>10} {:>10}  file", "bytes", "sent");
-    for Weight { path, plain, sent } in &weights {
+    println!("{:>10} {:>10}  {name}", "bytes", "sent");
+    for Weight { path, plain, sent } in weights {
         println!("{plain:>10} {sent:>10}  {path}");
     }
     let plain: u64 = weights.iter().map(|weight| weight.plain).sum();
-    println!("{plain:>10} {total:>10}  in total; the limit is {LIMIT}");
-    Ok(total <= LIMIT)
+    println!("{plain:>10} {total:>10}  in total; the limit is {limit}");
+    total <= limit
 }
 
-/// All files that a first visit downloads, heaviest first.
+/// All files, heaviest first.
 fn weigh(folder: &Path) -> Result<Vec<Weight>, Error> {
     let mut paths: Vec<String> = dist::app_files(folder)?
         .into_iter()
@@ -64,5 +76,16 @@ mod tests {
         assert!(check(&scratch.path("")).unwrap(), "the limit is allowed");
         scratch.write("icon.png", &vec![0; rest + 1]);
         assert!(!check(&scratch.path("")).unwrap(), "a byte more is not");
+    }
+
+    #[test]
+    fn the_authors_page_has_a_limit_of_its_own() {
+        let scratch = Scratch::new();
+        scratch.write("sw.js", b"12345");
+        let limit = usize::try_from(AUTHOR_LIMIT).unwrap();
+        scratch.write("author-1_bg.wasm", &vec![0; limit]);
+        assert!(check(&scratch.path("")).unwrap());
+        scratch.write("author.html", &[0]);
+        assert!(!check(&scratch.path("")).unwrap());
     }
 }

@@ -4,6 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
+use crate::author;
 use crate::digest::{self, Digests};
 use crate::dist;
 use crate::error::Error;
@@ -14,7 +15,7 @@ use crate::run;
 use crate::tools;
 
 /// What the built app is made of. A change here means building it again.
-const APP_SOURCES: [&str; 12] = [
+const APP_SOURCES: [&str; 13] = [
     ".cargo",
     "Cargo.lock",
     "Cargo.toml",
@@ -22,6 +23,7 @@ const APP_SOURCES: [&str; 12] = [
     "build.rs",
     "crates/sealing",
     "crates/xforms",
+    "crates/xlsform",
     "crates/xtask",
     "locales",
     "public",
@@ -54,6 +56,7 @@ pub(crate) fn app(house: &House) -> Result<(), Error> {
         run::note("This is not the Rust whose settings for size are known: the app gets heavier");
         &[]
     };
+    let author = author::build(house, &path, settings)?;
     run::step(
         "Building the app for the browser (release: minutes the first time)",
         Command::new("trunk")
@@ -62,6 +65,7 @@ pub(crate) fn app(house: &House) -> Result<(), Error> {
             .env_remove("NO_COLOR")
             .env("RUST_BACKTRACE", "0")
             .envs(settings.iter().copied())
+            .env(author::FOLDER, author)
             .env("PATH", path)
             .current_dir(&house.root),
     )?;
@@ -131,8 +135,12 @@ pub(crate) fn after_bundling(house: &House) -> Result<(), Error> {
     };
     let folder = variable("TRUNK_STAGING_DIR")?;
     let release = variable("TRUNK_PROFILE")? == "release";
-    let template = house.root.join("public").join(dist::SERVICE_WORKER);
-    let version = dist::finish(Path::new(&folder), &template, release)?;
+    let (folder, public) = (Path::new(&folder), house.root.join("public"));
+    match std::env::var_os(author::FOLDER) {
+        Some(program) => author::put_into(folder, Path::new(&program), &public)?,
+        None => run::note("without the authors' page: only `cargo xtask build` makes it"),
+    }
+    let version = dist::finish(folder, &public.join(dist::SERVICE_WORKER), release)?;
     run::note(&format!("this is version {version} of the app"));
     Ok(())
 }

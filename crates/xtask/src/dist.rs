@@ -5,6 +5,7 @@ use std::fs;
 use std::io::Write;
 use std::path::Path;
 
+use crate::author;
 use crate::digest::{self, Digests};
 use crate::error::Error;
 use crate::files;
@@ -13,9 +14,12 @@ use crate::wasm;
 
 /// The service worker's file; it is not in its own list.
 pub(crate) const SERVICE_WORKER: &str = "sw.js";
+/// The app's page.
+pub(crate) const PAGE: &str = "index.html";
 
 const VERSION_MARK: &str = "__VERSION__";
 const FILES_MARK: &str = "__FILES__";
+const LATER_MARK: &str = "__LATER__";
 const VERSION_LENGTH: usize = 16;
 
 /// A file of the app and its SHA-256.
@@ -41,7 +45,9 @@ pub(crate) fn finish(folder: &Path, template: &Path, release: bool) -> Result<St
     let text = fs::read_to_string(template).map_err(Error::file(template))?;
     let version = version(&text, &files);
     let worker = folder.join(SERVICE_WORKER);
-    fs::write(&worker, service_worker(&text, &version, &files)?).map_err(Error::file(&worker))?;
+    let script = service_worker(&text, &version, &files)?;
+    let script = if release { bare(&script) } else { script };
+    fs::write(&worker, script).map_err(Error::file(&worker))?;
     if release {
         for name in files.iter().map(|file| file.path.as_str()) {
             compress(&folder.join(name))?;
@@ -106,18 +112,39 @@ fn version(template: &str, files: &[AppFile]) -> String {
 }
 
 fn service_worker(template: &str, version: &str, files: &[AppFile]) -> Result<String, Error> {
-    for mark in [VERSION_MARK, FILES_MARK] {
+    for mark in [VERSION_MARK, FILES_MARK, LATER_MARK] {
         if template.matches(mark).count() != 1 {
             return Err(Error::App(format!("{mark} must stand once in sw.js")));
         }
     }
-    let list: Vec<String> = files
-        .iter()
-        .map(|file| format!("  [\"{}\", \"{}\"]", file.path, file.sha256))
-        .collect();
+    let list = |later: bool| {
+        let files = files
+            .iter()
+            .filter(|file| author::owns(&file.path) == later);
+        let lines = files.map(|file| format!("  [\"{}\", \"{}\"],\n", file.path, file.sha256));
+        format!("[\n{}]", lines.collect::<String>())
+    };
     Ok(template
         .replace(VERSION_MARK, version)
-        .replace(FILES_MARK, &format!("[\n{},\n]", list.join(",\n"))))
+        .replace(FILES_MARK, &list(false))
+        .replace(LATER_MARK, &list(true)))
+}
+
+/// A script without its comments, which have lines of their own, and without indents: a phone
+/// downloads it, and looks for a new one again and again.
+fn bare(script: &str) -> String {
+    let mut in_comment = false;
+    let mut code = String::new();
+    for line in script.lines().map(str::trim) {
+        let was_in_comment = in_comment;
+        in_comment = (in_comment || line.starts_with("/*")) && !line.ends_with("*/");
+        let is_comment = was_in_comment || line.starts_with("/*") || line.starts_with("//");
+        if !is_comment && !line.is_empty() {
+            code.push_str(line);
+            code.push('\n');
+        }
+    }
+    code
 }
 
 /// A `name` section would more than double the download and tells only developers something.
@@ -173,7 +200,8 @@ mod tests {
     use crate::scratch::Scratch;
     use std::io::Read;
 
-    const TEMPLATE: &str = "const VERSION = \"__VERSION__\";\nconst FILES = __FILES__;\n";
+    const TEMPLATE: &str =
+        "const VERSION = \"__VERSION__\";\nconst FILES = __FILES__;\nconst LATER = __LATER__;\n";
     const EMPTY_MODULE: &[u8] = b"\0asm\x01\0\0\0";
 
     fn app() -> (Scratch, std::path::PathBuf) {
@@ -202,6 +230,31 @@ mod tests {
             !worker.contains(".br"),
             "compressed copies are not files of their own"
         );
+    }
+
+    #[test]
+    fn the_authors_files_are_listed_apart() {
+        let (scratch, template) = app();
+        scratch.write("dist/author.html", b"page");
+        scratch.write("dist/author-1_bg.wasm", EMPTY_MODULE);
+        let dist = scratch.path("dist");
+        let version = finish(&dist, &template, true).unwrap();
+        let worker = fs::read_to_string(dist.join("sw.js")).unwrap();
+        let (first, later) = worker.split_once("LATER").unwrap();
+        for name in ["author.html", "author-1_bg.wasm"] {
+            assert!(!first.contains(name));
+            assert!(later.contains(&format!("[\"{name}\", ")));
+        }
+        assert!(!later.contains("app_bg.wasm"));
+        scratch.write("dist/author.html", b"another page");
+        assert_ne!(finish(&dist, &template, true).unwrap(), version);
+    }
+
+    #[test]
+    fn a_release_has_no_comments() {
+        let script =
+            "// All of it.\n\n/**\n * What.\n */\nconst a = \"//x\";\n/** Why. */\n  b\n  * c;\n";
+        assert_eq!(bare(script), "const a = \"//x\";\nb\n* c;\n");
     }
 
     #[test]

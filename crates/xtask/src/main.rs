@@ -1,5 +1,6 @@
 //! Carnet's build system: `cargo xtask <start|test|build|check|bench|conformance>`.
 
+mod author;
 mod budget;
 mod build;
 mod check;

@@ -22,7 +22,7 @@ pub(crate) struct Suite {
 }
 
 /// All suites, quickest to find a fault first.
-pub(crate) const SUITES: [Suite; 10] = [
+pub(crate) const SUITES: [Suite; 11] = [
     Suite {
         name: "engine",
         about: "the form engine: recorded behaviour and workbooks, validation, drafts, hostile input",
@@ -47,6 +47,14 @@ pub(crate) const SUITES: [Suite; 10] = [
         name: "desk",
         about: "the coordinators' command: keys, forms, pull, open, export",
         run: |house| cargo(house, &["--package", "carnet-desk"]),
+    },
+    Suite {
+        name: "app",
+        about: "the app's rules that need no browser",
+        run: |house| {
+            let library = ["--package", "carnet-app", "--lib", "--features", "author"];
+            cargo(house, &library)
+        },
     },
     Suite {
         name: "house",
