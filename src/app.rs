@@ -87,8 +87,13 @@ pub(crate) struct Shared {
 
 /// Mounts the app and listens to the browser.
 pub fn mount() {
+    show(shell);
+}
+
+/// Mounts a page, and says so on the screen when it stops.
+pub(crate) fn show(shell: fn() -> Markup) {
     std::panic::set_hook(Box::new(|info| crashed(info.location())));
-    mount_to_body(|| shell().view());
+    mount_to_body(move || shell().view());
 }
 
 /// Shows the page's own note that something went wrong. Only the place in the code is logged: the
@@ -104,7 +109,7 @@ fn crashed(location: Option<&std::panic::Location>) {
 }
 
 impl App {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self(Box::leak(Box::new(SendWrapper::new(Shared {
             notebook: RefCell::new(None),
             stage: Watched::new(Stage::Opening),
@@ -120,7 +125,8 @@ impl App {
         }))))
     }
 
-    /// The notebook, once it is open.
+    /// The notebook, once it is open. On the authors' page there is none: a questionnaire is only
+    /// tried, and nothing is kept of it.
     pub(crate) fn notebook(self) -> Option<Notebook> {
         self.notebook.borrow().clone()
     }
@@ -159,6 +165,7 @@ impl App {
 
     fn arrive(self, place: Place) {
         match &place {
+            _ if self.notebook.borrow().is_none() => {}
             Place::Home | Place::Sealed => dom::remember_open_draft(None),
             // A look at the outbox does not close the draft.
             Place::Outbox | Place::Settings => {}
@@ -279,8 +286,9 @@ impl App {
         });
     }
 
-    /// Takes an enrolment link out of the address, where history and screenshots would keep it.
-    fn read_fragment(self) {
+    /// Goes where the address leads. An enrolment link is taken out of it: history and screenshots
+    /// would keep it.
+    pub(crate) fn read_fragment(self) {
         let fragment = dom::fragment();
         if fragment.starts_with("#enrol=") {
             dom::replace_fragment(&self.place.get_untracked().fragment());
@@ -333,7 +341,6 @@ impl App {
     }
 }
 
-/// Header, the present screen, and the live region.
 fn shell() -> Markup {
     let app = App::new();
     app.listen();
@@ -342,10 +349,6 @@ fn shell() -> Markup {
     }
     app.open();
 
-    markup::effect(move || {
-        dom::set_root_attribute("lang", Some(app.words.tag()));
-        dom::set_root_attribute("dir", Some(app.words.direction()));
-    });
     // A new screen starts at its heading; the first one does not take the focus from the reader.
     let mut previous: Option<(Stage, Place)> = None;
     markup::effect(move || {
@@ -356,7 +359,15 @@ fn shell() -> Markup {
         }
         previous = now;
     });
+    around(app, move || screen(app))
+}
 
+/// Header, the present screen, and the live region.
+pub(crate) fn around(app: App, screen: impl Fn() -> Markup + Send + 'static) -> Markup {
+    markup::effect(move || {
+        dom::set_root_attribute("lang", Some(app.words.tag()));
+        dom::set_root_attribute("dir", Some(app.words.direction()));
+    });
     let announcement = el("p")
         .class("visually-hidden")
         .attr("role", "status")
@@ -365,7 +376,7 @@ fn shell() -> Markup {
     group()
         .child(frame::skip_link(app))
         .child(frame::header(app))
-        .child(part(move || screen(app)))
+        .child(part(screen))
         .child(announcement)
 }
 
@@ -384,7 +395,7 @@ fn screen(app: App) -> Markup {
                 page,
                 change,
             } => pages::fill::page(app, record, page, change),
-            Place::Check { record } => pages::check::page(app, record),
+            Place::Check { record } => pages::check::page(app, record, pages::check::sealing),
             Place::Sealed => pages::sealed::page(app),
             Place::Outbox => pages::outbox::page(app),
             Place::Settings => pages::settings::page(app),

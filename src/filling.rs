@@ -96,17 +96,20 @@ impl Filling {
         spawn_local(async move {
             self.leave(app).await;
             match notebook.start(form).await {
-                Ok(draft) => {
-                    let record = draft.record.clone();
-                    self.hold(app, draft, false);
-                    app.go(Place::Fill {
-                        record,
-                        page: 1,
-                        change: false,
-                    });
-                }
+                Ok(draft) => self.begin(app, draft),
                 Err(error) => app.leave_notice(error),
             }
+        });
+    }
+
+    /// Goes to the first page of a questionnaire just started.
+    pub(crate) fn begin(self, app: App, draft: OpenDraft) {
+        let record = draft.record.clone();
+        self.hold(app, draft, false);
+        app.go(Place::Fill {
+            record,
+            page: 1,
+            change: false,
         });
     }
 
@@ -376,7 +379,8 @@ impl Filling {
         }
     }
 
-    fn read<T>(self, ask: impl FnOnce(&OpenDraft) -> T) -> Option<T> {
+    /// Asks something of the open questionnaire.
+    pub(crate) fn read<T>(self, ask: impl FnOnce(&OpenDraft) -> T) -> Option<T> {
         self.draft.borrow().as_ref().map(ask)
     }
 

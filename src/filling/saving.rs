@@ -14,8 +14,11 @@ use crate::notebook::{NotebookError, OpenDraft};
 const SETTLE: u32 = 400;
 
 impl Filling {
-    /// Saves at the next quiet moment.
+    /// Saves at the next quiet moment, if there is a notebook to save to.
     pub(crate) fn touch(self, app: App) {
+        if app.notebook().is_none() {
+            return;
+        }
         self.changed.set(true);
         self.saving.set(Saving::Busy);
         let timer = Timeout::new(SETTLE, move || self.save_soon(app));

@@ -81,6 +81,23 @@ pub(crate) struct Finished {
 }
 
 impl OpenDraft {
+    /// A new questionnaire.
+    ///
+    /// # Errors
+    /// [`NotebookError::BadForm`] if the engine cannot start the form.
+    pub(crate) fn new(digest: Digest, form: Arc<Form>) -> Result<OpenDraft, NotebookError> {
+        let session = Session::start(form, Box::new(BrowserHost))
+            .map_err(|error| NotebookError::BadForm(error.to_string()))?;
+        Ok(OpenDraft {
+            record: host::new_uuid(),
+            session,
+            page: String::new(),
+            form: digest,
+            started_day: host::today(),
+            revision: Rc::default(),
+        })
+    }
+
     /// Takes what is to be saved.
     pub(crate) fn snapshot(&self) -> Snapshot {
         Snapshot {
@@ -158,17 +175,7 @@ impl Notebook {
     pub(crate) async fn start(&self, form: Digest) -> Result<OpenDraft, NotebookError> {
         self.recipients()?;
         self.0.vault.with(|_| ())?;
-        let definition = self.definition(form).await?;
-        let session = Session::start(definition, Box::new(BrowserHost))
-            .map_err(|error| NotebookError::BadForm(error.to_string()))?;
-        Ok(OpenDraft {
-            record: host::new_uuid(),
-            session,
-            page: String::new(),
-            form,
-            started_day: host::today(),
-            revision: Rc::default(),
-        })
+        OpenDraft::new(form, self.definition(form).await?)
     }
 
     /// Reopens a draft at the place where it was left.

@@ -14,7 +14,9 @@ use crate::place::Place;
 use crate::questions::{Problem, form_text};
 use crate::words::{self, Words, say, text};
 
-pub(crate) fn page(app: App, record: String) -> Markup {
+/// `ending` is what stands below the answers. It is told to set its signal when it finds that
+/// something has to be put right first.
+pub(crate) fn page(app: App, record: String, ending: fn(App, RwSignal<bool>) -> Markup) -> Markup {
     if !untrack(|| app.filling.is_open(&record)) {
         app.filling.load_here(app, record.clone());
     }
@@ -25,7 +27,7 @@ pub(crate) fn page(app: App, record: String) -> Markup {
     let title = say!(words, check.title);
     let wrong = RwSignal::new(false);
     let body = move || match open.get() {
-        true => opened(app, record, wrong),
+        true => opened(app, record, ending(app, wrong)),
         false => nothing(),
     };
     let body = group()
@@ -34,19 +36,17 @@ pub(crate) fn page(app: App, record: String) -> Markup {
     frame::bare_page(app, "check", title, wrong.into(), body)
 }
 
-fn opened(app: App, record: StoredValue<String>, wrong: RwSignal<bool>) -> Markup {
+fn opened(app: App, record: StoredValue<String>, ending: Markup) -> Markup {
     let words = app.words;
-    let later = frame::link(&Place::Home).child(say!(words, fill.later));
     group()
         .child(frame::paragraph(say!(words, check.not_finished)))
         .child(part(move || problems(app, record)))
         .child(part(move || answers(app, record)))
-        .child(sealing(app, wrong))
-        .child(el("p").class("aside").child(later))
+        .child(ending)
 }
 
 /// The last button, and what it means to press it.
-fn sealing(app: App, wrong: RwSignal<bool>) -> Markup {
+pub(crate) fn sealing(app: App, wrong: RwSignal<bool>) -> Markup {
     let words = app.words;
     let fault = RwSignal::new(None::<String>);
     let busy = RwSignal::new(false);
@@ -86,13 +86,17 @@ fn sealing(app: App, wrong: RwSignal<bool>) -> Markup {
     let label = (say!(words, check.seal), say!(words, check.sealing));
     let seal = frame::busy_button(busy.into(), label, frame::bare_button("button", seal));
     let title = frame::subheading().attr("id", "seal-title");
-    el("section")
+    let section = el("section")
         .class("seal")
         .attr("aria-labelledby", "seal-title")
         .child(title.child(say!(words, check.definitive_title)))
         .child(frame::paragraph(say!(words, check.definitive)))
         .child(part(problem))
-        .child(seal)
+        .child(seal);
+    let later = frame::link(&Place::Home).child(say!(words, fill.later));
+    group()
+        .child(section)
+        .child(el("p").class("aside").child(later))
 }
 
 /// What stands in the way of sealing, with the way to each page.

@@ -138,13 +138,21 @@ fn content(
     let foot = el("div")
         .class("foot")
         .child(part(move || saved_line(app)))
-        .child(frame::link(&Place::Home).child(say!(words, fill.later)));
+        .child(later(app));
     let form = frame::form(submit)
         .child(place)
         .child(main)
         .child(frame::actions().child(go_on))
         .child(foot);
     group().child(part(move || summary(app))).child(form)
+}
+
+/// The way out, where the questionnaire is kept.
+fn later(app: App) -> Markup {
+    match app.notebook() {
+        Some(_) => frame::link(&Place::Home).child(say!(app.words, fill.later)),
+        None => nothing(),
+    }
 }
 
 /// Where Continue leads.

@@ -26,12 +26,16 @@ pub(crate) fn page(app: App) -> Markup {
         .child(programme(app))
         .child(el("br"))
         .child(version);
+    let authors = el("a")
+        .attr("href", "author.html")
+        .child(say!(words, settings.authors));
     let body = group()
         .child(frame::language_choice(app, "settings-language", true))
         .child(theme(app))
         .child(lock)
         .child(about(words))
-        .child(about_this);
+        .child(about_this)
+        .child(el("p").class("quiet").child(authors));
     frame::page(app, "settings", say!(words, settings.title), body)
 }
 
