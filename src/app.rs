@@ -16,6 +16,7 @@ use crate::notebook::{Notebook, NotebookError, Phase, Settings};
 use crate::outbox::Outbox;
 use crate::pages;
 use crate::place::Place;
+use crate::store::Healed;
 use crate::watched::Watched;
 use crate::words::Words;
 
@@ -28,6 +29,15 @@ pub(crate) enum Stage {
     Failed(NotebookError),
     /// The notebook answers.
     Ready(Phase),
+}
+
+/// How it stands with the second copies of what is on this device.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub(crate) struct Copies {
+    /// There are none at the moment.
+    pub(crate) none: bool,
+    /// What was put back, if something was, and the worker has not read it.
+    pub(crate) healed: Option<Healed>,
 }
 
 /// A newer version of the app.
@@ -80,6 +90,7 @@ pub(crate) struct Shared {
     update: Watched<Option<Update>>,
     offline_ready: Watched<bool>,
     notice: Watched<Option<NotebookError>>,
+    copies: Watched<Copies>,
     pub(crate) words: Words,
     pub(crate) outbox: Outbox,
     pub(crate) filling: Filling,
@@ -119,6 +130,7 @@ impl App {
             update: Watched::new(Update::announced()),
             offline_ready: Watched::new(false),
             notice: Watched::new(None),
+            copies: Watched::new(Copies::default()),
             words: Words::new(None),
             outbox: Outbox::new(),
             filling: Filling::new(),
@@ -203,6 +215,38 @@ impl App {
         self.notice.get()
     }
 
+    /// How it stands with the second copies; tracked.
+    pub(crate) fn copies(self) -> Copies {
+        self.copies.get()
+    }
+
+    /// Asks the notebook again how it stands with the second copies.
+    pub(crate) fn copies_changed(self) {
+        let Some(notebook) = self.notebook() else {
+            return;
+        };
+        let copies = Copies {
+            none: !notebook.has_second_copy(),
+            healed: notebook.healed(),
+        };
+        if self.copies.get_untracked() != copies {
+            self.copies.set(copies);
+        }
+    }
+
+    /// The worker has read what was put back.
+    pub(crate) fn forget_healed(self) {
+        let Some(notebook) = self.notebook() else {
+            return;
+        };
+        spawn_local(async move {
+            if let Err(error) = notebook.forget_healed().await {
+                self.leave_notice(error);
+            }
+            self.copies_changed();
+        });
+    }
+
     /// The new version of the app that can be had; tracked.
     pub(crate) fn update(self) -> Option<Update> {
         self.update.get()
@@ -267,10 +311,23 @@ impl App {
                     self.phase_changed();
                     self.outbox.refresh(self).await;
                     self.outbox.deliver(self, false);
+                    self.tend_copies().await;
                 }
                 Err(error) => self.stage.set(Stage::Failed(error)),
             }
         });
+    }
+
+    /// Makes the database and its second copies alike, while the worker types the passphrase.
+    async fn tend_copies(self) {
+        let Some(notebook) = self.notebook() else {
+            return;
+        };
+        if let Err(error) = notebook.tend_copies().await {
+            self.leave_notice(error);
+        }
+        // Records may have come back.
+        self.outbox.refresh(self).await;
     }
 
     /// What follows once the vault is open: back to the draft that was open, and deliver.

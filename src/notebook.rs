@@ -23,7 +23,7 @@ use xforms::Form;
 
 use crate::{
     host,
-    store::{Store, key},
+    store::{Healed, Store, key},
     vault::Vault,
 };
 
@@ -87,6 +87,7 @@ struct Inner {
     store: Store,
     vault: Vault,
     settings: RefCell<Settings>,
+    healed: Cell<Option<Healed>>,
     enrolled: RefCell<Option<Enrolled>>,
     has_slot: Cell<bool>,
     /// The form that was opened last: parsing a large one takes a while on a phone.
@@ -110,11 +111,13 @@ impl Notebook {
         let store = Store::open().await?;
         let settings = store.value(key::CHOICES).await?.unwrap_or_default();
         let enrolled = enrolling::enrolled(&store).await?;
+        let healed = store.value(key::HEALED).await?;
         let has_slot = store.slot().await?.is_some();
         Ok(Notebook(Rc::new(Inner {
             store,
             vault: Vault::default(),
             settings: RefCell::new(settings),
+            healed: Cell::new(healed),
             enrolled: RefCell::new(enrolled),
             has_slot: Cell::new(has_slot),
             form: RefCell::new(None),
@@ -147,6 +150,35 @@ impl Notebook {
     pub(crate) async fn save_settings(&self, settings: Settings) -> Result<(), NotebookError> {
         self.0.settings.replace(settings.clone());
         Ok(self.0.store.keep_value(key::CHOICES, settings).await?)
+    }
+
+    /// Makes the database and its second copies alike. Can take a while.
+    ///
+    /// # Errors
+    /// Those of the browser's storage.
+    pub(crate) async fn tend_copies(&self) -> Result<(), NotebookError> {
+        self.0.store.tend_copies().await?;
+        self.0.healed.set(self.0.store.value(key::HEALED).await?);
+        Ok(())
+    }
+
+    /// Whether everything on this device is kept twice.
+    pub(crate) fn has_second_copy(&self) -> bool {
+        self.0.store.has_second_copy()
+    }
+
+    /// What was put back after the browser had lost it, until [`Notebook::forget_healed`].
+    pub(crate) fn healed(&self) -> Option<Healed> {
+        self.0.healed.get()
+    }
+
+    /// The worker has read what was put back.
+    ///
+    /// # Errors
+    /// Those of the browser's storage; then it will be told again.
+    pub(crate) async fn forget_healed(&self) -> Result<(), NotebookError> {
+        self.0.healed.set(None);
+        Ok(self.0.store.forget_healed().await?)
     }
 
     /// Words for a passphrase, in the given interface language where there is a list for it.

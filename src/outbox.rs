@@ -94,6 +94,7 @@ impl Outbox {
             Ok(items) => self.items.set(items),
             Err(error) => self.report.set(Some(Err(error))),
         }
+        app.copies_changed();
     }
 
     /// Tries to deliver all that waits, unless an attempt is under way. `asked` is whether the

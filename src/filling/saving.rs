@@ -54,7 +54,9 @@ impl Filling {
         };
         self.changed.set(false);
         self.saving.set(Saving::Busy);
-        match notebook.save(snapshot).await {
+        let outcome = notebook.save(snapshot).await;
+        app.copies_changed();
+        match outcome {
             Ok(time) => {
                 self.kept.set(true);
                 self.saving.set(Saving::Done(time));

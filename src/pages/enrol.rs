@@ -8,7 +8,7 @@ use crate::dom;
 use crate::frame::{self, Asking};
 use crate::markup::{self, Markup, el, group, nothing, part};
 use crate::notebook::Phase;
-use crate::pages::programme;
+use crate::pages::{copies, programme};
 use crate::words::{self, say, text};
 
 const FIELD: &str = "enrolment-link";
@@ -31,7 +31,8 @@ pub(crate) fn page(app: App) -> Markup {
             connect(app, done)
         }
     };
-    frame::page(app, "enrol", title, part(body))
+    let body = group().child(copies::healed_notice(app)).child(part(body));
+    frame::page(app, "enrol", title, body)
 }
 
 fn connected(app: App) -> Markup {

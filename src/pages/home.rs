@@ -8,7 +8,7 @@ use crate::frame;
 use crate::intl;
 use crate::markup::{self, Markup, el, group, nothing, part};
 use crate::notebook::{DraftSummary, FormSummary};
-use crate::pages::programme;
+use crate::pages::{copies, programme};
 use crate::words::{self, say, text};
 
 /// What the screen lists.
@@ -41,6 +41,8 @@ pub(crate) fn page(app: App) -> Markup {
     let body = group()
         .child(el("p").class("quiet").child(programme(app)))
         .child(part(move || fault_notice(app)))
+        .child(copies::healed_notice(app))
+        .child(copies::single_copy(app))
         .child(part(move || update_notice(app)))
         .child(part(move || offline_ready(app)))
         .child(part(move || frame::waiting_line(app)))

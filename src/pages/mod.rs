@@ -1,6 +1,7 @@
 //! The screens, one file each.
 
 pub(crate) mod check;
+pub(crate) mod copies;
 pub(crate) mod enrol;
 pub(crate) mod fill;
 pub(crate) mod home;

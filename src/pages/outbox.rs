@@ -8,6 +8,7 @@ use crate::frame;
 use crate::intl;
 use crate::markup::{self, Markup, el, group, nothing, part};
 use crate::notebook::{OutboxItem, OutboxState};
+use crate::pages::copies;
 use crate::words::{Words, say, text};
 
 pub(crate) fn page(app: App) -> Markup {
@@ -31,6 +32,7 @@ pub(crate) fn page(app: App) -> Markup {
     let body = group()
         .child(el("p").class("lead").child(count))
         .child(frame::paragraph(say!(words, outbox.explain)))
+        .child(copies::single_copy(app))
         .child(part(report))
         .child(frame::actions().child(frame::busy_button(sending, label, send)))
         .child(frame::subheading().child(say!(words, outbox.list)))

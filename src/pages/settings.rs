@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use crate::app::App;
 use crate::frame;
 use crate::markup::{self, Markup, el, group};
-use crate::pages::programme;
+use crate::pages::{copies, programme};
 use crate::words::{Words, say, text};
 
 pub(crate) fn page(app: App) -> Markup {
@@ -33,6 +33,7 @@ pub(crate) fn page(app: App) -> Markup {
         .child(frame::language_choice(app, "settings-language", true))
         .child(theme(app))
         .child(lock)
+        .child(copies::single_copy(app))
         .child(about(words))
         .child(about_this)
         .child(el("p").class("quiet").child(authors));

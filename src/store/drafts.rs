@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Row, Store, StoreError, complete, delete, get, put, schema::DRAFTS};
+use super::{Name, Row, Store, StoreError, delete, get, put, schema::DRAFTS};
 
 /// What stands in clear beside an encrypted draft. The title, the time and the place in the form
 /// are inside.
@@ -36,14 +36,16 @@ impl Store {
         let transaction = self.write(&[DRAFTS])?;
         expect_revision(&transaction, record, row.header.revision.saturating_sub(1)).await?;
         put(&transaction, DRAFTS, record, row)?;
-        complete(transaction).await
+        self.finish(transaction, vec![Name::new(DRAFTS, record)])
+            .await
     }
 
     /// Deletes a draft.
     pub(crate) async fn delete_draft(&self, record: &str) -> Result<(), StoreError> {
         let transaction = self.write(&[DRAFTS])?;
         delete(&transaction, DRAFTS, record)?;
-        complete(transaction).await
+        self.finish(transaction, vec![Name::new(DRAFTS, record)])
+            .await
     }
 }
 

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use sealing::Digest;
 
 use super::{
-    Row, Store, StoreError, complete, key, put,
+    Name, Row, Store, StoreError, key, put,
     schema::{FORMS, SETTINGS},
     settings::put_value,
 };
@@ -43,9 +43,15 @@ impl Store {
         let transaction = self.write(&[SETTINGS, FORMS])?;
         put_value(&transaction, key::ENROLMENT, enrolment.clone())?;
         put_value(&transaction, key::PROGRAMME, signed_programme.to_owned())?;
+        let mut changed = vec![
+            Name::new(SETTINGS, key::ENROLMENT),
+            Name::new(SETTINGS, key::PROGRAMME),
+        ];
         for (digest, row) in &forms {
-            put(&transaction, FORMS, &digest.to_string(), row)?;
+            let name = Name::new(FORMS, digest.to_string());
+            put(&transaction, FORMS, &name.key, row)?;
+            changed.push(name);
         }
-        complete(transaction).await
+        self.finish(transaction, changed).await
     }
 }

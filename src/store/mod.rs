@@ -1,15 +1,20 @@
-//! The only place that speaks IndexedDB.
+//! The only place that speaks IndexedDB, and that keeps a second copy of what stands there.
 //!
 //! What arrives here is already encrypted or public: this module knows no key. Whatever has to
 //! happen together happens in one `strict` transaction, and a write has happened only when its
-//! transaction is complete.
+//! transaction is complete and its second copy is written too, or has failed and is known to.
 
+mod copies;
 mod drafts;
 mod forms;
+mod name;
 mod outbox;
+mod place;
+mod reconcile;
 mod row;
 mod schema;
 mod settings;
+mod turn;
 
 use indexed_db_futures::{
     Build, BuildPrimitive,
@@ -27,7 +32,10 @@ pub(crate) use drafts::DraftHeader;
 pub(crate) use forms::FormHeader;
 pub(crate) use outbox::OutboxStatus;
 pub(crate) use row::Row;
-pub(crate) use settings::{Chain, key};
+pub(crate) use settings::{Chain, Healed, key};
+
+use copies::Copies;
+use name::Name;
 
 /// Why the store could not do what it was asked. Whatever it was, nothing was half done.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -74,11 +82,32 @@ impl From<DomException> for StoreError {
 }
 
 /// The device's store. The connection closes when the page goes.
-pub(crate) struct Store(Database);
+pub(crate) struct Store {
+    database: Database,
+    copies: Copies,
+}
 
 impl Store {
-    /// Opens the database, making or upgrading it first where that is needed.
+    /// Opens the database, making or upgrading it first where that is needed, and puts back from
+    /// the second copies what it has lost.
     pub(crate) async fn open() -> Result<Store, StoreError> {
+        let database = Self::open_database().await?;
+        let copies = Copies::open().await;
+        let mut store = Store { database, copies };
+        if store
+            .read_bytes(schema::SETTINGS, key::ERASING)
+            .await?
+            .is_some()
+        {
+            store.erase_copies().await?;
+            store.copies = Copies::open().await;
+        } else {
+            store.recover().await?;
+        }
+        Ok(store)
+    }
+
+    async fn open_database() -> Result<Database, StoreError> {
         Database::open(schema::NAME)
             .with_version(schema::VERSION)
             .with_on_upgrade_needed(|event, transaction| {
@@ -87,7 +116,6 @@ impl Store {
                 Ok(())
             })
             .await
-            .map(Store)
             .map_err(|error| match error {
                 OpenDbError::Base(error) => error.into(),
                 _ => StoreError::Unavailable,
@@ -104,7 +132,7 @@ impl Store {
     }
 
     async fn read_bytes(&self, store: &str, key: &str) -> Result<Option<Vec<u8>>, StoreError> {
-        let transaction = self.0.transaction(store).build()?;
+        let transaction = self.database.transaction(store).build()?;
         get_bytes(&transaction, store, key).await
     }
 
@@ -121,7 +149,7 @@ impl Store {
     }
 
     async fn read_all_bytes(&self, store: &str) -> Result<Vec<(String, Vec<u8>)>, StoreError> {
-        let transaction = self.0.transaction(store).build()?;
+        let transaction = self.database.transaction(store).build()?;
         let objects = transaction.object_store(store)?;
         let keys = objects.get_all_keys::<String>().primitive()?.await?;
         let values = objects.get_all::<Uint8Array>().primitive()?.await?;
@@ -136,11 +164,23 @@ impl Store {
     fn write(&self, stores: &[&str]) -> Result<Transaction<'_>, StoreError> {
         let strict = TransactionOptions::new().with_durability(TransactionDurability::Strict);
         Ok(self
-            .0
+            .database
             .transaction(stores)
             .with_mode(TransactionMode::Readwrite)
             .with_options(strict)
             .build()?)
+    }
+
+    /// Waits until a writing transaction is complete, and until the rows that it changed have
+    /// their second copies.
+    async fn finish(
+        &self,
+        transaction: Transaction<'_>,
+        changed: Vec<Name>,
+    ) -> Result<(), StoreError> {
+        complete(transaction).await?;
+        self.copy(changed).await;
+        Ok(())
     }
 }
 
@@ -167,7 +207,7 @@ async fn get_bytes(
     Ok(value.map(Into::into))
 }
 
-/// Asks for a row to be written; [`complete`] says whether it was.
+/// Asks for a row to be written; [`Store::finish`] says whether it was.
 fn put<H>(
     transaction: &Transaction<'_>,
     store: &str,
@@ -194,7 +234,7 @@ fn put_bytes(
     Ok(())
 }
 
-/// Asks for a row to be deleted; [`complete`] says whether it was.
+/// Asks for a row to be deleted; [`Store::finish`] says whether it was.
 fn delete(transaction: &Transaction<'_>, store: &str, key: &str) -> Result<(), StoreError> {
     transaction.object_store(store)?.delete(key).primitive()?;
     Ok(())

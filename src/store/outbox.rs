@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use sealing::{Digest, record::Sealed};
 
 use super::{
-    Chain, Row, Store, StoreError, complete, delete,
+    Chain, Name, Row, Store, StoreError, delete,
     drafts::expect_revision,
     get, key, put,
     schema::{DRAFTS, OUTBOX, SETTINGS},
@@ -60,6 +60,7 @@ impl Store {
         let next = Chain {
             sequence: chain.sequence + 1,
             previous: Some(sealed.digest),
+            waiting: chain.waiting + 1,
         };
         let header = OutboxHeader {
             sequence: next.sequence,
@@ -70,10 +71,13 @@ impl Store {
             header,
             body: sealed.bytes,
         };
-        put(&transaction, OUTBOX, &sealed.digest.to_string(), &row)?;
+        let name = Name::new(OUTBOX, sealed.digest.to_string());
+        put(&transaction, OUTBOX, &name.key, &row)?;
         put_value(&transaction, key::CHAIN, next)?;
         delete(&transaction, DRAFTS, record)?;
-        complete(transaction).await?;
+        // The draft's copy goes when the record's is there.
+        let (chain, draft) = (Name::new(SETTINGS, key::CHAIN), Name::new(DRAFTS, record));
+        self.finish(transaction, vec![name, chain, draft]).await?;
         Ok(sealed.digest)
     }
 
@@ -91,19 +95,29 @@ impl Store {
         digest: Digest,
         status: OutboxStatus,
     ) -> Result<(), StoreError> {
-        let transaction = self.write(&[OUTBOX])?;
-        let key = digest.to_string();
-        let Some(mut row) = get::<OutboxHeader>(&transaction, OUTBOX, &key).await? else {
+        let transaction = self.write(&[SETTINGS, OUTBOX])?;
+        let name = Name::new(OUTBOX, digest.to_string());
+        let Some(mut row) = get::<OutboxHeader>(&transaction, OUTBOX, &name.key).await? else {
             return Ok(());
         };
         if matches!(row.header.status, OutboxStatus::Delivered { .. }) {
             return Ok(());
         }
+        let mut changed = vec![name];
         if matches!(status, OutboxStatus::Delivered { .. }) {
             row.body = Vec::new();
+            if let Some(chain) = get::<Chain>(&transaction, SETTINGS, key::CHAIN).await? {
+                let waiting = chain.header.waiting.saturating_sub(1);
+                let chain = Chain {
+                    waiting,
+                    ..chain.header
+                };
+                put_value(&transaction, key::CHAIN, chain)?;
+                changed.push(Name::new(SETTINGS, key::CHAIN));
+            }
         }
         row.header.status = status;
-        put(&transaction, OUTBOX, &key, &row)?;
-        complete(transaction).await
+        put(&transaction, OUTBOX, &digest.to_string(), &row)?;
+        self.finish(transaction, changed).await
     }
 }

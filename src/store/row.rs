@@ -43,7 +43,7 @@ fn join(header: &[u8], body: &[u8]) -> Result<Vec<u8>, StoreError> {
     Ok([&length.to_le_bytes(), header, body].concat())
 }
 
-fn split(bytes: &[u8]) -> Result<(&[u8], &[u8]), StoreError> {
+pub(super) fn split(bytes: &[u8]) -> Result<(&[u8], &[u8]), StoreError> {
     let (length, rest) = bytes.split_first_chunk::<4>().ok_or(StoreError::Damaged)?;
     let length = u32::from_le_bytes(*length) as usize;
     rest.split_at_checked(length).ok_or(StoreError::Damaged)

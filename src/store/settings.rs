@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use sealing::Digest;
 
-use super::{Row, Store, StoreError, complete, get, put, schema::SETTINGS};
+use super::{Name, Row, Store, StoreError, complete, delete, get, put, schema::SETTINGS};
 
 /// Keys of the single values.
 pub(crate) mod key {
@@ -18,6 +18,11 @@ pub(crate) mod key {
     pub(crate) const SLOT: &str = "slot";
     /// The device's place in its chain of sealed records.
     pub(crate) const CHAIN: &str = "chain";
+    /// What was put back from the second copies, until the worker has read it.
+    pub(crate) const HEALED: &str = "healed";
+    /// There while everything on the device is being deleted: nothing may come back from the
+    /// second copies.
+    pub(crate) const ERASING: &str = "erasing";
 }
 
 /// The device's place in its chain: what the next sealed record continues.
@@ -27,6 +32,20 @@ pub(crate) struct Chain {
     pub(crate) sequence: u64,
     /// Its digest.
     pub(crate) previous: Option<Digest>,
+    /// How many sealed records no inbox has signed for.
+    #[serde(default)]
+    pub(crate) waiting: u32,
+}
+
+/// What came of an emptied database.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Healed {
+    /// Drafts that were put back.
+    pub(crate) drafts: u32,
+    /// Sealed records that were put back.
+    pub(crate) records: u32,
+    /// Sealed records that no inbox has signed for and that are gone.
+    pub(crate) missing: u32,
 }
 
 impl Store {
@@ -45,6 +64,14 @@ impl Store {
     {
         let transaction = self.write(&[SETTINGS])?;
         put_value(&transaction, key, value)?;
+        self.finish(transaction, vec![Name::new(SETTINGS, key)])
+            .await
+    }
+
+    /// Forgets what was put back: the worker has read it.
+    pub(crate) async fn forget_healed(&self) -> Result<(), StoreError> {
+        let transaction = self.write(&[SETTINGS])?;
+        delete(&transaction, SETTINGS, key::HEALED)?;
         complete(transaction).await
     }
 
@@ -74,7 +101,8 @@ impl Store {
             body: slot,
         };
         put(&transaction, SETTINGS, key::SLOT, &row)?;
-        complete(transaction).await
+        self.finish(transaction, vec![Name::new(SETTINGS, key::SLOT)])
+            .await
     }
 }
 

@@ -1,6 +1,6 @@
 // A browser with a profile that outlives it, as on a phone.
 
-import { mkdtemp, readFile, readdir, rm } from "node:fs/promises";
+import { cp, mkdtemp, readFile, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -38,6 +38,21 @@ export class Profile {
     for (const pid of await browsersOf(this.folder)) process.kill(pid, "SIGKILL");
     await gone;
     this.context = undefined;
+  }
+
+  /** Deletes a part of the profile, by its path; the browser must be closed. */
+  async lose(part) {
+    await rm(join(this.folder, part), { recursive: true });
+  }
+
+  /** Remembers a part of the profile; the function that this gives puts it back. */
+  async remember(part) {
+    const [path, kept] = [join(this.folder, part), join(this.folder, "kept", part)];
+    await cp(path, kept, { recursive: true });
+    return async () => {
+      await rm(path, { recursive: true });
+      await cp(kept, path, { recursive: true });
+    };
   }
 
   async remove() {

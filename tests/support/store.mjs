@@ -40,6 +40,23 @@ export function flipByte(page, store, key, fromEnd) {
   );
 }
 
+/** Writes a row of these bytes behind the app's back. */
+export function putRow(page, store, key, bytes) {
+  return page.evaluate(
+    async ([name, row, numbers]) => {
+      const database = await new Promise((resolve) => {
+        const opening = indexedDB.open("carnet");
+        opening.onsuccess = () => resolve(opening.result);
+      });
+      const transaction = database.transaction(name, "readwrite");
+      transaction.objectStore(name).put(Uint8Array.from(numbers), row);
+      await new Promise((resolve) => (transaction.oncomplete = resolve));
+      database.close();
+    },
+    [store, key, bytes],
+  );
+}
+
 /** Gives the app little room from now on; must be called before it opens its database. */
 export async function smallDevice(page, origin) {
   const devtools = await page.context().newCDPSession(page);
