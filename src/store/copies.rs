@@ -18,7 +18,8 @@ use super::settings::{Chain, key};
 use super::turn::Turn;
 use super::{Row, Store, StoreError, complete, put_bytes};
 
-/// What the store knows of the second copies.
+/// What the store knows of the second copies; at first that there is no place for them.
+#[derive(Default)]
 pub(super) struct Copies {
     /// Where they are, if the browser offers a place.
     place: Option<Place>,
@@ -49,8 +50,7 @@ impl Copies {
         Copies {
             place,
             third,
-            owed: RefCell::default(),
-            failing: Cell::new(false),
+            ..Copies::default()
         }
     }
 

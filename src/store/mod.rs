@@ -100,7 +100,7 @@ impl Store {
             .is_some()
         {
             store.erase_copies().await?;
-            store.copies = Copies::open().await;
+            store.copies = Copies::default();
         } else {
             store.recover().await?;
         }

@@ -58,6 +58,7 @@ async function seal(notebook, form, note) {
 async function prepared({ profile, programme, form }, { sealed, draft }) {
   const notebook = await profile.open();
   await notebook.begin(programme.link);
+  await notebook.readyForOffline();
   await programme.stopInbox();
   for (let index = 1; index <= sealed; index += 1) await seal(notebook, form, `sealed ${index}`);
   await notebook.goHome();
@@ -86,7 +87,7 @@ async function expectCopied(page) {
     .poll(async () => {
       const [rows, copies] = [await rowsIn(page), await copiesIn(page)];
       const wrong = Object.keys(copies).filter(
-        (name) => !rows[name] || String(copies[name]) !== String(fileOf(name, rows[name])),
+        (name) => !rows[name] || copies[name] !== fileOf(name, rows[name]),
       );
       const absent = Object.keys(rows).filter((name) => !copies[name]);
       return { wrong, absent: absent.filter((name) => name !== "settings-healed") };
@@ -105,6 +106,7 @@ test("what is saved stands twice, under names that say nothing", async ({
     (await names()).filter((name) => name.startsWith(`${store}-`)).length;
 
   await notebook.begin(programme.link);
+  await notebook.readyForOffline();
   await programme.stopInbox();
   const robot = await begin(notebook, form, "Nine tents");
   await expectCopied(page);
@@ -122,7 +124,7 @@ test("what is saved stands twice, under names that say nothing", async ({
   await notebook.goHome();
   await begin(notebook, form, "to be deleted");
   await notebook.goHome();
-  await notebook.button("home.delete").click();
+  await notebook.drafts.getByText(notebook.t("home.delete"), { exact: true }).click();
   await notebook.button("home.delete_yes").click();
   await expect(notebook.drafts).toHaveCount(0);
   expect(await count("drafts")).toBe(0);
@@ -329,7 +331,7 @@ test("two tabs: the later save is the one that is copied", async ({
   const revision = async () => {
     const rows = await rowsIn(page);
     const [draft] = Object.keys(rows).filter((name) => name.startsWith("drafts-"));
-    return /"revision":(\d+)/.exec(String.fromCharCode(...rows[draft]))[1];
+    return /"revision":(\d+)/.exec(Buffer.from(rows[draft], "hex").toString("latin1"))[1];
   };
   await expect.poll(revision).toBe("2");
   await expect(notebook.text("fill.saved")).toBeHidden();
@@ -439,6 +441,7 @@ test("nothing comes back from the copies while a device is being erased", async 
 }) => {
   const { page } = notebook;
   await notebook.begin(programme.link);
+  await notebook.readyForOffline();
   await programme.stopInbox();
   await seal(notebook, form, "once");
   await notebook.goHome();

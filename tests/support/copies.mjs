@@ -11,9 +11,14 @@ export const PARTS = {
   cache: "Default/Service Worker/CacheStorage",
 };
 
-/** Every file of the private file system by its name, as numbers. */
-export function copiesIn(page) {
-  return page.evaluate(async () => {
+const hex = (bytes) => Buffer.from(bytes).toString("hex");
+
+const inHex = (files) =>
+  Object.fromEntries(Object.entries(files).map(([name, bytes]) => [name, hex(bytes)]));
+
+/** Every file of the private file system by its name, in hexadecimal. */
+export async function copiesIn(page) {
+  const files = await page.evaluate(async () => {
     const root = await navigator.storage.getDirectory();
     const files = {};
     for await (const folder of root.values()) {
@@ -23,11 +28,12 @@ export function copiesIn(page) {
     }
     return files;
   });
+  return inHex(files);
 }
 
 /** The same of the copies in Cache Storage: the chain, or all where no file can be written. */
-export function cachedIn(page) {
-  return page.evaluate(async () => {
+export async function cachedIn(page) {
+  const files = await page.evaluate(async () => {
     const cache = await caches.open("second-copy");
     const files = {};
     for (const request of await cache.keys()) {
@@ -36,11 +42,12 @@ export function cachedIn(page) {
     }
     return files;
   });
+  return inHex(files);
 }
 
-/** Every row of the database by the name of its copy, as numbers. */
-export function rowsIn(page) {
-  return page.evaluate(async () => {
+/** Every row of the database by the name of its copy, in hexadecimal. */
+export async function rowsIn(page) {
+  const files = await page.evaluate(async () => {
     const settled = (request) =>
       new Promise((resolve, reject) => {
         request.onsuccess = () => resolve(request.result);
@@ -56,12 +63,13 @@ export function rowsIn(page) {
     database.close();
     return rows;
   });
+  return inHex(files);
 }
 
 /** What the copy of a row must be: the digest of its name and bytes, and the bytes. */
 export function fileOf(name, row) {
-  const digest = createHash("sha256").update(`${name}\n`).update(Uint8Array.from(row)).digest();
-  return [...digest, ...row];
+  const digest = createHash("sha256").update(`${name}\n`).update(row, "hex").digest("hex");
+  return digest + row;
 }
 
 /** Deletes a row behind the app's back. */
