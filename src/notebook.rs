@@ -111,7 +111,7 @@ impl Notebook {
         let store = Store::open().await?;
         let settings = store.value(key::CHOICES).await?.unwrap_or_default();
         let enrolled = enrolling::enrolled(&store).await?;
-        let healed = store.value(key::HEALED).await?;
+        let healed = store.healed().await?;
         let has_slot = store.slot().await?.is_some();
         Ok(Notebook(Rc::new(Inner {
             store,
@@ -158,7 +158,7 @@ impl Notebook {
     /// Those of the browser's storage.
     pub(crate) async fn tend_copies(&self) -> Result<(), NotebookError> {
         self.0.store.tend_copies().await?;
-        self.0.healed.set(self.0.store.value(key::HEALED).await?);
+        self.0.healed.set(self.0.store.healed().await?);
         Ok(())
     }
 

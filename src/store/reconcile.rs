@@ -78,8 +78,8 @@ pub(super) fn reconcile(rows: &[Stored], copies: &[Copied], sentinel: Option<Cha
     let last = if has_slot { last } else { here };
     let last = last.map(|last| Chain { waiting, ..last });
     if last != here {
-        plan.restore
-            .extend(last.and_then(|last| Some((chain.clone(), row_of(last)?))));
+        let row = last.and_then(|last| Row::new(last).to_bytes().ok());
+        plan.restore.extend(row.map(|row| (chain.clone(), row)));
     }
     if last != copied || last != sentinel {
         plan.stale.push(chain);
@@ -90,8 +90,8 @@ pub(super) fn reconcile(rows: &[Stored], copies: &[Copied], sentinel: Option<Cha
             healed.missing = known.saturating_sub(waiting);
         }
         let note = Name::new(SETTINGS, key::HEALED);
-        plan.restore
-            .extend(row_of(healed).map(|bytes| (note, bytes)));
+        let row = healed.row().to_bytes().ok();
+        plan.restore.extend(row.map(|row| (note, row)));
     }
     plan
 }
@@ -162,7 +162,5 @@ fn header<H: Serialize + DeserializeOwned>(row: &[u8]) -> Option<H> {
     Row::from_bytes(row).ok().map(|row| row.header)
 }
 
-fn row_of<H: Serialize + DeserializeOwned>(header: H) -> Option<Vec<u8>> {
-    let body = Vec::new();
-    Row { header, body }.to_bytes().ok()
-}
+#[cfg(test)]
+mod tests;

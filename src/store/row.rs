@@ -17,6 +17,12 @@ pub(crate) struct Row<H> {
 }
 
 impl<H: Serialize + DeserializeOwned> Row<H> {
+    /// A row that is nothing but its header.
+    pub(super) fn new(header: H) -> Self {
+        let body = Vec::new();
+        Self { header, body }
+    }
+
     /// Lays the row out: four bytes with the header's length (little endian), the header as JSON,
     /// the body.
     pub(super) fn to_bytes(&self) -> Result<Vec<u8>, StoreError> {

@@ -38,7 +38,7 @@ pub(crate) struct Chain {
 }
 
 /// What came of an emptied database.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Healed {
     /// Drafts that were put back.
     pub(crate) drafts: u32,
@@ -46,6 +46,27 @@ pub(crate) struct Healed {
     pub(crate) records: u32,
     /// Sealed records that no inbox has signed for and that are gone.
     pub(crate) missing: u32,
+}
+
+impl Healed {
+    /// Its row: the three numbers, little endian.
+    pub(super) fn row(self) -> Row<()> {
+        let numbers = [self.drafts, self.records, self.missing];
+        Row {
+            header: (),
+            body: numbers.map(u32::to_le_bytes).concat(),
+        }
+    }
+
+    fn from_row(row: &Row<()>) -> Option<Self> {
+        let mut numbers = row.body.chunks_exact(4);
+        let mut next = || numbers.next()?.try_into().ok().map(u32::from_le_bytes);
+        Some(Self {
+            drafts: next()?,
+            records: next()?,
+            missing: next()?,
+        })
+    }
 }
 
 impl Store {
@@ -66,6 +87,12 @@ impl Store {
         put_value(&transaction, key, value)?;
         self.finish(transaction, vec![Name::new(SETTINGS, key)])
             .await
+    }
+
+    /// What was put back, unless the worker has read it.
+    pub(crate) async fn healed(&self) -> Result<Option<Healed>, StoreError> {
+        let row = self.read(SETTINGS, key::HEALED).await?;
+        Ok(row.as_ref().and_then(Healed::from_row))
     }
 
     /// Forgets what was put back: the worker has read it.
@@ -115,9 +142,5 @@ pub(super) fn put_value<V>(
 where
     V: Serialize + DeserializeOwned,
 {
-    let row = Row {
-        header: value,
-        body: Vec::new(),
-    };
-    put(transaction, SETTINGS, key, &row)
+    put(transaction, SETTINGS, key, &Row::new(value))
 }

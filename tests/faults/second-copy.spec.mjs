@@ -136,7 +136,7 @@ test("what is saved stands twice, under names that say nothing", async ({
   await expect.poll(() => count("outbox")).toBe(0);
 });
 
-for (const language of ["en", "fr", "ar"]) {
+for (const language of ["fr", "ar"]) {
   test.describe(`in ${language}`, () => {
     test.use({ language });
 
@@ -178,9 +178,7 @@ for (const language of ["en", "fr", "ar"]) {
       await notebook.seal();
       await notebook.goOutbox();
       await expect(notebook.records("delivered")).toHaveCount(3);
-      const [[, { rows }]] = Object.entries(await exportTables(programme)).filter(([name]) =>
-        name.startsWith("short"),
-      );
+      const { rows } = (await exportTables(programme))["short.csv"];
       const bySequence = rows.map((row) => [row._sequence, row.note]).toSorted();
       expect(bySequence).toEqual([
         ["1", "sealed 1"],

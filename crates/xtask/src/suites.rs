@@ -50,7 +50,7 @@ pub(crate) const SUITES: [Suite; 11] = [
     },
     Suite {
         name: "app",
-        about: "the app's rules that need no browser",
+        about: "the app's plain functions: places, languages, what comes back from second copies",
         run: |house| {
             let library = ["--package", "carnet-app", "--lib", "--features", "author"];
             cargo(house, &library)
