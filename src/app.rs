@@ -240,9 +240,7 @@ impl App {
             return;
         };
         spawn_local(async move {
-            if let Err(error) = notebook.forget_healed().await {
-                self.leave_notice(error);
-            }
+            notebook.forget_healed().await;
             self.copies_changed();
         });
     }
@@ -311,23 +309,10 @@ impl App {
                     self.phase_changed();
                     self.outbox.refresh(self).await;
                     self.outbox.deliver(self, false);
-                    self.tend_copies().await;
                 }
                 Err(error) => self.stage.set(Stage::Failed(error)),
             }
         });
-    }
-
-    /// Makes the database and its second copies alike, while the worker types the passphrase.
-    async fn tend_copies(self) {
-        let Some(notebook) = self.notebook() else {
-            return;
-        };
-        if let Err(error) = notebook.tend_copies().await {
-            self.leave_notice(error);
-        }
-        // Records may have come back.
-        self.outbox.refresh(self).await;
     }
 
     /// What follows once the vault is open: back to the draft that was open, and deliver.

@@ -152,16 +152,6 @@ impl Notebook {
         Ok(self.0.store.keep_value(key::CHOICES, settings).await?)
     }
 
-    /// Makes the database and its second copies alike. Can take a while.
-    ///
-    /// # Errors
-    /// Those of the browser's storage.
-    pub(crate) async fn tend_copies(&self) -> Result<(), NotebookError> {
-        self.0.store.tend_copies().await?;
-        self.0.healed.set(self.0.store.healed().await?);
-        Ok(())
-    }
-
     /// Whether everything on this device is kept twice.
     pub(crate) fn has_second_copy(&self) -> bool {
         self.0.store.has_second_copy()
@@ -173,12 +163,10 @@ impl Notebook {
     }
 
     /// The worker has read what was put back.
-    ///
-    /// # Errors
-    /// Those of the browser's storage; then it will be told again.
-    pub(crate) async fn forget_healed(&self) -> Result<(), NotebookError> {
+    pub(crate) async fn forget_healed(&self) {
         self.0.healed.set(None);
-        Ok(self.0.store.forget_healed().await?)
+        // If this fails it is told again at the next start.
+        let _ = self.0.store.forget_healed().await;
     }
 
     /// Words for a passphrase, in the given interface language where there is a list for it.

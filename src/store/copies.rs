@@ -12,7 +12,7 @@ use std::cell::{Cell, RefCell};
 
 use super::name::{Name, SWAP, from_file, to_file};
 use super::place::{self, Place, Refused};
-use super::reconcile::{Copied, furthest, is_ahead, is_copied, reconcile};
+use super::reconcile::{Copied, is_copied, reconcile};
 use super::schema::{DRAFTS, FORMS, OUTBOX, SETTINGS};
 use super::settings::{Chain, key};
 use super::turn::Turn;
@@ -28,15 +28,6 @@ pub(super) struct Copies {
     /// Rows whose copies are still to be made like the database.
     owed: RefCell<Vec<Name>>,
     failing: Cell<bool>,
-}
-
-/// Puts a name back among those that are owed, unless its copy was written.
-struct Owed<'a>(&'a Copies, Option<Name>);
-
-impl Drop for Owed<'_> {
-    fn drop(&mut self) {
-        self.0.owe(self.1.take());
-    }
 }
 
 impl Copies {
@@ -63,25 +54,18 @@ impl Copies {
         }
     }
 
-    /// The name whose turn it is, put back when it is dropped undone.
-    fn next(&self) -> Option<Owed<'_>> {
+    fn next(&self) -> Option<Name> {
         let mut owed = self.owed.borrow_mut();
-        let first = (!owed.is_empty()).then(|| owed.remove(0))?;
-        Some(Owed(self, Some(first)))
+        (!owed.is_empty()).then(|| owed.remove(0))
     }
 
     /// The chain as the third place remembers it.
     async fn sentinel(&self) -> Option<Chain> {
-        chain_in(self.third.as_ref()?).await
+        let file = Name::new(SETTINGS, key::CHAIN).file();
+        let content = self.third.as_ref()?.read(&file).await.ok()?;
+        let row = from_file(&file, &content)?;
+        Some(Row::from_bytes(&row).ok()?.header)
     }
-}
-
-/// The chain that a place holds.
-async fn chain_in(place: &Place) -> Option<Chain> {
-    let file = Name::new(SETTINGS, key::CHAIN).file();
-    let content = place.read(&file).await.ok()?;
-    let row = from_file(&file, &content)?;
-    Some(Row::from_bytes(&row).ok()?.header)
 }
 
 impl Store {
@@ -104,15 +88,12 @@ impl Store {
             return;
         };
         let mut failing = false;
-        while let Some(mut owed) = self.copies.next() {
-            let Some(name) = &owed.1 else {
-                continue;
-            };
-            if self.copy_one(place, name).await.is_err() {
+        while let Some(name) = self.copies.next() {
+            if self.copy_one(place, &name).await.is_err() {
+                self.copies.owe([name]);
                 failing = true;
                 break;
             }
-            owed.1 = None;
         }
         self.copies.failing.set(failing);
     }
@@ -130,56 +111,17 @@ impl Store {
         Ok(())
     }
 
-    /// Puts back at start what the database has lost.
+    /// Compares the database with the second copies at start: puts back what it has lost, and puts
+    /// right what is wrong with them.
     ///
     /// # Errors
     /// Those of the database; then nothing is put back, and nothing may be written instead.
-    pub(super) async fn recover(&self) -> Result<(), StoreError> {
+    pub(super) async fn reconcile_copies(&self) -> Result<(), StoreError> {
         let Some(place) = &self.copies.place else {
             return Ok(());
         };
-        let turn = Turn::wait().await;
-        let seen = furthest(chain_in(place).await, self.copies.sentinel().await);
-        let settings = self.read_all_bytes(SETTINGS).await?;
-        let is_here = |name: &Name| settings.iter().any(|(key, _)| *key == name.key);
-        let here = self.value::<Chain>(key::CHAIN).await?;
-        let Ok(files) = place.names().await else {
-            self.copies.failing.set(true);
-            return Ok(());
-        };
-        let mut names = files.iter().filter_map(|file| Name::of_file(file));
-        if is_ahead(seen, here) || names.any(|name| name.store == SETTINGS && !is_here(&name)) {
-            self.make_alike(place).await?;
-        }
-        drop(turn);
-        Ok(())
-    }
-
-    /// Compares the database with all second copies and puts right what differs. Can take a while.
-    ///
-    /// # Errors
-    /// Those of the database.
-    pub(crate) async fn tend_copies(&self) -> Result<(), StoreError> {
-        let Some(place) = &self.copies.place else {
-            return Ok(());
-        };
-        let turn = Turn::wait().await;
-        self.make_alike(place).await?;
-        // Where files can be written by now, the cache holds the chain and nothing else.
-        if let (Place::Folder(_), Some(third)) = (place, &self.copies.third) {
-            let chain = Name::new(SETTINGS, key::CHAIN).file();
-            for file in third.names().await.unwrap_or_default() {
-                if file != chain {
-                    let _ = third.remove(&file).await;
-                }
-            }
-        }
-        drop(turn);
-        Ok(())
-    }
-
-    async fn make_alike(&self, place: &Place) -> Result<(), StoreError> {
-        // The copies first: a record that is sealed meanwhile is then only in the database.
+        let _turn = Turn::wait().await;
+        // The copies first: what another tab saves meanwhile is then only in the database.
         let Ok(copies) = all_copies(place).await else {
             self.copies.failing.set(true);
             return Ok(());
@@ -201,6 +143,9 @@ impl Store {
         }
         self.copies.owe(plan.stale);
         self.settle().await;
+        if let (Place::Folder(_), Some(third)) = (place, &self.copies.third) {
+            keep_only_the_chain(third).await;
+        }
         Ok(())
     }
 
@@ -224,6 +169,16 @@ async fn write(place: &Place, file: &str, row: Option<&[u8]>) -> Result<(), Refu
     match row {
         Some(row) => place.write(file, &to_file(file, row)).await,
         None => place.remove(file).await,
+    }
+}
+
+/// Where files can be written by now, Cache Storage holds the chain and nothing else.
+async fn keep_only_the_chain(third: &Place) {
+    let chain = Name::new(SETTINGS, key::CHAIN).file();
+    for file in third.names().await.unwrap_or_default() {
+        if file != chain {
+            let _ = third.remove(&file).await;
+        }
     }
 }
 

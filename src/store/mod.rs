@@ -102,7 +102,7 @@ impl Store {
             store.erase_copies().await?;
             store.copies = Copies::default();
         } else {
-            store.recover().await?;
+            store.reconcile_copies().await?;
         }
         Ok(store)
     }

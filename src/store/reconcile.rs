@@ -10,7 +10,7 @@ use serde::{Serialize, de::DeserializeOwned};
 
 use super::name::Name;
 use super::outbox::{OutboxHeader, OutboxStatus};
-use super::schema::{DRAFTS, FORMS, OUTBOX, SETTINGS};
+use super::schema::{DRAFTS, OUTBOX, SETTINGS};
 use super::settings::{Chain, key};
 use super::{DraftHeader, Healed, Row};
 
@@ -107,13 +107,16 @@ pub(super) fn is_copied(name: &Name, row: &[u8]) -> bool {
 }
 
 /// Of two memories of the chain the one that saw more.
-pub(super) fn furthest(one: Option<Chain>, other: Option<Chain>) -> Option<Chain> {
-    let progress = |it: &Chain| (it.sequence, std::cmp::Reverse(it.waiting));
-    one.into_iter().chain(other).max_by_key(progress)
+fn furthest(one: Option<Chain>, other: Option<Chain>) -> Option<Chain> {
+    match (one, other) {
+        (Some(a), Some(b)) if (a.sequence, b.waiting) < (b.sequence, a.waiting) => other,
+        (None, _) => other,
+        _ => one,
+    }
 }
 
 /// Whether one memory of the chain knows of records that the other does not.
-pub(super) fn is_ahead(one: Option<Chain>, other: Option<Chain>) -> bool {
+fn is_ahead(one: Option<Chain>, other: Option<Chain>) -> bool {
     let sequence = |chain: Option<Chain>| chain.map_or(0, |it| it.sequence);
     sequence(one) > sequence(other)
 }
@@ -134,14 +137,10 @@ fn fate(name: &Name, row: Option<&[u8]>, copy: Option<&[u8]>, with_drafts: bool)
     }
 }
 
-/// Whether a form or a sealed record is the one that its name says, and still to be delivered.
+/// Whether what is named by the digest of its body has that digest.
 fn is_itself(name: &Name, row: &[u8]) -> bool {
-    let body = || super::row::split(row).map_or(&[][..], |(_, body)| body);
-    match name.store {
-        FORMS => Digest::of(body()).to_string() == name.key,
-        OUTBOX => link(name, row).is_some_and(|it| it.previous == Some(Digest::of(body()))),
-        _ => true,
-    }
+    name.store == SETTINGS
+        || super::row::split(row).is_ok_and(|(_, body)| Digest::of(body).to_string() == name.key)
 }
 
 /// The chain as it was when a sealed record had just been added.
