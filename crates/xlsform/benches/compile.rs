@@ -89,6 +89,7 @@ fn workbook(rows: u32) -> Workbook {
                 lines: choices,
             },
         ],
+        ..Workbook::default()
     }
 }
 

@@ -67,6 +67,11 @@ fn form(workbook: &Workbook, options: &Options, findings: &mut Findings) -> Opti
         root: &options.root,
         id: &options.id,
     };
+    for finding in &workbook.findings {
+        if sheets.is_read(&finding.place.sheet) {
+            findings.repeat(finding);
+        }
+    }
     let mut settings = Settings::read(&sheets, &fallback, findings);
     let cleaning = settings.cleaning(settings.clean_spaces);
     let mut table = Table::read(sheet, &columns::SURVEY, cleaning, findings);

@@ -202,6 +202,16 @@ impl Findings {
         self.add(Severity::Warning, code, place, found)
     }
 
+    /// Says what has been found elsewhere.
+    pub(crate) fn repeat(&mut self, finding: &Finding) {
+        self.add(
+            finding.severity,
+            finding.code,
+            finding.place.clone(),
+            &finding.found,
+        );
+    }
+
     fn add(&mut self, severity: Severity, code: Code, place: Place, found: &str) -> &mut Finding {
         self.errors |= severity == Severity::Error;
         let finding = Finding::new(severity, code, place, found);

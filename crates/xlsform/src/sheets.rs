@@ -34,6 +34,15 @@ impl<'a> Sheets<'a> {
         .filter(|sheet| !sheet.lines.is_empty())
     }
 
+    /// Whether a form is made of the sheet of this name.
+    pub(crate) fn is_read(&self, name: &str) -> bool {
+        let sheets = &self.workbook.sheets;
+        sheets.len() == 1
+            || KNOWN
+                .into_iter()
+                .any(|known| self.find(known).is_some_and(|sheet| sheet.name == name))
+    }
+
     /// The sheet that was probably meant. One whose name begins with an underscore is a note.
     pub(crate) fn misspelt(&self, name: &str) -> Option<&'a str> {
         self.workbook

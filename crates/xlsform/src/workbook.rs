@@ -1,10 +1,15 @@
 //! A workbook as it was read: texts and where they stand.
 
+use crate::finding::Finding;
+
 /// The sheets of a workbook.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Workbook {
     /// In the order of the file.
     pub sheets: Vec<Sheet>,
+    /// What is doubtful in the file itself, such as merged cells. A form made of it repeats what
+    /// concerns the sheets that are read.
+    pub findings: Vec<Finding>,
 }
 
 /// A sheet: its first line holds the names of the columns.

@@ -1,33 +1,30 @@
 //! Tables in Markdown: `| survey |`, then `| | type | name |` and so on.
 
 use super::{Builder, ReadError};
-use crate::workbook::Workbook;
 
-pub(super) fn read(text: &str) -> Result<Workbook, ReadError> {
-    let mut builder = Builder::default();
+pub(super) fn read(text: &str, builder: &mut Builder) -> Result<(), ReadError> {
     let mut row = 0;
     for line in text.lines() {
-        let Some(cells) = cells(line) else { continue };
-        let mut cells = cells.into_iter();
+        let Some(inner) = inner(line) else { continue };
+        let mut cells = cells(inner);
         let name = cells.next().unwrap_or_default();
         if !name.trim().is_empty() {
-            builder.sheet(name.trim());
+            builder.sheet(name.trim())?;
             row = 0;
         }
-        let cells: Vec<String> = cells.collect();
-        if cells.iter().all(|cell| cell.trim().is_empty()) {
-            continue;
+        let mut has_cells = false;
+        for (column, cell) in (0_u32..).zip(cells) {
+            has_cells |= !cell.trim().is_empty();
+            builder.cell(row + 1, column, &cell)?;
         }
-        row += 1;
-        for (column, cell) in (0_u32..).zip(&cells) {
-            builder.cell(row, column, cell)?;
-        }
+        row += u32::from(has_cells);
     }
-    Ok(builder.workbook)
+    Ok(())
 }
 
-/// The cells of a row of a table; nothing for other lines, comments and the line below the head.
-fn cells(line: &str) -> Option<Vec<String>> {
+/// What stands between the first and the last bar of a table's row; nothing for other lines,
+/// comments and the line below the head.
+fn inner(line: &str) -> Option<&str> {
     let line = line.trim();
     if line.starts_with('#') || !line.starts_with('|') {
         return None;
@@ -35,23 +32,22 @@ fn cells(line: &str) -> Option<Vec<String>> {
     // What stands after the last bar is a comment, or the bar was forgotten.
     let end = line.rfind('|').filter(|end| *end > 0)?;
     let inner = line.get(1..end)?;
-    if !inner.is_empty() && inner.chars().all(|c| matches!(c, '|' | '-' | ':')) {
-        return None;
-    }
-    let mut cells = vec![String::new()];
-    let mut chars = inner.chars().peekable();
-    while let Some(c) = chars.next() {
-        let escaped = c == '\\' && chars.peek() == Some(&'|');
-        if c == '|' {
-            cells.push(String::new());
-        } else if let Some(cell) = cells.last_mut() {
-            cell.push(if escaped { '|' } else { c });
-            if escaped {
-                chars.next();
-            }
-        }
-    }
-    Some(cells)
+    let is_rule = !inner.is_empty() && inner.chars().all(|c| matches!(c, '|' | '-' | ':'));
+    (!is_rule).then_some(inner)
+}
+
+/// The cells of a row; a bar in a cell has a backslash before it.
+fn cells(inner: &str) -> impl Iterator<Item = String> {
+    let mut rest = Some(inner);
+    std::iter::from_fn(move || {
+        let text = rest?;
+        let is_escaped = |at: usize| text.get(..at).is_some_and(|text| text.ends_with('\\'));
+        let mut bars = text.match_indices('|').map(|(at, _)| at);
+        let end = bars.find(|at| !is_escaped(*at));
+        rest = end.and_then(|end| text.get(end + 1..));
+        let cell = end.and_then(|end| text.get(..end)).unwrap_or(text);
+        Some(cell.replace("\\|", "|"))
+    })
 }
 
 #[cfg(test)]
@@ -70,7 +66,9 @@ mod tests {
             | choices |
             | | list_name | name | # note
         ";
-        let workbook = read(text).unwrap();
+        let mut builder = Builder::default();
+        read(text, &mut builder).unwrap();
+        let workbook = builder.finish();
         let names: Vec<&str> = workbook.sheets.iter().map(|s| s.name.as_str()).collect();
         assert_eq!(names, ["survey", "choices"]);
         let survey = &workbook.sheets[0];

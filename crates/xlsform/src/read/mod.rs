@@ -4,17 +4,28 @@
 mod archive;
 #[cfg(feature = "spreadsheets")]
 mod biff;
+mod builder;
 mod csv;
+mod encoding;
 mod markdown;
+#[cfg(feature = "spreadsheets")]
+mod numbers;
 #[cfg(feature = "spreadsheets")]
 mod ods;
 #[cfg(feature = "spreadsheets")]
-mod spreadsheet;
+mod xls;
+#[cfg(feature = "spreadsheets")]
+mod xlsx;
+#[cfg(feature = "spreadsheets")]
+mod xlsx_sheet;
+#[cfg(feature = "spreadsheets")]
+mod xml;
 
 use std::fmt;
 
 use crate::finding::{Code, Finding, Place, Severity};
-use crate::workbook::{Cell, Line, Sheet, Workbook};
+use crate::workbook::Workbook;
+use builder::Builder;
 
 /// Kind of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -70,6 +81,8 @@ pub enum ReadError {
 /// What a file may hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Limit {
+    /// Sheets of a workbook.
+    Sheets,
     /// Cells with something in them.
     Cells,
     /// Bytes of text in the cells.
@@ -86,6 +99,7 @@ impl From<&ReadError> for Finding {
             ReadError::Damaged(how) => (Code::Unreadable, how.clone()),
             ReadError::Protected => (Code::Protected, String::new()),
             ReadError::WebPage => (Code::WebPage, String::new()),
+            ReadError::TooLarge(Limit::Sheets) => (Code::TooManySheets, MOST_SHEETS.to_string()),
             ReadError::TooLarge(Limit::Cells) => (Code::TooManyCells, MOST_CELLS.to_string()),
             ReadError::TooLarge(Limit::Text) => (Code::TooMuchText, mebibytes(MOST_TEXT)),
             ReadError::TooLarge(Limit::Unpacked) => {
@@ -112,9 +126,11 @@ impl fmt::Display for ReadError {
 impl std::error::Error for ReadError {}
 
 /// Cells that a workbook may hold: more than any form, less than what fills a memory.
-const MOST_CELLS: usize = 2_000_000;
+const MOST_CELLS: usize = 1_000_000;
 /// Columns that are read; a form has some dozens.
 const MOST_COLUMNS: u32 = 1_000;
+/// Sheets that a workbook may have.
+const MOST_SHEETS: usize = 1_000;
 /// Bytes of text that a workbook may hold.
 const MOST_TEXT: usize = 32 << 20;
 /// Bytes that a packed file may hold in all: many times the largest form.
@@ -122,75 +138,66 @@ const MOST_UNPACKED: usize = 48 << 20;
 /// Files that it may hold.
 const MOST_FILES: usize = 2_000;
 
-/// Reads a file's bytes.
+/// Reads a file's bytes. What they are counts for more than the kind that its name says: a workbook
+/// of today is often saved as `.xls`.
 ///
 /// # Errors
 /// [`ReadError`] if the file cannot be read; nothing of it is then returned.
 pub fn read(bytes: &[u8], kind: FileKind) -> Result<Workbook, ReadError> {
-    match kind {
-        FileKind::Csv => csv::read(utf8(bytes)?),
-        FileKind::Markdown => markdown::read(utf8(bytes)?),
-        #[cfg(feature = "spreadsheets")]
-        FileKind::Xlsx | FileKind::Xls | FileKind::Ods => spreadsheet::read(bytes, kind),
-        #[cfg(not(feature = "spreadsheets"))]
-        FileKind::Xlsx | FileKind::Xls | FileKind::Ods => Err(ReadError::NotSupported),
+    let mut builder = Builder::default();
+    if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06") {
+        read_packed(bytes, &mut builder)?;
+    } else if bytes.starts_with(&[0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1]) {
+        read_compound(bytes, &mut builder)?;
+    } else {
+        match kind {
+            FileKind::Csv => csv::read(&encoding::text(bytes)?, &mut builder)?,
+            FileKind::Markdown => markdown::read(&encoding::text(bytes)?, &mut builder)?,
+            FileKind::Xlsx | FileKind::Xls | FileKind::Ods => return Err(no_spreadsheet(bytes)),
+        }
+    }
+    Ok(builder.finish())
+}
+
+#[cfg(feature = "spreadsheets")]
+fn read_packed(bytes: &[u8], builder: &mut Builder) -> Result<(), ReadError> {
+    let mut archive = archive::Archive::open(bytes)?;
+    if archive.has("content.xml") {
+        ods::read(&mut archive, builder)
+    } else {
+        xlsx::read(&mut archive, builder)
     }
 }
 
-fn utf8(bytes: &[u8]) -> Result<&str, ReadError> {
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    std::str::from_utf8(bytes).map_err(|error| {
-        let before = bytes.get(..error.valid_up_to()).unwrap_or(bytes);
-        ReadError::NotUtf8 {
-            line: before.iter().filter(|byte| **byte == b'\n').count() + 1,
-        }
-    })
+#[cfg(feature = "spreadsheets")]
+fn read_compound(bytes: &[u8], builder: &mut Builder) -> Result<(), ReadError> {
+    xls::read(bytes, builder)
 }
 
-/// Sheets in the making, within the limits.
-#[derive(Default)]
-struct Builder {
-    workbook: Workbook,
-    cells: usize,
-    text: usize,
+#[cfg(not(feature = "spreadsheets"))]
+fn read_packed(_: &[u8], _: &mut Builder) -> Result<(), ReadError> {
+    Err(ReadError::NotSupported)
 }
 
-impl Builder {
-    fn sheet(&mut self, name: &str) {
-        self.workbook.sheets.push(Sheet {
-            name: name.to_owned(),
-            lines: Vec::new(),
-        });
-    }
+#[cfg(not(feature = "spreadsheets"))]
+fn read_compound(_: &[u8], _: &mut Builder) -> Result<(), ReadError> {
+    Err(ReadError::NotSupported)
+}
 
-    /// Adds a cell; rows have to come in order. Empty ones are left out.
-    fn cell(&mut self, row: u32, column: u32, text: &str) -> Result<(), ReadError> {
-        let text = text.trim();
-        if text.is_empty() || column >= MOST_COLUMNS {
-            return Ok(());
-        }
-        self.cells += 1;
-        self.text += text.len();
-        if self.cells > MOST_CELLS {
-            return Err(ReadError::TooLarge(Limit::Cells));
-        }
-        if self.text > MOST_TEXT {
-            return Err(ReadError::TooLarge(Limit::Text));
-        }
-        let Some(sheet) = self.workbook.sheets.last_mut() else {
-            return Ok(());
-        };
-        let cell = Cell {
-            column,
-            text: text.to_owned(),
-        };
-        match sheet.lines.last_mut().filter(|line| line.number == row) {
-            Some(line) => line.cells.push(cell),
-            None => sheet.lines.push(Line {
-                number: row,
-                cells: vec![cell],
-            }),
-        }
-        Ok(())
+/// Programs like to save their tables as web pages and call them `.xls`.
+fn no_spreadsheet(bytes: &[u8]) -> ReadError {
+    let beginning = bytes.get(..1_024).unwrap_or(bytes);
+    let beginning = String::from_utf8_lossy(beginning).to_ascii_lowercase();
+    if ["<html", "<!doctype html", "<table"]
+        .iter()
+        .any(|tag| beginning.contains(tag))
+    {
+        ReadError::WebPage
+    } else {
+        damaged(&"it begins as no spreadsheet does")
     }
+}
+
+fn damaged(how: &dyn fmt::Display) -> ReadError {
+    ReadError::Damaged(how.to_string())
 }

@@ -1,12 +1,11 @@
 //! OpenDocument: what a sheet repeats is repeated only as far as it holds something.
 
-use std::io::{BufReader, Cursor};
+use quick_xml::events::BytesStart;
 
-use quick_xml::Reader;
-use quick_xml::events::{BytesStart, Event};
-use zip::ZipArchive;
-
-use super::{Builder, ReadError};
+use super::archive::Archive;
+use super::xml::{Piece, Pieces, attribute};
+use super::{Builder, MOST_COLUMNS, ReadError, damaged, numbers};
+use crate::finding::Code;
 
 /// A cell on the way.
 #[derive(Default)]
@@ -15,6 +14,9 @@ struct Current {
     /// What is stored, where it is not what is shown.
     value: Option<String>,
     repeated: u32,
+    /// Rows and columns that it is merged over.
+    spanned: (u32, u32),
+    doubt: Option<Code>,
 }
 
 /// Where in a document the reading is.
@@ -23,7 +25,8 @@ struct State {
     /// The row to come; the first is 1.
     row: u32,
     rows_repeated: u32,
-    cells: Vec<(u32, String)>,
+    /// The first column, the one after the last, and what they hold.
+    cells: Vec<(u32, u32, String)>,
     column: u32,
     cell: Option<Current>,
     /// Depth within a comment, which is no content.
@@ -33,52 +36,23 @@ struct State {
 /// Rows that a repeated row can fill: a form has no thousand rows that are all the same.
 const MOST_REPEATED: u32 = 1_000;
 
-pub(super) fn read(bytes: &[u8], builder: &mut Builder) -> Result<(), ReadError> {
-    let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|error| damaged(&error))?;
-    let content = archive
-        .by_name("content.xml")
-        .map_err(|error| damaged(&error))?;
-    let mut reader = Reader::from_reader(BufReader::new(content));
+pub(super) fn read(archive: &mut Archive<'_>, builder: &mut Builder) -> Result<(), ReadError> {
+    let manifest = archive.part("META-INF/manifest.xml")?.unwrap_or_default();
+    if manifest.contains("encryption-data") {
+        return Err(ReadError::Protected);
+    }
+    let text = archive.part("content.xml")?;
+    let text = text.ok_or_else(|| damaged(&"it holds no content"))?;
+    let mut pieces = Pieces::of(&text);
     let mut state = State::default();
-    let mut buffer = Vec::new();
-    loop {
-        match reader
-            .read_event_into(&mut buffer)
-            .map_err(|error| damaged(&error))?
-        {
-            Event::Start(tag) => state.start(&tag, builder)?,
-            Event::Empty(tag) => {
-                state.start(&tag, builder)?;
-                state.end(tag.name().as_ref(), builder)?;
-            }
-            Event::End(tag) => state.end(tag.name().as_ref(), builder)?,
-            Event::Text(text) => state.push(&text),
-            Event::GeneralRef(name) => state.push(&entity(&name)),
-            Event::Eof => return Ok(()),
-            _ => {}
+    while let Some(piece) = pieces.next()? {
+        match piece {
+            Piece::Start(tag) => state.start(&tag, builder)?,
+            Piece::End(name) => state.end(&name, builder)?,
+            Piece::Text(text) => state.push(&text),
         }
-        buffer.clear();
     }
-}
-
-fn damaged(error: &dyn std::fmt::Display) -> ReadError {
-    ReadError::Damaged(error.to_string())
-}
-
-/// The character that an entity stands for.
-fn entity(name: &quick_xml::events::BytesRef<'_>) -> String {
-    if let Ok(Some(c)) = name.resolve_char_ref() {
-        return c.to_string();
-    }
-    match name.as_ref() {
-        "amp" => "&",
-        "lt" => "<",
-        "gt" => ">",
-        "quot" => "\"",
-        "apos" => "'",
-        _ => "",
-    }
-    .to_owned()
+    Ok(())
 }
 
 impl State {
@@ -90,7 +64,7 @@ impl State {
         match tag.name().as_ref() {
             "office:annotation" => self.comment = 1,
             "table:table" => {
-                builder.sheet(&attribute(tag, "table:name")?.unwrap_or_default());
+                builder.sheet(&attribute(tag, "table:name")?.unwrap_or_default())?;
                 *self = Self {
                     row: 1,
                     ..Self::default()
@@ -106,6 +80,11 @@ impl State {
                     text: String::new(),
                     value: value(tag)?,
                     repeated: count(tag, "table:number-columns-repeated")?,
+                    spanned: (
+                        count(tag, "table:number-rows-spanned")?,
+                        count(tag, "table:number-columns-spanned")?,
+                    ),
+                    doubt: doubt(tag)?,
                 });
             }
             "text:p" => {
@@ -133,46 +112,44 @@ impl State {
             return Ok(());
         }
         match name {
-            "table:table-cell" | "table:covered-table-cell" => self.end_cell(),
+            "table:table-cell" | "table:covered-table-cell" => self.end_cell(builder),
             "table:table-row" => self.end_row(builder)?,
             _ => {}
         }
         Ok(())
     }
 
-    fn end_cell(&mut self) {
+    fn end_cell(&mut self, builder: &mut Builder) {
         let Some(cell) = self.cell.take() else { return };
         let text = cell.value.unwrap_or(cell.text);
-        let next = self.column.saturating_add(cell.repeated);
-        if !text.trim().is_empty() {
-            let columns = self.column..next.min(super::MOST_COLUMNS);
-            self.cells
-                .extend(columns.map(|column| (column, text.clone())));
+        let (row, column) = (self.row, self.column);
+        let (rows, columns) = cell.spanned;
+        let last = |from: u32, count: u32| from.saturating_add(count.saturating_sub(1));
+        builder.merged((row, column), (last(row, rows), last(column, columns)));
+        if let Some(code) = cell.doubt {
+            builder.doubt(code, row, column, &text);
         }
-        self.column = next;
+        self.column = column.saturating_add(cell.repeated);
+        if !text.trim().is_empty() && column < MOST_COLUMNS {
+            self.cells
+                .push((column, self.column.min(MOST_COLUMNS), text));
+        }
     }
 
     fn end_row(&mut self, builder: &mut Builder) -> Result<(), ReadError> {
         let next = self.row.saturating_add(self.rows_repeated);
         if !self.cells.is_empty() {
             for row in self.row..next.min(self.row.saturating_add(MOST_REPEATED)) {
-                for (column, text) in &self.cells {
-                    builder.cell(row, *column, text)?;
+                for (first, end, text) in &self.cells {
+                    for column in *first..*end {
+                        builder.cell(row, column, text)?;
+                    }
                 }
             }
         }
         self.row = next;
         Ok(())
     }
-}
-
-fn attribute(tag: &BytesStart<'_>, name: &str) -> Result<Option<String>, ReadError> {
-    let found = tag
-        .try_get_attribute(name)
-        .map_err(|error| damaged(&error))?;
-    let Some(found) = found else { return Ok(None) };
-    let text = quick_xml::escape::unescape(&found.value).map_err(|error| damaged(&error))?;
-    Ok(Some(text.into_owned()))
 }
 
 /// How often something stands there: once, unless it says otherwise.
@@ -183,9 +160,18 @@ fn count(tag: &BytesStart<'_>, name: &str) -> Result<u32, ReadError> {
 
 /// What is stored in a cell, where a number or a date is shown in a country's own way.
 fn value(tag: &BytesStart<'_>) -> Result<Option<String>, ReadError> {
+    if is_error(tag)? {
+        return Ok(None);
+    }
     let kind = attribute(tag, "office:value-type")?;
     match kind.as_deref() {
-        Some("float" | "percentage" | "currency") => attribute(tag, "office:value"),
+        Some("float" | "percentage" | "currency") => {
+            let value = attribute(tag, "office:value")?;
+            Ok(value.map(|value| match value.parse::<f64>() {
+                Ok(number) if number.is_finite() => numbers::decimal(number),
+                _ => value,
+            }))
+        }
         Some("date") => attribute(tag, "office:date-value"),
         Some("boolean") => {
             let value = attribute(tag, "office:boolean-value")?;
@@ -193,4 +179,20 @@ fn value(tag: &BytesStart<'_>) -> Result<Option<String>, ReadError> {
         }
         _ => Ok(None),
     }
+}
+
+fn is_error(tag: &BytesStart<'_>) -> Result<bool, ReadError> {
+    Ok(attribute(tag, "calcext:value-type")?.as_deref() == Some("error"))
+}
+
+/// What is doubtful in a formula.
+fn doubt(tag: &BytesStart<'_>) -> Result<Option<Code>, ReadError> {
+    if attribute(tag, "table:formula")?.is_none() {
+        return Ok(None);
+    }
+    if is_error(tag)? {
+        return Ok(Some(Code::FormulaError));
+    }
+    let kind = attribute(tag, "office:value-type")?;
+    Ok(kind.is_none().then_some(Code::FormulaUncalculated))
 }

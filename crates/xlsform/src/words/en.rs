@@ -56,6 +56,7 @@ codes! {
     WebPage "web-page" "the file is a web page, not a workbook; open it in a spreadsheet program and save it as .xlsx";
     NotUtf8 "not-utf-8" "line {found} is not in UTF-8; save the file as CSV in UTF-8";
     TextFilesOnly "text-files-only" "only .csv and .md are read here";
+    TooManySheets "too-many-sheets" "the workbook has more than {found} sheets; no form has that many";
     TooManyCells "too-many-cells" "the workbook has more than {found} cells; no form is that long";
     TooMuchText "too-much-text" "the workbook has more than {found} MiB of text; no form is that long";
     TooMuchUnpacked "too-much-unpacked" "the file unpacks to more than {found} MiB; no form is that long";

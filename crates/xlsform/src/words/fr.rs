@@ -9,6 +9,7 @@ sentences! { sentence
     WebPage "le fichier est une page web et non un classeur ; ouvrez-le dans un tableur et enregistrez-le au format .xlsx";
     NotUtf8 "la ligne {found} n’est pas en UTF-8 ; enregistrez le fichier au format CSV UTF-8";
     TextFilesOnly "seuls les fichiers .csv et .md sont lus ici";
+    TooManySheets "le classeur a plus de {found} feuilles ; aucun formulaire n’en a autant";
     TooManyCells "le classeur a plus de {found} cellules ; aucun formulaire n’est aussi long";
     TooMuchText "le classeur a plus de {found} Mio de texte ; aucun formulaire n’est aussi long";
     TooMuchUnpacked "une fois décompressé, le fichier dépasse {found} Mio ; aucun formulaire n’est aussi long";
