@@ -4,27 +4,15 @@
 
 #![allow(clippy::unwrap_used, reason = "tests")]
 
-use std::io::{Cursor, Read, Write};
+mod support;
+
 use std::time::{Duration, Instant};
 
+use support::{Dice, stored, unpacked};
 use xlsform::{FileKind, Options, compile, read};
-use zip::write::SimpleFileOptions;
-use zip::{CompressionMethod, ZipArchive, ZipWriter};
 
 const FORM: &str = include_str!("forms/everything.md");
 const CSV: &str = "survey\n,type,name,label\n,text,a,\"A, b\"\nchoices\n,list_name,name\n,x,y\n";
-
-/// A generator of numbers that look random, the same ones in every run (xorshift).
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, limit: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        usize::try_from(self.0 % (limit.max(1) as u64)).unwrap()
-    }
-}
 
 /// What breaks a careless reader of numbers.
 const EXTREMES: [u32; 10] = [
@@ -79,29 +67,6 @@ fn mutated(dice: &mut Dice, bytes: &[u8]) -> Vec<u8> {
     bytes
 }
 
-/// The files in an archive.
-fn unpacked(bytes: &[u8]) -> Vec<(String, Vec<u8>)> {
-    let mut archive = ZipArchive::new(Cursor::new(bytes)).unwrap();
-    let mut files = Vec::new();
-    for n in 0..archive.len() {
-        let mut file = archive.by_index(n).unwrap();
-        let mut bytes = Vec::new();
-        file.read_to_end(&mut bytes).unwrap();
-        files.push((file.name().unwrap().to_string(), bytes));
-    }
-    files
-}
-
-fn packed(files: &[(String, Vec<u8>)]) -> Vec<u8> {
-    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
-    let stored = SimpleFileOptions::default().compression_method(CompressionMethod::Stored);
-    for (name, bytes) in files {
-        zip.start_file(name.as_str(), stored).unwrap();
-        zip.write_all(bytes).unwrap();
-    }
-    zip.finish().unwrap().into_inner()
-}
-
 /// An archive with one of its files changed, or changed itself.
 fn mutated_archive(dice: &mut Dice, bytes: &[u8], files: &[(String, Vec<u8>)]) -> Vec<u8> {
     if dice.below(4) == 0 {
@@ -110,7 +75,7 @@ fn mutated_archive(dice: &mut Dice, bytes: &[u8], files: &[(String, Vec<u8>)]) -
     let mut files = files.to_vec();
     let at = dice.below(files.len());
     files[at].1 = mutated(dice, &files[at].1);
-    packed(&files)
+    stored(&files)
 }
 
 fn try_all(kind: FileKind, seed: u64, mut next: impl FnMut(&mut Dice) -> Vec<u8>) {
@@ -134,26 +99,36 @@ fn try_all(kind: FileKind, seed: u64, mut next: impl FnMut(&mut Dice) -> Vec<u8>
     assert!(taken > count / 10, "{kind:?}: {taken} of {count}");
 }
 
-fn archive(kind: FileKind, seed: u64, bytes: &[u8]) {
-    let files = unpacked(bytes);
-    let stored = packed(&files);
-    try_all(kind, seed, |dice| mutated_archive(dice, &stored, &files));
+fn archive(kind: FileKind, seed: u64, archives: [&[u8]; 2]) {
+    let files = archives.map(unpacked);
+    let stored = files.each_ref().map(|files| stored(files));
+    try_all(kind, seed, |dice| {
+        let at = dice.below(2);
+        mutated_archive(dice, &stored[at], &files[at])
+    });
 }
 
 #[test]
 fn of_excel() {
-    archive(FileKind::Xlsx, 0xca51, include_bytes!("forms/small.xlsx"));
+    let small = include_bytes!("forms/small.xlsx");
+    let rich = include_bytes!("forms/rich.xlsx");
+    archive(FileKind::Xlsx, 0xca51, [small, rich]);
 }
 
 #[test]
 fn of_open_document() {
-    archive(FileKind::Ods, 0x0d5, include_bytes!("forms/small.ods"));
+    let small = include_bytes!("forms/small.ods");
+    archive(FileKind::Ods, 0x0d5, [small, small]);
 }
 
 #[test]
 fn of_old_excel() {
-    let small = include_bytes!("forms/small.xls");
-    try_all(FileKind::Xls, 0x815, |dice| mutated(dice, small));
+    let small = include_bytes!("forms/small.xls").as_slice();
+    let rich = include_bytes!("forms/rich.xls").as_slice();
+    try_all(FileKind::Xls, 0x815, |dice| {
+        let bytes = [small, rich][dice.below(2)];
+        mutated(dice, bytes)
+    });
 }
 
 #[test]

@@ -6,21 +6,24 @@ use super::ReadError;
 
 /// UTF-8, with a byte order mark or without, or UTF-16 with one.
 pub(super) fn text(bytes: &[u8]) -> Result<Cow<'_, str>, ReadError> {
-    let text = match bytes {
-        [0xff, 0xfe, units @ ..] => wide(units, u16::from_le_bytes),
-        [0xfe, 0xff, units @ ..] => wide(units, u16::from_be_bytes),
-        [0xef, 0xbb, 0xbf, text @ ..] => Cow::Borrowed(utf8(text)?),
-        text => Cow::Borrowed(utf8(text)?),
-    };
-    // UTF-16 without its mark, or no text at all.
-    match text.find('\0') {
-        Some(end) => Err(not_utf8(text.as_bytes(), end)),
-        None => Ok(text),
+    match bytes {
+        [0xff, 0xfe, units @ ..] => Ok(wide(units, u16::from_le_bytes)),
+        [0xfe, 0xff, units @ ..] => Ok(wide(units, u16::from_be_bytes)),
+        [0xef, 0xbb, 0xbf, text @ ..] => utf8(text),
+        text => utf8(text),
     }
 }
 
-fn utf8(bytes: &[u8]) -> Result<&str, ReadError> {
-    std::str::from_utf8(bytes).map_err(|error| not_utf8(bytes, error.valid_up_to()))
+fn utf8(bytes: &[u8]) -> Result<Cow<'_, str>, ReadError> {
+    let text = std::str::from_utf8(bytes);
+    let valid = text.map_or_else(|error| error.valid_up_to(), str::len);
+    let valid = bytes.get(..valid).unwrap_or_default();
+    // Bytes of zero: UTF-16 without its mark, or no text at all.
+    let end = valid.iter().position(|byte| *byte == 0);
+    match (text, end) {
+        (Ok(text), None) => Ok(text.into()),
+        (_, end) => Err(not_utf8(bytes, end.unwrap_or(valid.len()))),
+    }
 }
 
 fn wide(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Cow<'_, str> {
