@@ -3,16 +3,17 @@
 use crate::choices::Lists;
 use crate::columns;
 use crate::entities;
-use crate::finding::{Code, Finding, Findings, Phrase, Place};
+use crate::finding::{Code, Finding, Findings, Place};
 use crate::names;
 use crate::output;
 use crate::settings::{Fallback, Settings};
 use crate::sheets::Sheets;
+use crate::size;
 use crate::survey::Survey;
 use crate::table::Table;
 use crate::translations;
 use crate::tree::{Element, Kind};
-use crate::workbook::{Sheet, Workbook};
+use crate::workbook::Workbook;
 
 /// What a workbook does not say about its form.
 #[derive(Debug, Clone)]
@@ -60,7 +61,7 @@ fn form(workbook: &Workbook, options: &Options, findings: &mut Findings) -> Opti
         sheets.missing(Code::NoSurvey, Place::default(), "", findings);
         return None;
     };
-    if is_too_long(workbook, findings) {
+    if size::is_too_large(workbook, &sheets, findings) {
         return None;
     }
     let fallback = Fallback {
@@ -77,13 +78,15 @@ fn form(workbook: &Workbook, options: &Options, findings: &mut Findings) -> Opti
     let mut table = Table::read(sheet, &columns::SURVEY, cleaning, findings);
     settings.take_rows(&mut table);
     if !table.has_column("type") {
-        let finding = findings.error(Code::NoColumn, table.top(), "type");
-        finding.nearest = table
+        let meant = table
             .headers
             .iter()
             .map(|header| header.column.header.as_str())
             .find(|header| names::distance(&header.to_lowercase(), "type", 1) <= 1)
             .map(str::to_owned);
+        findings
+            .error(Code::NoColumn, table.top(), "type")
+            .meant(meant);
         return None;
     }
     let choices = lists(&sheets, &columns::CHOICES, &settings, findings);
@@ -101,20 +104,6 @@ fn form(workbook: &Workbook, options: &Options, findings: &mut Findings) -> Opti
     add_meta(&mut survey);
     crate::cells::check_references(&survey, &declared, findings);
     Some(output::write(&survey, &declared, version, findings))
-}
-
-/// Rows of a sheet: more than a phone can fill, and few enough to be compiled at once.
-const MOST_ROWS: usize = 50_000;
-
-fn is_too_long(workbook: &Workbook, findings: &mut Findings) -> bool {
-    let long = |sheet: &&Sheet| sheet.lines.len() > MOST_ROWS;
-    for sheet in workbook.sheets.iter().filter(long) {
-        let place = crate::table::place(&sheet.name, None, None);
-        findings
-            .error(Code::TooManyRows, place, &sheet.lines.len().to_string())
-            .expecting(Phrase::OrFewer.with([MOST_ROWS.to_string()]));
-    }
-    workbook.sheets.iter().any(|sheet| long(&sheet))
 }
 
 fn lists(
@@ -188,7 +177,9 @@ fn check_depth(table: &Table, findings: &mut Findings) {
                 (false, Some((group, name))) => Some(format!("{group}::{name}")),
                 _ => None,
             };
-            findings.error(Code::NotTranslated, place, written).nearest = meant;
+            findings
+                .error(Code::NotTranslated, place, written)
+                .meant(meant);
         } else if parts == ["media"] {
             findings
                 .warn(Code::ColumnUnknown, place, "media")

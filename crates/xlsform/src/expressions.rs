@@ -4,7 +4,7 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use crate::circles::{self, Circle, Facet, Use};
-use crate::finding::{Code, Expected, Finding, Findings, Phrase, Place};
+use crate::finding::{Code, Expected, Findings, Phrase, Place};
 use crate::survey::Survey;
 use crate::table::Table;
 use crate::tree::{Id, Kind};
@@ -445,12 +445,12 @@ fn unexpected(text: &str, at: usize, expected: Expected, place: Place, findings:
         .nth(SHOWN)
         .map_or(rest.len(), |(end, _)| end);
     let shown = rest.get(..shown).unwrap_or(rest);
-    let finding: &mut Finding = findings.error(Code::BadExpression, place, shown);
-    match rest.chars().next().filter(|c| matches!(c, '\'' | '"')) {
+    let finding = findings.error(Code::BadExpression, place, shown);
+    let finding = match rest.chars().next().filter(|c| matches!(c, '\'' | '"')) {
         Some(quote) => finding.expecting(Phrase::Spelling.with([quote])),
         None => finding.expecting(expected),
     };
-    finding.nearest = meant.map(|(_, right)| right.to_owned());
+    finding.meant(meant.map(|(_, right)| right.to_owned()));
 }
 
 /// Where an operator of another language begins, and the one of XPath that was probably meant.

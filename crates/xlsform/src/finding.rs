@@ -137,7 +137,7 @@ impl Finding {
 }
 
 /// A long text is shown by its beginning.
-fn shortened(text: &str) -> String {
+pub(crate) fn shortened(text: &str) -> String {
     const SHOWN: usize = 120;
     match text.char_indices().nth(SHOWN) {
         Some((end, _)) => format!("{}…", text.get(..end).unwrap_or("")),
@@ -181,9 +181,11 @@ pub(crate) fn letters(index: u32) -> String {
 }
 
 /// Findings on the way, each once.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Findings {
     list: Vec<Finding>,
+    /// Names that may still be compared with what was written.
+    comparisons: usize,
     /// The last that was not listed.
     unlisted: Option<Finding>,
     unlisted_count: usize,
@@ -192,13 +194,28 @@ pub(crate) struct Findings {
 
 /// Findings that are listed; nobody reads more.
 const MOST: usize = 5_000;
+/// Names that are compared with what was written. Thousands of wrong names in a form of thousands are
+/// one mistake, and who mends the first of them knows the others.
+const MOST_COMPARISONS: usize = 2_000_000;
+
+impl Default for Findings {
+    fn default() -> Self {
+        Self {
+            list: Vec::new(),
+            comparisons: MOST_COMPARISONS,
+            unlisted: None,
+            unlisted_count: 0,
+            errors: false,
+        }
+    }
+}
 
 impl Findings {
-    pub(crate) fn error(&mut self, code: Code, place: Place, found: &str) -> &mut Finding {
+    pub(crate) fn error(&mut self, code: Code, place: Place, found: &str) -> Told<'_> {
         self.add(Severity::Error, code, place, found)
     }
 
-    pub(crate) fn warn(&mut self, code: Code, place: Place, found: &str) -> &mut Finding {
+    pub(crate) fn warn(&mut self, code: Code, place: Place, found: &str) -> Told<'_> {
         self.add(Severity::Warning, code, place, found)
     }
 
@@ -212,14 +229,19 @@ impl Findings {
         );
     }
 
-    fn add(&mut self, severity: Severity, code: Code, place: Place, found: &str) -> &mut Finding {
+    fn add(&mut self, severity: Severity, code: Code, place: Place, found: &str) -> Told<'_> {
         self.errors |= severity == Severity::Error;
         let finding = Finding::new(severity, code, place, found);
-        if !self.is_full() {
-            return self.list.push_mut(finding);
+        let finding = if self.is_full() {
+            self.unlisted_count += 1;
+            self.unlisted.insert(finding)
+        } else {
+            self.list.push_mut(finding)
+        };
+        Told {
+            finding,
+            comparisons: &mut self.comparisons,
         }
-        self.unlisted_count += 1;
-        self.unlisted.insert(finding)
     }
 
     /// Whether further findings are only counted: no use in looking for what was meant.
@@ -258,17 +280,35 @@ impl Findings {
     }
 }
 
-impl Finding {
+/// A finding that has just been told.
+pub(crate) struct Told<'a> {
+    finding: &'a mut Finding,
+    comparisons: &'a mut usize,
+}
+
+impl Told<'_> {
     /// Says what should stand there.
-    pub(crate) fn expecting(&mut self, expected: impl Into<Expected>) -> &mut Self {
-        self.expected = Some(expected.into());
+    pub(crate) fn expecting(self, expected: impl Into<Expected>) -> Self {
+        self.finding.expected = Some(expected.into());
+        self
+    }
+
+    /// Says which name was probably meant.
+    pub(crate) fn meant(self, name: Option<String>) -> Self {
+        self.finding.nearest = name;
         self
     }
 
     /// Says which name was probably meant, if one is near.
-    pub(crate) fn near<'a>(&mut self, known: impl IntoIterator<Item = &'a str>) -> &mut Self {
-        self.nearest = crate::names::nearest(&self.found, known);
-        self
+    pub(crate) fn near<'a>(self, known: impl IntoIterator<Item = &'a str>) -> Self {
+        let mut left = *self.comparisons;
+        let known = known.into_iter().map_while(|name| {
+            left = left.checked_sub(1)?;
+            Some(name)
+        });
+        let name = crate::names::nearest(&self.finding.found, known);
+        *self.comparisons = left;
+        self.meant(name)
     }
 }
 

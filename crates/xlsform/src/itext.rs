@@ -110,6 +110,17 @@ impl<'a> Itext<'a> {
         &self.languages
     }
 
+    /// Bytes that the table takes at least: every language has every id.
+    pub(crate) fn length(&self) -> usize {
+        let texts = self.texts.values().map(|(text, _)| text.len());
+        let ids = self.ids.iter().map(|(id, forms)| {
+            let values = forms.len().saturating_mul("\n          <value></value>".len());
+            "\n        <text id=\"\">\n        </text>".len() + id.len() + values
+        });
+        let ids = ids.sum::<usize>().saturating_mul(self.languages.len());
+        texts.sum::<usize>().saturating_add(ids)
+    }
+
     /// Every language has every id; a text that it lacks is `-`.
     pub(crate) fn element(&self, paths: &Paths<'_>) -> Option<xml::Element> {
         if self.languages.is_empty() {

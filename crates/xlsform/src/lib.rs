@@ -30,6 +30,7 @@ mod scopes;
 mod secondary;
 mod settings;
 mod sheets;
+mod size;
 mod survey;
 mod table;
 mod text;

@@ -38,14 +38,15 @@ pub(crate) fn distance(a: &str, b: &str, limit: usize) -> usize {
     }
     let a: Vec<char> = a.chars().take(64).collect();
     let b: Vec<char> = b.chars().take(64).collect();
+    let cost = |costs: &[usize], at: usize| costs.get(at).copied().unwrap_or(usize::MAX - 1);
     // Costs of the beginnings of `b` against beginnings of `a`: of one letter fewer, and of two.
     let mut row: Vec<usize> = (0..=b.len()).collect();
     let mut before: Vec<usize> = Vec::new();
+    let mut next: Vec<usize> = Vec::new();
     for (i, left) in a.iter().enumerate() {
-        let mut next = vec![i + 1];
+        next.clear();
+        next.push(i + 1);
         for (j, right) in b.iter().enumerate() {
-            let cost =
-                |costs: &[usize], at: usize| costs.get(at).copied().unwrap_or(usize::MAX - 1);
             let replaced = cost(&row, j) + usize::from(left != right);
             let mut least = replaced.min(cost(&row, j + 1) + 1).min(cost(&next, j) + 1);
             let swapped =
@@ -55,7 +56,12 @@ pub(crate) fn distance(a: &str, b: &str, limit: usize) -> usize {
             }
             next.push(least);
         }
-        before = std::mem::replace(&mut row, next);
+        std::mem::swap(&mut before, &mut row);
+        std::mem::swap(&mut row, &mut next);
+        // What follows costs no less than the least of these two.
+        if row.iter().chain(&before).all(|cost| *cost > limit) {
+            return limit + 1;
+        }
     }
     row.last().copied().unwrap_or(0).min(limit + 1)
 }

@@ -28,15 +28,15 @@ pub(crate) fn find(text: &str) -> Vec<Output> {
     };
     let paths = lexer::instance_paths(text);
     let names = references::find(text);
-    for other in paths
-        .into_iter()
-        .chain(names.iter().map(|r| (r.start, r.end)))
-    {
-        if !found.iter().any(|output| output.place.contains(&other.0)) {
-            found.push(plain(other));
-        }
-    }
-    found.sort_unstable_by_key(|output| output.place.start);
+    found.extend(paths.into_iter().map(plain));
+    found.extend(names.iter().map(|name| plain((name.start, name.end))));
+    found.sort_by_key(|output| output.place.start);
+    let mut end = 0;
+    found.retain(|output| {
+        let is_within = output.place.start < end;
+        end = end.max(output.place.end);
+        !is_within
+    });
     found
 }
 

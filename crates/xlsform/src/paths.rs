@@ -76,10 +76,12 @@ impl<'a> Paths<'a> {
     /// An expression with paths for its references.
     pub(crate) fn replace(&self, text: &str, from: From) -> String {
         let mut out = String::with_capacity(text.len());
+        let mut around = Around::of(text);
         let mut at = 0;
         for reference in references::find(text) {
             out.push_str(text.get(at..reference.start).unwrap_or(""));
-            out.push_str(&self.path(text, &reference, from));
+            around.go_to(reference.start);
+            out.push_str(&self.path(&around, &reference, from));
             at = reference.end;
         }
         out.push_str(text.get(at..).unwrap_or(""));
@@ -109,7 +111,7 @@ impl<'a> Paths<'a> {
         nodes
     }
 
-    fn path(&self, text: &str, reference: &Reference<'_>, from: From) -> String {
+    fn path(&self, around: &Around<'_>, reference: &Reference<'_>, from: From) -> String {
         let Some(target) = self.find(reference.name) else {
             let lost = (from.element.unwrap_or(0), reference.name.to_owned());
             self.lost.borrow_mut().push(lost);
@@ -120,10 +122,10 @@ impl<'a> Paths<'a> {
         }
         let relative = from
             .element
-            .filter(|_| !wants_absolute(text, reference))
+            .filter(|_| !around.wants_absolute())
             .and_then(|element| {
                 let from = From {
-                    current: from.current || in_instance_predicate(text, reference),
+                    current: from.current || around.in_instance_predicate(),
                     ..from
                 };
                 self.relative(element, target, from)
@@ -154,33 +156,53 @@ impl<'a> Paths<'a> {
     }
 }
 
-/// In `indexed-repeat(value, repeat, index, …)` the value and the repeats are named absolutely.
-fn wants_absolute(text: &str, reference: &Reference<'_>) -> bool {
-    let call = "indexed-repeat(";
-    let mut from = 0;
-    while let Some(at) = text.get(from..).and_then(|rest| rest.find(call)) {
-        let inside = from + at + call.len();
-        let end = text
-            .get(inside..)
-            .and_then(|rest| rest.find(')'))
-            .map_or(text.len(), |end| inside + end);
-        if (inside..end).contains(&reference.start) {
-            let before = text.get(inside..reference.start).unwrap_or("");
-            return matches!(before.matches(',').count(), 0 | 1 | 3 | 5);
-        }
-        from = end;
-    }
-    false
+/// What stands around the references of an expression: gone through once, from left to right.
+struct Around<'t> {
+    text: &'t str,
+    at: usize,
+    has_instance: bool,
+    in_brackets: bool,
+    /// Commas since an open `indexed-repeat(`.
+    commas: Option<usize>,
 }
 
-/// Whether a reference stands in brackets, in an expression with `instance(`.
-fn in_instance_predicate(text: &str, reference: &Reference<'_>) -> bool {
-    if !text.contains("instance(") {
-        return false;
+impl<'t> Around<'t> {
+    fn of(text: &'t str) -> Self {
+        Self {
+            text,
+            at: 0,
+            has_instance: text.contains("instance("),
+            in_brackets: false,
+            commas: None,
+        }
     }
-    let before = text.get(..reference.start).unwrap_or("");
-    let opened = before.rfind('[');
-    opened.is_some() && opened > before.rfind(']')
+
+    fn go_to(&mut self, end: usize) {
+        const CALL: &[u8] = b"indexed-repeat(";
+        let mut rest = self.text.as_bytes().get(self.at..end).unwrap_or_default();
+        self.at = end;
+        while let [byte, after @ ..] = rest {
+            match byte {
+                b'[' => self.in_brackets = true,
+                b']' => self.in_brackets = false,
+                b')' => self.commas = None,
+                b',' => self.commas = self.commas.map(|commas| commas + 1),
+                b'i' if self.commas.is_none() && rest.starts_with(CALL) => self.commas = Some(0),
+                _ => {}
+            }
+            rest = after;
+        }
+    }
+
+    /// In `indexed-repeat(value, repeat, index, …)` the value and the repeats are named absolutely.
+    fn wants_absolute(&self) -> bool {
+        matches!(self.commas, Some(0 | 1 | 3 | 5))
+    }
+
+    /// Whether it is in brackets, in an expression with `instance(`.
+    fn in_instance_predicate(&self) -> bool {
+        self.has_instance && self.in_brackets
+    }
 }
 
 #[cfg(test)]

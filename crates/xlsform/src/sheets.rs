@@ -60,7 +60,8 @@ impl<'a> Sheets<'a> {
             Code::NoExternalChoices => "external_choices",
             _ => "choices",
         };
-        findings.error(code, place, found).nearest = self.misspelt(name).map(str::to_owned);
+        let meant = self.misspelt(name).map(str::to_owned);
+        findings.error(code, place, found).meant(meant);
     }
 
     /// A sheet that a form can do without, but not if it was meant.
@@ -70,8 +71,9 @@ impl<'a> Sheets<'a> {
                 sheet: found.to_owned(),
                 ..Place::default()
             };
-            let finding = findings.warn(Code::SheetMisspelt, place, found);
-            finding.nearest = Some(name.to_owned());
+            findings
+                .warn(Code::SheetMisspelt, place, found)
+                .meant(Some(name.to_owned()));
         }
     }
 }

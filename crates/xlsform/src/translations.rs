@@ -92,7 +92,9 @@ pub(crate) fn check_codes(languages: &[String], survey: &Survey<'_>, findings: &
         let place = in_survey.map_or_else(Place::default, |header| {
             crate::table::place(&survey.table.sheet, Some(1), Some(header.column.clone()))
         });
-        findings.warn(Code::LanguageCode, place, language).nearest = shorter(language);
+        findings
+            .warn(Code::LanguageCode, place, language)
+            .meant(shorter(language));
     }
 }
 

@@ -35,22 +35,24 @@ impl Element {
             .find(|(name, _)| name == attribute)
         {
             Some((_, old)) => *old = value,
-            None => self.attributes.push((attribute.to_owned(), value)),
+            None => push(&mut self.attributes, (attribute.to_owned(), value)),
         }
     }
 
     pub(crate) fn text(mut self, text: &str) -> Self {
-        self.children.push(Node::Text(text.to_owned()));
+        push(&mut self.children, Node::Text(text.to_owned()));
         self
     }
 
     pub(crate) fn nodes(mut self, nodes: Vec<Node>) -> Self {
-        self.children.extend(nodes);
+        for node in nodes {
+            push(&mut self.children, node);
+        }
         self
     }
 
     pub(crate) fn push(&mut self, child: Element) {
-        self.children.push(Node::Element(child));
+        push(&mut self.children, Node::Element(child));
     }
 
     pub(crate) fn attribute(&self, name: &str) -> Option<&str> {
@@ -105,6 +107,14 @@ impl Element {
         out.push_str(&self.name);
         out.push('>');
     }
+}
+
+/// Most elements hold one thing; a list that grows by itself has room for four.
+fn push<T>(list: &mut Vec<T>, item: T) {
+    if list.is_empty() {
+        list.reserve_exact(1);
+    }
+    list.push(item);
 }
 
 fn line(out: &mut String, depth: usize) {

@@ -25,6 +25,9 @@ const NAMESPACES: [(&str, &str); 7] = [
     ("xmlns:odk", "http://www.opendatakit.org/xforms"),
 ];
 
+/// Bytes of a form's translations: devices take no form that is larger.
+const MOST_BYTES: usize = 16 << 20;
+
 const ENTITIES: &str = "http://www.opendatakit.org/xforms/entities";
 
 /// What is written, and what has been found on the way.
@@ -113,7 +116,11 @@ impl Writer<'_> {
         let default = &survey.settings.default_language;
         let itext = Itext::new(&survey.tree, &self.paths, &survey.lists, default);
         crate::translations::check_codes(itext.languages(), self.survey, self.findings);
-        if let Some(itext) = itext.element(&self.paths) {
+        if itext.length() > MOST_BYTES {
+            let place = survey.table.top();
+            let most = (MOST_BYTES >> 20).to_string();
+            self.findings.error(Code::FormTooLarge, place, &most);
+        } else if let Some(itext) = itext.element(&self.paths) {
             model.push(itext);
         }
         let mut instance = xml::Element::new("instance");

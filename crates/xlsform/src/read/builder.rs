@@ -33,8 +33,6 @@ impl Builder {
 
     /// Adds a cell; the first row is 1, the first column 0. Empty ones are left out.
     pub(super) fn cell(&mut self, row: u32, column: u32, text: &str) -> Result<(), ReadError> {
-        // A no-break space is what spreadsheets make of a pasted space.
-        let text = text.replace('\u{a0}', " ");
         let text = text.trim();
         if text.is_empty() || column >= MOST_COLUMNS {
             return Ok(());

@@ -65,9 +65,12 @@ fn shows_date(code: &str) -> bool {
 
 /// A number with the 15 digits that spreadsheets show: 0.3, not 0.30000000000000004.
 pub(super) fn decimal(number: f64) -> String {
-    let rounded = format!("{number:.14e}").parse().unwrap_or(number);
-    // No sign for nothing.
-    if rounded == 0.0 { 0.0 } else { rounded }.to_string()
+    // Most are whole, and quickly written.
+    if number.fract() == 0.0 && number.abs() < 1e15 {
+        return (number as i64).to_string();
+    }
+    let rounded: f64 = format!("{number:.14e}").parse().unwrap_or(number);
+    rounded.to_string()
 }
 
 /// Date, time or both, as ISO 8601 writes them.

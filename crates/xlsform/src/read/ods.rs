@@ -4,7 +4,7 @@ use quick_xml::events::BytesStart;
 
 use super::archive::Archive;
 use super::xml::{Piece, Pieces, attribute};
-use super::{Builder, MOST_COLUMNS, ReadError, damaged, numbers};
+use super::{Builder, Limit, MOST_COLUMNS, MOST_TEXT, ReadError, damaged, numbers};
 use crate::finding::Code;
 
 /// A cell on the way.
@@ -49,7 +49,7 @@ pub(super) fn read(archive: &mut Archive<'_>, builder: &mut Builder) -> Result<(
         match piece {
             Piece::Start(tag) => state.start(&tag, builder)?,
             Piece::End(name) => state.end(&name, builder)?,
-            Piece::Text(text) => state.push(&text),
+            Piece::Text(text) => state.push(&text)?,
         }
     }
     Ok(())
@@ -92,18 +92,23 @@ impl State {
                     cell.text.push('\n');
                 }
             }
-            "text:s" => self.push(&" ".repeat(count(tag, "text:c")?.min(100) as usize)),
-            "text:tab" => self.push("\t"),
-            "text:line-break" => self.push("\n"),
+            "text:s" => self.push(&" ".repeat(count(tag, "text:c")?.min(100) as usize))?,
+            "text:tab" => self.push("\t")?,
+            "text:line-break" => self.push("\n")?,
             _ => {}
         }
         Ok(())
     }
 
-    fn push(&mut self, text: &str) {
+    fn push(&mut self, text: &str) -> Result<(), ReadError> {
         if let (Some(cell), 0) = (&mut self.cell, self.comment) {
             cell.text.push_str(text);
+            // Spaces are counted, not written.
+            if cell.text.len() > MOST_TEXT {
+                return Err(ReadError::TooLarge(Limit::Text));
+            }
         }
+        Ok(())
     }
 
     fn end(&mut self, name: &str, builder: &mut Builder) -> Result<(), ReadError> {

@@ -7,7 +7,7 @@ use quick_xml::events::BytesStart;
 use super::numbers::Formats;
 use super::xlsx::Shared;
 use super::xml::{Piece, Pieces, attribute, local};
-use super::{Builder, ReadError};
+use super::{Builder, MOST_COLUMNS, ReadError};
 use crate::finding::Code;
 
 /// Where in a sheet the reading is.
@@ -115,6 +115,9 @@ impl State<'_> {
 
     fn end_cell(&self, builder: &mut Builder) -> Result<(), ReadError> {
         let (row, column) = (self.row, self.column);
+        if column >= MOST_COLUMNS {
+            return Ok(());
+        }
         let cell = &self.cell;
         if cell.has_formula && cell.text.is_empty() && cell.kind != "str" {
             builder.doubt(Code::FormulaUncalculated, row, column, "");

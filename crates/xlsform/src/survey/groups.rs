@@ -6,6 +6,9 @@ use crate::references;
 use crate::table::Row;
 use crate::tree::{Element, Id, Kind};
 
+/// Groups in each other: what a device takes, and far more than a person can follow.
+const DEEPEST: usize = 50;
+
 impl Survey<'_> {
     pub(super) fn end(
         &mut self,
@@ -38,6 +41,15 @@ impl Survey<'_> {
         list: Option<String>,
         findings: &mut Findings,
     ) {
+        if self.open.len() > DEEPEST {
+            if self.open.len() == DEEPEST + 1 {
+                findings.error(Code::TooDeep, self.at(row, "type"), &DEEPEST.to_string());
+            }
+            // No form comes of it; its end is still found.
+            self.open
+                .push(Frame::new(self.container(), kind, row.number));
+            return;
+        }
         let mut element = match kind {
             "repeat" => self.repeat(row, name, findings),
             _ => Element::of_row(Kind::Group, name, row),

@@ -53,7 +53,9 @@ impl Survey<'_> {
             }
             None => {
                 let nearest = (!findings.is_full()).then(|| proposal(written)).flatten();
-                findings.error(Code::UnknownType, place, written).nearest = nearest;
+                findings
+                    .error(Code::UnknownType, place, written)
+                    .meant(nearest);
                 RowType::Unknown
             }
         }

@@ -25,6 +25,9 @@ sentences! { sentence
     Merged "الخلايا {found} مدمجة؛ لا تُقرأ إلا الأولى منها، والأخرى فارغة";
     FormulaError "الصيغة تعطي الخطأ «{found}»";
     FormulaUncalculated "نتيجة الصيغة غير موجودة في الملف؛ افتحه في برنامج جداول واحفظه من جديد";
+    TextTooLong "في النص أكثر من {found} حرف؛ خلية الجدول لا تتسع لأكثر من ذلك";
+    FormTooLarge "النصوص بجميع اللغات تتجاوز {found} ميبيبايت؛ لا يقبل أي جهاز نموذجًا بهذا الحجم";
+    FormTooLong "في النموذج {found} خلية؛ لا تقبل الأجهزة نموذجًا بهذا الحجم";
     TooManyRows "عدد صفوف الورقة {found}؛ لا يوجد نموذج بهذا الطول";
     More "ملاحظات أخرى لا تُعرض، عددها {found}";
     // Names.
@@ -47,6 +50,7 @@ sentences! { sentence
     Disabled "العمود «disabled» لم يعد مستعملًا؛ استعمل «relevant»";
     EndUnmatched "«{found}» لا يغلق شيئًا مفتوحًا";
     BeginUnmatched "«{found}» غير مغلق";
+    TooDeep "أكثر من {found} مجموعة بعضها داخل بعض";
     RepeatWithoutLabel "ليس للتكرار «{found}» تسمية";
     NoLabel "ليس للسؤال «{found}» تسمية ولا تلميح";
     NoCalculation "ليس في «{found}» حساب";

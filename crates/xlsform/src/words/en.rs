@@ -72,6 +72,9 @@ codes! {
     Merged "merged" "the cells {found} are merged; only the first of them is read, the others are empty";
     FormulaError "formula-error" "the formula gives the error `{found}`";
     FormulaUncalculated "formula-uncalculated" "the formula has no result in the file; open it in a spreadsheet program and save it anew";
+    TextTooLong "text-too-long" "the text has more than {found} letters; a cell of a spreadsheet holds no more";
+    FormTooLarge "form-too-large" "the texts in all languages take more than {found} MiB; no device takes such a form";
+    FormTooLong "form-too-long" "the form has {found} cells; devices take no form of that size";
     TooManyRows "too-many-rows" "the sheet has {found} rows; no form is that long";
     More "more" "{found} more findings are not listed";
     // Names.
@@ -94,6 +97,7 @@ codes! {
     Disabled "disabled" "the column `disabled` is obsolete; use `relevant`";
     EndUnmatched "end-unmatched" "`{found}` ends nothing that is open";
     BeginUnmatched "begin-unmatched" "`{found}` is not ended";
+    TooDeep "too-deep" "more than {found} groups stand in each other";
     RepeatWithoutLabel "repeat-without-label" "the repeat `{found}` has no label";
     NoLabel "no-label" "the question `{found}` has neither label nor hint";
     NoCalculation "no-calculation" "`{found}` has no calculation";

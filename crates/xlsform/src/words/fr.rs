@@ -25,6 +25,9 @@ sentences! { sentence
     Merged "les cellules {found} sont fusionnées ; seule la première est lue, les autres sont vides";
     FormulaError "la formule donne l’erreur « {found} »";
     FormulaUncalculated "le résultat de la formule n’est pas dans le fichier ; ouvrez le fichier dans un tableur et enregistrez-le de nouveau";
+    TextTooLong "le texte a plus de {found} caractères ; une cellule de tableur n’en contient pas davantage";
+    FormTooLarge "les textes dans toutes les langues prennent plus de {found} Mio ; aucun appareil n’accepte un tel formulaire";
+    FormTooLong "le formulaire a {found} cellules ; les appareils n’acceptent pas de formulaire de cette taille";
     TooManyRows "la feuille a {found} lignes ; aucun formulaire n’est aussi long";
     More "{found} autres remarques ne sont pas affichées";
     // Names.
@@ -47,6 +50,7 @@ sentences! { sentence
     Disabled "la colonne « disabled » n’est plus en usage ; utilisez « relevant »";
     EndUnmatched "« {found} » ne ferme rien qui soit ouvert";
     BeginUnmatched "« {found} » n’est pas fermé";
+    TooDeep "plus de {found} groupes sont contenus les uns dans les autres";
     RepeatWithoutLabel "la répétition « {found} » n’a pas de libellé";
     NoLabel "la question « {found} » n’a ni libellé ni indication";
     NoCalculation "« {found} » n’a pas de calcul";

@@ -98,7 +98,7 @@ pub fn workbook(given: Vec<(&str, Long<'_>)>) -> Vec<u8> {
 
 const ROOT: &str = "<Relationships><Relationship Id='a' Type='x/officeDocument' \
                     Target='xl/workbook.xml'/></Relationships>";
-pub const INDEX: &str =
+const INDEX: &str =
     "<workbook xmlns:r='r'><sheets><sheet name='survey' r:id='a'/></sheets></workbook>";
 const RELATIONS: &str = "<Relationships>\
     <Relationship Id='a' Type='x/worksheet' Target='worksheets/sheet1.xml'/>\
