@@ -63,6 +63,7 @@ fn compiles(expression: &str) -> Option<String> {
     let choices: &[&[&str]] = &[&["list_name", "name", "label"], &["c", "a", "A"]];
     let workbook = Workbook {
         sheets: vec![sheet("survey", survey), sheet("choices", choices)],
+        ..Workbook::default()
     };
     xlsform::compile(&workbook, &Options::default()).xml
 }
