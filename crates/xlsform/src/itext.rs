@@ -114,7 +114,9 @@ impl<'a> Itext<'a> {
     pub(crate) fn length(&self) -> usize {
         let texts = self.texts.values().map(|(text, _)| text.len());
         let ids = self.ids.iter().map(|(id, forms)| {
-            let values = forms.len().saturating_mul("\n          <value></value>".len());
+            let values = forms
+                .len()
+                .saturating_mul("\n          <value></value>".len());
             "\n        <text id=\"\">\n        </text>".len() + id.len() + values
         });
         let ids = ids.sum::<usize>().saturating_mul(self.languages.len());
