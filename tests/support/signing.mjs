@@ -13,8 +13,9 @@ import { join } from "node:path";
 /** DER of an Ed25519 private key up to its 32 bytes (RFC 8410). */
 const PKCS8 = Buffer.from("302e020100300506032b657004220420", "hex");
 
-/** A signing key as Carnet writes it: base64 of its 32 bytes. */
-export function signingKey(base64) {
+/** A signing key as Carnet writes it: comments, and a line with its 32 bytes in base64. */
+export function signingKey(file) {
+  const base64 = file.split("\n").find((line) => line.trim() && !line.startsWith("#"));
   const key = Buffer.concat([PKCS8, Buffer.from(base64.trim(), "base64")]);
   return createPrivateKey({ key, format: "der", type: "pkcs8" });
 }
