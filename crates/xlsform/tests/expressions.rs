@@ -2,22 +2,15 @@
 
 #![allow(clippy::unwrap_used, reason = "tests")]
 
-use xlsform::{Compiled, FileKind, Options, Severity, compile, read};
+mod support;
 
-fn compiled(text: &str) -> Compiled {
-    compile(
-        &read(text.as_bytes(), FileKind::Markdown).unwrap(),
-        &Options::default(),
-    )
-}
+use support::compiled;
+use xlsform::read;
 
 /// Findings as lines: severity, cell, code, what was found, what was probably meant.
 fn told(text: &str) -> Vec<String> {
     let line = |finding: &xlsform::Finding| {
-        let severity = match finding.severity {
-            Severity::Error => "error",
-            Severity::Warning => "warning",
-        };
+        let severity = finding.severity.text("en");
         let place = &finding.place;
         format!(
             "{severity} {} {}:{} {} {} {}",

@@ -2,14 +2,10 @@
 
 #![allow(clippy::unwrap_used, reason = "tests")]
 
-use xlsform::{Compiled, FileKind, Options, compile, read};
+mod support;
 
-fn compiled(text: &str) -> Compiled {
-    compile(
-        &read(text.as_bytes(), FileKind::Markdown).unwrap(),
-        &Options::default(),
-    )
-}
+use support::compiled;
+use xlsform::read;
 
 #[test]
 fn a_no_break_space_stays_where_people_read_it() {

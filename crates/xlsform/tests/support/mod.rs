@@ -1,4 +1,4 @@
-//! Numbers that look random, and packed files made by hand.
+//! Compiled texts, numbers that look random, and packed files made by hand.
 
 #![allow(
     dead_code,
@@ -8,8 +8,17 @@
 
 use std::io::{Cursor, Read, Write};
 
+use xlsform::{Compiled, FileKind, Options, compile, read};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipArchive, ZipWriter};
+
+/// What becomes of a workbook in Markdown.
+pub fn compiled(text: &str) -> Compiled {
+    compile(
+        &read(text.as_bytes(), FileKind::Markdown).unwrap(),
+        &Options::default(),
+    )
+}
 
 /// A generator of numbers that look random, the same ones in every run (xorshift).
 pub struct Dice(pub u64);
