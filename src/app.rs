@@ -1,6 +1,6 @@
 //! The app's shell: what every screen shares, and which screen is shown.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::ops::Deref;
 
 use gloo::events::{EventListener, EventListenerOptions};
@@ -8,6 +8,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use send_wrapper::SendWrapper;
 
+use crate::attention::Attention;
 use crate::dom;
 use crate::filling::Filling;
 use crate::frame;
@@ -15,8 +16,9 @@ use crate::markup::{self, Markup, el, group, part};
 use crate::notebook::{Notebook, NotebookError, Phase, Settings};
 use crate::outbox::Outbox;
 use crate::pages;
-use crate::place::Place;
+use crate::place::{Place, Whose};
 use crate::store::Healed;
+use crate::tabs::Tabs;
 use crate::watched::Watched;
 use crate::words::Words;
 
@@ -27,6 +29,8 @@ pub(crate) enum Stage {
     Opening,
     /// The store cannot be opened.
     Failed(NotebookError),
+    /// Everything on this device is erased.
+    Erased,
     /// The notebook answers.
     Ready(Phase),
 }
@@ -91,14 +95,24 @@ pub(crate) struct Shared {
     offline_ready: Watched<bool>,
     notice: Watched<Option<NotebookError>>,
     copies: Watched<Copies>,
+    pub(crate) covered: Watched<bool>,
+    pub(crate) attention: Cell<Attention>,
+    pub(crate) tabs: Tabs,
+    /// When the other tabs were last told that this one is used, in milliseconds since 1970.
+    pub(crate) told: Cell<f64>,
+    /// Whether the key is about to be destroyed.
+    pub(crate) ending: Cell<bool>,
     pub(crate) words: Words,
     pub(crate) outbox: Outbox,
     pub(crate) filling: Filling,
 }
 
-/// Mounts the app and listens to the browser.
+/// Mounts the app and listens to the browser. In a worker, which only has words stretched, it does
+/// nothing.
 pub fn mount() {
-    show(shell);
+    if dom::window().is_some() {
+        show(shell);
+    }
 }
 
 /// Mounts a page, and says so on the screen when it stops.
@@ -131,6 +145,11 @@ impl App {
             offline_ready: Watched::new(false),
             notice: Watched::new(None),
             copies: Watched::new(Copies::default()),
+            covered: Watched::new(false),
+            attention: Cell::default(),
+            tabs: Tabs::new(),
+            told: Cell::new(0.0),
+            ending: Cell::new(false),
             words: Words::new(None),
             outbox: Outbox::new(),
             filling: Filling::new(),
@@ -146,6 +165,11 @@ impl App {
     /// How far the app is; tracked.
     pub(crate) fn stage(self) -> Stage {
         self.stage.get()
+    }
+
+    /// How far the app is, without being told when that changes.
+    pub(crate) fn stage_untracked(self) -> Stage {
+        self.stage.get_untracked()
     }
 
     /// Where the reader is; tracked.
@@ -180,7 +204,7 @@ impl App {
             _ if self.notebook.borrow().is_none() => {}
             Place::Home | Place::Sealed => dom::remember_open_draft(None),
             // A look at the outbox does not close the draft.
-            Place::Outbox | Place::Settings => {}
+            Place::Outbox | Place::Settings | Place::Words(_) | Place::Erase | Place::Limits => {}
             Place::Fill { record, .. } | Place::Check { record } => {
                 dom::remember_open_draft(Some(record));
             }
@@ -285,25 +309,13 @@ impl App {
         dom::set_root_attribute("data-theme", settings.theme.as_deref());
     }
 
-    /// Saves what is open, then forgets the key.
-    pub(crate) fn lock(self) {
-        spawn_local(async move {
-            // Locking must work even where saving does not: whoever locks wants the screen dark.
-            let _ = self.filling.save_now(self).await;
-            self.filling.close();
-            if let Some(notebook) = self.notebook() {
-                notebook.lock();
-            }
-            self.phase_changed();
-        });
-    }
-
     /// Opens the store.
     pub(crate) fn open(self) {
         self.stage.set(Stage::Opening);
         spawn_local(async move {
             match Notebook::open().await {
-                Ok(notebook) => {
+                Ok(None) => self.stage.set(Stage::Erased),
+                Ok(Some(notebook)) => {
                     self.apply(&notebook.settings());
                     self.notebook.replace(Some(notebook));
                     self.phase_changed();
@@ -318,6 +330,7 @@ impl App {
     /// What follows once the vault is open: back to the draft that was open, and deliver.
     pub(crate) fn unlocked(self) {
         let open = dom::open_draft();
+        self.uncover();
         self.phase_changed();
         if let (Place::Home, Some(record)) = (self.place.get_untracked(), open) {
             self.filling.reopen(self, record);
@@ -349,7 +362,6 @@ impl App {
         };
         on("hashchange", Box::new(App::read_fragment));
         on("online", Box::new(|app| app.outbox.deliver(app, false)));
-        on("pagehide", Box::new(|app| app.filling.save_soon(app)));
         // What is saved while the page goes may not be written in time: the browser asks first.
         let may_ask = EventListenerOptions::enable_prevent_default();
         EventListener::new_with_options(&window, "beforeunload", may_ask, move |event| {
@@ -373,13 +385,12 @@ impl App {
             );
         }
         EventListener::new(&document, "visibilitychange", move |_| {
-            if dom::is_hidden() {
-                self.filling.save_soon(self);
-            } else {
+            if !dom::is_hidden() {
                 self.outbox.deliver(self, false);
             }
         })
         .forget();
+        self.guard(&window, &document);
     }
 }
 
@@ -423,11 +434,15 @@ pub(crate) fn around(app: App, screen: impl Fn() -> Markup + Send + 'static) -> 
 }
 
 fn screen(app: App) -> Markup {
+    if app.covered.get() {
+        return pages::cover::page(app);
+    }
     match app.stage() {
         Stage::Opening => pages::opening(app),
         Stage::Failed(error) => pages::failed(app, error),
+        Stage::Erased => pages::erase::done(app),
         Stage::Ready(Phase::NotEnrolled) => pages::enrol::page(app),
-        Stage::Ready(Phase::NoPassphrase) => pages::passphrase::page(app),
+        Stage::Ready(Phase::NoPassphrase) => pages::passphrase::page(app, Whose::First),
         Stage::Ready(Phase::Locked) => pages::unlock::page(app),
         Stage::Ready(Phase::Open) if app.link().is_some() => pages::enrol::page(app),
         Stage::Ready(Phase::Open) => match app.place() {
@@ -441,6 +456,9 @@ fn screen(app: App) -> Markup {
             Place::Sealed => pages::sealed::page(app),
             Place::Outbox => pages::outbox::page(app),
             Place::Settings => pages::settings::page(app),
+            Place::Words(whose) => pages::passphrase::page(app, whose),
+            Place::Erase => pages::erase::page(app),
+            Place::Limits => pages::limits::page(app),
         },
     }
 }

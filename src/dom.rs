@@ -2,7 +2,8 @@
 
 use js_sys::Reflect;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Document, Element, FocusOptions, HtmlElement, Storage, Window};
+use web_sys::{Document, Element, FocusOptions, HtmlElement, HtmlInputElement, Storage, Window};
+use zeroize::Zeroizing;
 
 /// The key under which the name of the open draft is kept, so that it opens again after a restart.
 const OPEN_DRAFT: &str = "carnet.open";
@@ -36,6 +37,26 @@ pub(crate) fn browser_languages() -> Vec<String> {
 /// Runs something after the browser has laid out what was just changed.
 pub(crate) fn next_frame(action: impl FnOnce() + 'static) {
     leptos::prelude::request_animation_frame(action);
+}
+
+/// What stands in the field with this id.
+pub(crate) fn field_value(id: &str) -> Zeroizing<String> {
+    let field = by_id(id).and_then(|it| it.dyn_into::<HtmlInputElement>().ok());
+    Zeroizing::new(field.map(|it| it.value()).unwrap_or_default())
+}
+
+/// Empties the field with this id.
+pub(crate) fn clear_field(id: &str) {
+    if let Some(field) = by_id(id).and_then(|it| it.dyn_into::<HtmlInputElement>().ok()) {
+        field.set_value("");
+    }
+}
+
+/// What the window is called.
+pub(crate) fn set_title(title: &str) {
+    if let Some(document) = document() {
+        document.set_title(title);
+    }
 }
 
 /// Gives the browser the time to paint before work that blocks it.
@@ -118,6 +139,14 @@ pub(crate) fn is_hidden() -> bool {
 pub(crate) fn tell_window(event: &str) {
     if let (Some(window), Ok(event)) = (window(), web_sys::CustomEvent::new(event)) {
         let _ = window.dispatch_event(&event);
+    }
+}
+
+/// Goes to another page, with no way back to this one.
+pub(crate) fn go_elsewhere(address: &str) {
+    if let Some(window) = window() {
+        // Fails only in documents that may not navigate.
+        let _ = window.location().replace(address);
     }
 }
 

@@ -26,7 +26,7 @@ pub(crate) fn skip_link(app: App) -> Markup {
 /// The name of the app and, once it is open, the way to the outbox and the settings.
 pub(crate) fn header(app: App) -> Markup {
     let menu = move || {
-        if app.stage() == Stage::Ready(Phase::Open) {
+        if app.stage() == Stage::Ready(Phase::Open) && !app.covered.get() {
             main_menu(app)
         } else {
             language_choice(app, "header-language", false)
@@ -37,7 +37,22 @@ pub(crate) fn header(app: App) -> Markup {
         .class("header__name")
         .child(mark)
         .child(say!(app.words, app.name));
-    el("header").class("header").child(name).child(part(menu))
+    el("header")
+        .class("header")
+        .child(name)
+        .child(part(menu))
+        .child(part(move || exit(app)))
+}
+
+/// The corner from which the app is left in a hurry.
+fn exit(app: App) -> Markup {
+    // Before that, and on the authors' page, there is nothing that would have to be hidden.
+    let Stage::Ready(_) = app.stage() else {
+        return nothing();
+    };
+    let label = say!(app.words, app.leave);
+    let title = say!(app.words, app.leave_hint);
+    button("exit", label, move |_| app.leave()).attr_by("title", move || Some(title.get()))
 }
 
 /// A link to a place of the app.
@@ -156,9 +171,7 @@ pub(crate) fn bare_page(
         } else {
             text!(app.words, app.title, page = page)
         };
-        if let Some(document) = dom::document() {
-            document.set_title(&title);
-        }
+        dom::set_title(&title);
     });
     el("main")
         .class("main")
@@ -410,12 +423,20 @@ pub(crate) fn really(
 
 /// How many questionnaires wait, and the way to them; nothing where none does.
 pub(crate) fn waiting_line(app: App) -> Markup {
+    waiting(app, |words| link(&Place::Outbox).child(words))
+}
+
+/// How many questionnaires wait, where there is no way to them; nothing where none does.
+pub(crate) fn waiting_count(app: App) -> Markup {
+    waiting(app, |words| group().child(words))
+}
+
+fn waiting(app: App, draw: fn(String) -> Markup) -> Markup {
     let waiting = app.outbox.waiting();
     if waiting == 0 {
         return nothing();
     }
     let count = intl::number(app.words.tag(), waiting);
     let words = text!(app.words, outbox.waiting, count = count);
-    let link = link(&Place::Outbox).child(words);
-    el("p").class("waiting").child(link)
+    el("p").class("waiting").child(draw(words))
 }

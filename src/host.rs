@@ -1,5 +1,10 @@
 //! What the engine and the vault may ask of the browser: the clock, random bytes, patterns.
 
+use std::future::poll_fn;
+use std::pin::{Pin, pin};
+use std::task::Poll;
+
+use gloo::timers::future::TimeoutFuture;
 use js_sys::{Date, JsString, Math, RegExp};
 use sealing::VerifyingKey;
 use sha2::{Digest as _, Sha256, Sha384, Sha512};
@@ -120,9 +125,15 @@ fn fill_random(bytes: &mut [u8]) {
     random().fill_bytes(bytes);
 }
 
-/// Lets the browser paint before work that makes the page stand still.
-pub(crate) async fn let_paint() {
-    gloo::timers::future::TimeoutFuture::new(50).await;
+/// Waits for something, but no longer than so many milliseconds.
+pub(crate) async fn bounded<F: IntoFuture>(limit: u32, awaited: F) -> Option<F::Output> {
+    let mut awaited = pin!(awaited.into_future());
+    let mut limit = TimeoutFuture::new(limit);
+    poll_fn(|context| match awaited.as_mut().poll(context) {
+        Poll::Ready(outcome) => Poll::Ready(Some(outcome)),
+        Poll::Pending => Pin::new(&mut limit).poll(context).map(|()| None),
+    })
+    .await
 }
 
 /// Asks the browser not to throw this app's data away when room gets scarce. Some browsers decide

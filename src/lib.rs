@@ -1,12 +1,14 @@
 //! Carnet, the field notebook: the app in the browser, and the page for authors of questionnaires.
 
 mod app;
+mod attention;
 #[cfg(feature = "author")]
 pub mod author;
 mod delivery;
 mod dom;
 mod filling;
 mod frame;
+mod guard;
 mod host;
 mod intl;
 mod language;
@@ -17,8 +19,11 @@ mod pages;
 mod place;
 mod questions;
 mod store;
+mod stretching;
+mod tabs;
 mod vault;
 mod watched;
 mod words;
 
 pub use app::mount;
+pub use stretching::stretch;

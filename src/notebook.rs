@@ -6,7 +6,9 @@
 mod drafting;
 mod enrolling;
 mod errors;
+mod partial;
 mod sending;
+mod words;
 
 use std::{
     cell::{Cell, RefCell},
@@ -17,17 +19,15 @@ use std::{
 use sealing::{
     Digest,
     programme::{Enrolment, Programme},
-    words,
 };
 use xforms::Form;
 
 use crate::{
-    host,
-    store::{Healed, Store, key},
+    store::{Erasing, Healed, Store, key},
     vault::Vault,
 };
 
-pub(crate) use drafting::{DraftSummary, OpenDraft};
+pub(crate) use drafting::{DraftSummary, OpenDraft, Prepared};
 pub(crate) use errors::NotebookError;
 pub(crate) use sending::{DeliveryReport, OutboxItem, OutboxState, Stop};
 
@@ -103,17 +103,20 @@ struct Enrolled {
 }
 
 impl Notebook {
-    /// Opens the store; asks nothing.
+    /// Opens the store; asks nothing. `None` if everything on this device had begun to be erased,
+    /// and by now is.
     ///
     /// # Errors
     /// Those of the browser's storage.
-    pub(crate) async fn open() -> Result<Notebook, NotebookError> {
-        let store = Store::open().await?;
+    pub(crate) async fn open() -> Result<Option<Notebook>, NotebookError> {
+        let Some(store) = Store::open().await? else {
+            return Ok(None);
+        };
         let settings = store.value(key::CHOICES).await?.unwrap_or_default();
         let enrolled = enrolling::enrolled(&store).await?;
         let healed = store.healed().await?;
         let has_slot = store.slot().await?.is_some();
-        Ok(Notebook(Rc::new(Inner {
+        Ok(Some(Notebook(Rc::new(Inner {
             store,
             vault: Vault::default(),
             settings: RefCell::new(settings),
@@ -122,12 +125,15 @@ impl Notebook {
             has_slot: Cell::new(has_slot),
             form: RefCell::new(None),
             sending: Cell::new(false),
-        })))
+        }))))
     }
 
     /// What can be done now.
     pub(crate) fn phase(&self) -> Phase {
-        if self.0.enrolled.borrow().is_none() {
+        let enrolled = self.0.enrolled.borrow();
+        // After an erasure the programme is known and may still be sent to, and no more.
+        let can_begin = |it: &Enrolled| self.0.has_slot.get() || !it.enrolment.token.is_empty();
+        if !enrolled.as_ref().is_some_and(can_begin) {
             Phase::NotEnrolled
         } else if self.0.vault.is_open() {
             Phase::Open
@@ -169,42 +175,19 @@ impl Notebook {
         let _ = self.0.store.forget_healed().await;
     }
 
-    /// Words for a passphrase, in the given interface language where there is a list for it.
-    pub(crate) fn suggest_words(&self, language: &str) -> String {
-        words::suggest(language, &mut host::random())
-    }
-
-    /// Makes the vault and opens it. Takes about a second, in which the page stands still.
-    ///
-    /// # Errors
-    /// [`NotebookError::PassphraseTooShort`]; [`NotebookError::OpenElsewhere`] if another tab has
-    /// made a vault; those of the browser's storage.
-    pub(crate) async fn create_vault(&self, passphrase: &str) -> Result<(), NotebookError> {
-        host::let_paint().await;
-        let slot = self.0.vault.create(passphrase)?;
-        if let Err(error) = self.0.store.keep_first_slot(slot).await {
-            self.0.vault.lock();
-            return Err(error.into());
-        }
-        self.0.has_slot.set(true);
-        host::ask_to_persist();
-        Ok(())
-    }
-
-    /// Opens the vault. Takes about a second, in which the page stands still.
-    ///
-    /// # Errors
-    /// [`NotebookError::CannotOpen`]; those of the browser's storage.
-    pub(crate) async fn unlock(&self, passphrase: &str) -> Result<(), NotebookError> {
-        let slot = self.0.store.slot().await?;
-        let slot = slot.ok_or(NotebookError::CannotOpen)?;
-        host::let_paint().await;
-        Ok(self.0.vault.unlock(passphrase, &slot)?)
-    }
-
     /// Forgets the key. Drafts stay encrypted, sealed records stay sealed.
     pub(crate) fn lock(&self) {
         self.0.vault.lock();
+    }
+
+    /// Erases: the key and the vault first, then the rest. What is interrupted goes on when the app
+    /// is started again.
+    ///
+    /// # Errors
+    /// Those of the browser's storage.
+    pub(crate) async fn erase(&self, what: Erasing) -> Result<(), NotebookError> {
+        self.0.vault.lock();
+        Ok(self.0.store.erase_vault(what).await?)
     }
 
     fn enrolled(&self) -> Result<Enrolled, NotebookError> {

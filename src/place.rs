@@ -28,6 +28,34 @@ pub(crate) enum Place {
     Outbox,
     /// Language, colours, lock, what is protected.
     Settings,
+    /// Secret words.
+    Words(Whose),
+    /// Erasing what is on this device.
+    Erase,
+    /// What protects against what, and what against nothing.
+    Limits,
+}
+
+/// Whose secret words are chosen or taken away.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Whose {
+    /// Those of the first who uses this device.
+    First,
+    /// Those of one more person.
+    Another,
+    /// One's own, in place of others.
+    Own,
+    /// Those of somebody who leaves.
+    Leaving,
+}
+
+impl Whose {
+    /// Those that have a place, by its name.
+    const NAMES: [(&str, Self); 3] = [
+        ("add", Self::Another),
+        ("change", Self::Own),
+        ("remove", Self::Leaving),
+    ];
 }
 
 impl Place {
@@ -53,6 +81,13 @@ impl Place {
             ("sealed", _) => Self::Sealed,
             ("outbox", _) => Self::Outbox,
             ("settings", _) => Self::Settings,
+            ("words", Some(name)) => {
+                let mut known = Whose::NAMES.into_iter();
+                let whose = known.find(|known| known.0 == name);
+                whose.map_or(Self::Home, |(_, whose)| Self::Words(whose))
+            }
+            ("erase", _) => Self::Erase,
+            ("limits", _) => Self::Limits,
             _ => Self::Home,
         }
     }
@@ -75,6 +110,12 @@ impl Place {
             Self::Sealed => "#/sealed".to_owned(),
             Self::Outbox => "#/outbox".to_owned(),
             Self::Settings => "#/settings".to_owned(),
+            Self::Words(whose) => {
+                let name = Whose::NAMES.iter().find(|known| known.1 == *whose);
+                format!("#/words/{}", name.map_or("", |known| known.0))
+            }
+            Self::Erase => "#/erase".to_owned(),
+            Self::Limits => "#/limits".to_owned(),
         }
     }
 }
@@ -85,7 +126,7 @@ fn is_record(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::Place;
+    use super::{Place, Whose};
 
     #[test]
     fn every_place_is_read_back_from_its_fragment() {
@@ -106,6 +147,11 @@ mod tests {
             Place::Sealed,
             Place::Outbox,
             Place::Settings,
+            Place::Words(Whose::Another),
+            Place::Words(Whose::Own),
+            Place::Words(Whose::Leaving),
+            Place::Erase,
+            Place::Limits,
         ] {
             assert_eq!(Place::parse(&place.fragment()), place);
         }
@@ -121,6 +167,8 @@ mod tests {
             "#/fill/",
             "#/fill/<b>/1",
             "#/nowhere",
+            "#/words",
+            "#/words/theirs",
             "#enrol=x",
         ] {
             assert_eq!(Place::parse(fragment), Place::Home, "{fragment}");

@@ -8,7 +8,7 @@ use sealing::Digest;
 
 use super::{Filling, Saving};
 use crate::app::App;
-use crate::notebook::{NotebookError, OpenDraft};
+use crate::notebook::{NotebookError, OpenDraft, Prepared};
 
 /// How long to wait for the next answer before saving, in milliseconds.
 const SETTLE: u32 = 400;
@@ -68,6 +68,18 @@ impl Filling {
                 Err(error)
             }
         }
+    }
+
+    /// What has changed, encrypted at once and still to be written: for whoever is about to destroy
+    /// the key. `None` if nothing has changed, or while an earlier save is being written, which then
+    /// holds all but the last moment.
+    pub(crate) fn prepare(self, app: App) -> Option<Prepared> {
+        let _turn = self.writer.try_lock()?;
+        if !self.changed.get() {
+            return None;
+        }
+        let snapshot = self.read(OpenDraft::snapshot)?;
+        app.notebook()?.prepare(snapshot).ok()
     }
 
     /// Seals the questionnaire and lets go of it.

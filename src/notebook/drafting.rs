@@ -2,23 +2,16 @@
 
 use std::{cell::Cell, rc::Rc, sync::Arc};
 
-use sealing::{
-    Digest,
-    age::Recipient,
-    record::{self, Meta, Record, State},
-    vault::DraftName,
-};
+use sealing::{Digest, age::Recipient, vault::DraftName};
 use serde::{Deserialize, Serialize};
 use xforms::{Answer, Control, Form, Limits, NodeId, PageKind, Session, ViolationKind};
 
+use super::partial::{Sealable, Standing, this_hour};
 use super::{Notebook, NotebookError, in_order};
 use crate::{
     host::{self, BrowserHost},
-    store::{Chain, DraftHeader, Row},
+    store::{DraftHeader, PartialHeader, Row},
 };
-
-/// An hour in milliseconds.
-const HOUR_MS: f64 = 3_600_000.0;
 
 /// A draft on this device.
 #[derive(Debug, Clone, PartialEq)]
@@ -65,19 +58,24 @@ pub(crate) struct Snapshot {
     record: String,
     revision: Rc<Cell<u64>>,
     content: Content,
+    /// The same to be sealed, where that can be done.
+    sealable: Option<Sealable>,
+}
+
+/// A snapshot that is encrypted, and sealed, and still to be written.
+pub(crate) struct Prepared {
+    record: String,
+    revision: Rc<Cell<u64>>,
+    saved_at: f64,
+    draft: Row<DraftHeader>,
+    partial: Option<Row<PartialHeader>>,
 }
 
 /// What is sealed of a finished questionnaire.
 pub(crate) struct Finished {
     record: String,
     revision: u64,
-    form: Digest,
-    form_id: String,
-    form_version: String,
-    instance_id: String,
-    language: String,
-    started_day: String,
-    submission: String,
+    sealable: Sealable,
 }
 
 impl OpenDraft {
@@ -113,7 +111,12 @@ impl OpenDraft {
                 answered: answered(&self.session),
                 instance: self.session.instance_xml(),
             },
+            sealable: self.sealable(),
         }
+    }
+
+    fn sealable(&self) -> Option<Sealable> {
+        Sealable::of(&self.session, self.form, &self.started_day)
     }
 
     /// Takes what is to be sealed.
@@ -128,20 +131,10 @@ impl OpenDraft {
         if violations > 0 {
             return Err(NotebookError::Unfinished(violations));
         }
-        let form = self.session.form();
         Ok(Finished {
             record: self.record.clone(),
             revision: self.revision.get(),
-            form: self.form,
-            form_id: form.id().to_owned(),
-            form_version: form.version().to_owned(),
-            instance_id: self.session.instance_id().unwrap_or_default(),
-            language: self.session.language().unwrap_or_default().to_owned(),
-            started_day: self.started_day.clone(),
-            submission: self
-                .session
-                .submission_xml()
-                .map_err(|_| NotebookError::Sealing)?,
+            sealable: self.sealable().ok_or(NotebookError::Sealing)?,
         })
     }
 }
@@ -210,10 +203,20 @@ impl Notebook {
     /// # Errors
     /// [`NotebookError::OpenElsewhere`], [`NotebookError::Locked`]; those of the browser's storage.
     pub(crate) async fn save(&self, snapshot: Snapshot) -> Result<f64, NotebookError> {
+        let prepared = self.prepare(snapshot)?;
+        self.write(prepared).await
+    }
+
+    /// The first half of saving, which needs the key and waits for nothing.
+    ///
+    /// # Errors
+    /// [`NotebookError::Locked`], [`NotebookError::Sealing`].
+    pub(crate) fn prepare(&self, snapshot: Snapshot) -> Result<Prepared, NotebookError> {
         let Snapshot {
             record,
             revision,
             content,
+            sealable,
         } = snapshot;
         let next = revision.get() + 1;
         let plain = serde_json::to_vec(&content).map_err(|_| NotebookError::Sealing)?;
@@ -227,13 +230,34 @@ impl Notebook {
             .vault
             .with(|key| key.seal_draft(&name, &plain, &mut host::random()))?
             .map_err(|_| NotebookError::Sealing)?;
-        let row = Row {
-            header: DraftHeader { revision: next },
-            body,
-        };
-        self.0.store.save_draft(&record, &row).await?;
-        revision.set(next);
-        Ok(content.saved_at)
+        Ok(Prepared {
+            partial: self.partial(sealable, next),
+            draft: Row {
+                header: DraftHeader { revision: next },
+                body,
+            },
+            saved_at: content.saved_at,
+            record,
+            revision,
+        })
+    }
+
+    /// The second half of saving, which needs no key.
+    ///
+    /// # Errors
+    /// [`NotebookError::OpenElsewhere`]; those of the browser's storage.
+    pub(crate) async fn write(&self, prepared: Prepared) -> Result<f64, NotebookError> {
+        let Prepared {
+            record,
+            revision,
+            saved_at,
+            draft,
+            partial,
+        } = prepared;
+        let store = &self.0.store;
+        store.save_draft(&record, &draft, partial.as_ref()).await?;
+        revision.set(draft.header.revision);
+        Ok(saved_at)
     }
 
     /// Deletes a draft.
@@ -251,19 +275,18 @@ impl Notebook {
     /// [`NotebookError::OpenElsewhere`], [`NotebookError::Locked`], [`NotebookError::Sealing`];
     /// those of the browser's storage. The draft then stays.
     pub(crate) async fn finish(&self, finished: Finished) -> Result<Digest, NotebookError> {
-        let recipients = self.recipients()?;
-        let programme = self.enrolled()?.programme.id;
-        let sealed_at = (host::now_ms() / HOUR_MS).floor() * HOUR_MS;
-        let (name, revision) = (finished.record.clone(), finished.revision);
+        // Before anything is written, and so that an invalid list is told as what it is.
+        self.recipients()?;
+        let Finished {
+            record,
+            revision,
+            sealable,
+        } = finished;
         self.0
             .store
-            .seal_draft(&name, revision, sealed_at, |chain| {
-                self.0.vault.with(|secrets| {
-                    let device = &secrets.device_key;
-                    let record = finished.into_record(programme, device.verifying_key(), chain);
-                    record::seal(&record, device, &recipients, &mut host::random())
-                        .map_err(|_| NotebookError::Sealing)
-                })?
+            .seal_draft(&record, revision, this_hour(), |chain, partials| {
+                let standing = Standing::Final(chain, partials);
+                self.seal(sealable, revision + 1, standing)
             })
             .await
     }
@@ -293,7 +316,7 @@ impl Notebook {
         Ok(form)
     }
 
-    fn recipients(&self) -> Result<Vec<Recipient>, NotebookError> {
+    pub(super) fn recipients(&self) -> Result<Vec<Recipient>, NotebookError> {
         let programme = self.enrolled()?.programme;
         programme
             .recipients()
@@ -315,33 +338,6 @@ impl Notebook {
             .ok()
             .and_then(|plain| serde_json::from_slice(&plain).ok())
             .ok_or(NotebookError::CannotOpen))
-    }
-}
-
-impl Finished {
-    fn into_record(self, programme: String, device: sealing::VerifyingKey, chain: Chain) -> Record {
-        Record {
-            submission_xml: self.submission,
-            meta: Meta {
-                v: 1,
-                form_id: self.form_id,
-                form_version: self.form_version,
-                form_sha256: self.form,
-                programme,
-                instance_id: self.instance_id,
-                started_day: self.started_day,
-                finished_day: host::today(),
-                app_version: env!("CARGO_PKG_VERSION").to_owned(),
-                language: self.language,
-                device: device.to_text(),
-                sequence: Some(chain.sequence + 1),
-                previous: chain.previous,
-                state: State::Final,
-                revision: 0,
-                partials: Vec::new(),
-            },
-            media: Vec::new(),
-        }
     }
 }
 

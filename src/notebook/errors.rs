@@ -41,6 +41,21 @@ pub(crate) enum NotebookError {
     /// The vault is locked.
     #[error("locked")]
     Locked,
+    /// There is too little memory to try a passphrase.
+    #[error("not enough memory")]
+    Memory,
+    /// The list of words cannot be had.
+    #[error("no list of words")]
+    NoWords,
+    /// Eight people's words open this device already.
+    #[error("no slot is free")]
+    WordsFull,
+    /// Somebody has these words already.
+    #[error("the words are in use")]
+    WordsInUse,
+    /// Nobody could open this device any more.
+    #[error("the last words")]
+    LastWords,
     /// Another programme is enrolled on this device, and something of it is still here.
     #[error("another programme's questionnaires are still on this device")]
     AnotherProgramme,
@@ -77,6 +92,10 @@ impl From<Shut> for NotebookError {
             Shut::Locked => NotebookError::Locked,
             Shut::CannotOpen => NotebookError::CannotOpen,
             Shut::TooShort => NotebookError::PassphraseTooShort,
+            Shut::Memory => NotebookError::Memory,
+            Shut::Full => NotebookError::WordsFull,
+            Shut::InUse => NotebookError::WordsInUse,
+            Shut::LastSlot => NotebookError::LastWords,
         }
     }
 }

@@ -31,6 +31,8 @@ pub(crate) struct OutboxItem {
     pub(crate) sealed_at: f64,
     /// Where it stands.
     pub(crate) state: OutboxState,
+    /// Whether it was sealed before it was finished.
+    pub(crate) partial: bool,
 }
 
 /// What came of one attempt to deliver everything that waits.
@@ -69,6 +71,7 @@ impl Notebook {
         let items = rows.into_iter().map(|(digest, row)| OutboxItem {
             digest,
             sealed_at: row.header.sealed_at,
+            partial: row.header.partial,
             state: match row.header.status {
                 OutboxStatus::Waiting => OutboxState::Waiting,
                 OutboxStatus::Refused(status) => OutboxState::Refused(status),

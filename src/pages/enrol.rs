@@ -31,7 +31,10 @@ pub(crate) fn page(app: App) -> Markup {
             connect(app, done)
         }
     };
-    let body = group().child(copies::healed_notice(app)).child(part(body));
+    let body = group()
+        .child(copies::healed_notice(app))
+        .child(part(move || frame::waiting_count(app)))
+        .child(part(body));
     frame::page(app, "enrol", title, body)
 }
 

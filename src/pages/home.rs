@@ -8,7 +8,8 @@ use crate::frame;
 use crate::intl;
 use crate::markup::{self, Markup, el, group, nothing, part};
 use crate::notebook::{DraftSummary, FormSummary};
-use crate::pages::{copies, programme};
+use crate::pages::{copies, programme, settings};
+use crate::place::Place;
 use crate::words::{self, say, text};
 
 /// What the screen lists.
@@ -38,6 +39,10 @@ pub(crate) fn page(app: App) -> Markup {
     });
     let start = section("home-start", say!(words, home.start));
     let lock = frame::button("link", say!(words, home.lock), move |_| app.lock());
+    let end = el("section")
+        .child(frame::subheading().child(say!(words, shift.title)))
+        .child(frame::paragraph(say!(words, shift.hint)))
+        .child(settings::end_of_shift(app));
     let body = group()
         .child(el("p").class("quiet").child(programme(app)))
         .child(part(move || fault_notice(app)))
@@ -48,6 +53,8 @@ pub(crate) fn page(app: App) -> Markup {
         .child(part(move || frame::waiting_line(app)))
         .child(part(move || draft_list(app, lists)))
         .child(start.child(part(move || form_list(app, lists))))
+        .child(part(move || pin_hint(app)))
+        .child(end)
         .child(el("p").class("aside").child(lock));
     frame::page(app, "home", say!(words, home.title), body)
 }
@@ -74,6 +81,15 @@ fn fault_notice(app: App) -> Markup {
     };
     let words = el("p").child(words::fault(app.words, &error));
     frame::notice("notice notice--wrong", words)
+}
+
+/// Says that there could be a PIN, as long as there is none.
+fn pin_hint(app: App) -> Markup {
+    if app.notebook().is_some_and(|notebook| notebook.has_pin()) {
+        return nothing();
+    }
+    let link = frame::link(&Place::Settings).child(say!(app.words, pin.choose));
+    el("p").class("quiet").child(link)
 }
 
 fn offline_ready(app: App) -> Markup {

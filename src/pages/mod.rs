@@ -2,9 +2,12 @@
 
 pub(crate) mod check;
 pub(crate) mod copies;
+pub(crate) mod cover;
 pub(crate) mod enrol;
+pub(crate) mod erase;
 pub(crate) mod fill;
 pub(crate) mod home;
+pub(crate) mod limits;
 pub(crate) mod outbox;
 pub(crate) mod passphrase;
 pub(crate) mod repeat;
@@ -13,12 +16,14 @@ pub(crate) mod settings;
 pub(crate) mod unlock;
 
 use leptos::prelude::*;
+use zeroize::Zeroizing;
 
 use crate::app::App;
-use crate::frame;
+use crate::dom;
+use crate::frame::{self, Asking};
 use crate::markup::{self, Markup, el, group, nothing};
 use crate::notebook::NotebookError;
-use crate::words::{self, say};
+use crate::words::{self, say, text};
 
 /// While the store is being opened: the splash of the static page, continued.
 pub(crate) fn opening(app: App) -> Markup {
@@ -44,11 +49,12 @@ fn programme(app: App) -> Markup {
     frame::isolated(name.unwrap_or_default())
 }
 
-/// One line of typed secret words, with the choice to see them.
+/// One line of typed secret words, with the choice to see them. What is typed stands in the field
+/// and nowhere else until it is used.
 fn secret_field(
     app: App,
     id: &'static str,
-    typed: RwSignal<String>,
+    label: Signal<String>,
     error: RwSignal<Option<String>>,
 ) -> Markup {
     let words = app.words;
@@ -59,9 +65,7 @@ fn secret_field(
             Some(if shown.get() { "text" } else { "password" }.to_owned())
         })
         .attr("dir", "auto")
-        .attr("autocapitalize", "none")
-        .value_by(typed.into())
-        .on("input", move |event| typed.set(event_target_value(&event)));
+        .attr("autocapitalize", "none");
     let show = el("input")
         .attr("type", "checkbox")
         .checked_by(move || shown.get())
@@ -72,7 +76,16 @@ fn secret_field(
         .class("toggle")
         .child(show)
         .child(el("span").child(say!(words, passphrase.show)));
-    let label = say!(words, passphrase.label);
     let hint = say!(words, passphrase.hint);
-    frame::field("secret", id, label, hint, error, input).child(show)
+    frame::field(id, id, label, hint, error, input).child(show)
+}
+
+/// The secret words typed into a field; says so where there are none.
+fn typed_words(app: App, asking: Asking, id: &'static str) -> Option<Zeroizing<String>> {
+    let typed = dom::field_value(id);
+    if typed.trim().is_empty() {
+        asking.fail(|| text!(app.words, passphrase.empty).to_owned());
+        return None;
+    }
+    Some(typed)
 }

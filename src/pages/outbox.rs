@@ -77,8 +77,13 @@ fn row(words: Words, item: &OutboxItem) -> Markup {
         .child(el("span").child(text!(words, outbox.sealed_at, when = when)))
         .child(" ")
         .child(reference);
+    let partial = match item.partial {
+        true => el("p").child(text!(words, outbox.partial)),
+        false => nothing(),
+    };
     el("li")
         .class("card")
         .child(el("p").class(class).child(state))
+        .child(partial)
         .child(facts)
 }

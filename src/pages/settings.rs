@@ -3,20 +3,16 @@
 use leptos::prelude::*;
 
 use crate::app::App;
-use crate::frame;
-use crate::markup::{self, Markup, el, group};
+use crate::frame::{self, Asking};
+use crate::intl;
+use crate::markup::{self, Markup, el, group, nothing, part};
+use crate::pages::cover::{pin_field, typed_pin};
 use crate::pages::{copies, programme};
+use crate::place::{Place, Whose};
 use crate::words::{Words, say, text};
 
 pub(crate) fn page(app: App) -> Markup {
     let words = app.words;
-    let lock = frame::button("button button--second", say!(words, home.lock), move |_| {
-        app.lock();
-    });
-    let lock = el("section")
-        .child(frame::subheading().child(say!(words, settings.lock_title)))
-        .child(frame::paragraph(say!(words, settings.lock_hint)))
-        .child(lock);
     let version = env!("CARGO_PKG_VERSION");
     let version = markup::words(move || text!(words, settings.version, version = version));
     let about_this = el("p")
@@ -32,9 +28,12 @@ pub(crate) fn page(app: App) -> Markup {
     let body = group()
         .child(frame::language_choice(app, "settings-language", true))
         .child(theme(app))
-        .child(lock)
+        .child(locking(app))
+        .child(pin(app))
+        .child(team(app))
         .child(copies::single_copy(app))
         .child(about(words))
+        .child(erasing(words))
         .child(about_this)
         .child(el("p").class("quiet").child(authors));
     frame::page(app, "settings", say!(words, settings.title), body)
@@ -69,29 +68,108 @@ fn theme(app: App) -> Markup {
     el("fieldset").class("fieldset").child(name).child(choices)
 }
 
-fn about(words: Words) -> Markup {
-    let protected = [
-        say!(words, settings.protected_drafts),
-        say!(words, settings.protected_sealed),
-        say!(words, settings.protected_kept),
-    ];
-    let exposed = [
-        say!(words, settings.exposed_open),
-        say!(words, settings.exposed_traces),
-        say!(words, settings.exposed_network),
-        say!(words, settings.exposed_cleared),
-        say!(words, settings.exposed_spied),
-    ];
-    let title = |title| el("h3").class("label").child(title);
+/// The two ways to put the device down.
+fn locking(app: App) -> Markup {
+    let words = app.words;
+    let lock = frame::button("button button--second", say!(words, home.lock), move |_| {
+        app.lock();
+    });
     el("section")
-        .child(frame::subheading().child(say!(words, settings.about)))
-        .child(title(say!(words, settings.protected)))
-        .child(list(&protected))
-        .child(title(say!(words, settings.exposed)))
-        .child(list(&exposed))
+        .child(frame::subheading().child(say!(words, settings.lock_title)))
+        .child(frame::paragraph(say!(words, settings.lock_hint)))
+        .child(lock)
+        .child(frame::paragraph(say!(words, shift.hint)))
+        .child(end_of_shift(app))
 }
 
-fn list(lines: &[Signal<String>]) -> Markup {
-    let lines: Vec<Markup> = lines.iter().map(|line| el("li").child(*line)).collect();
-    el("ul").class("list").child(lines)
+/// Ends the shift, once it is confirmed.
+pub(crate) fn end_of_shift(app: App) -> Markup {
+    let words = app.words;
+    let asking = RwSignal::new(false);
+    part(move || {
+        if asking.get() {
+            let yes = say!(words, shift.yes);
+            let yes = frame::button("button button--danger", yes, move |_| app.end());
+            return frame::really(
+                say!(words, shift.question),
+                yes,
+                say!(words, shift.no),
+                asking,
+            );
+        }
+        let end = say!(words, shift.end);
+        frame::button("button button--second", end, move |_| asking.set(true))
+    })
+}
+
+/// The short number that uncovers the screen.
+fn pin(app: App) -> Markup {
+    let words = app.words;
+    let asking = Asking::new("pin");
+    let set = RwSignal::new(app.notebook().is_some_and(|it| it.has_pin()));
+    let submit = move || {
+        let done = app.notebook().is_some_and(|it| it.set_pin(&typed_pin()));
+        if !done {
+            return asking
+                .error
+                .set(Some(untrack(|| text!(words, pin.wrong).to_owned())));
+        }
+        asking.error.set(None);
+        set.set(true);
+        app.announce(untrack(|| text!(words, pin.done).to_owned()));
+    };
+    let done = move || match set.get() {
+        true => el("p")
+            .class("saved saved--done")
+            .child(say!(words, pin.done)),
+        false => nothing(),
+    };
+    let press = el("button")
+        .class("button button--second")
+        .attr("type", "submit")
+        .child(say!(words, pin.set));
+    let form = frame::form(submit)
+        .child(pin_field(app, asking))
+        .child(press);
+    el("section")
+        .child(frame::subheading().child(say!(words, pin.title)))
+        .child(frame::paragraph(say!(words, pin.why)))
+        .child(form)
+        .child(part(done))
+}
+
+/// Who can open this device: how many, and no names.
+fn team(app: App) -> Markup {
+    let words = app.words;
+    let count = app.notebook().map_or(0, |it| it.words_in_use());
+    let count = markup::words(move || {
+        let count = intl::number(words.tag(), count as usize);
+        text!(words, team.count, count = count)
+    });
+    let line = |whose, label| el("li").child(frame::link(&Place::Words(whose)).child(label));
+    let links = el("ul")
+        .class("links")
+        .child(line(Whose::Another, say!(words, team.add)))
+        .child(line(Whose::Own, say!(words, team.change)))
+        .child(line(Whose::Leaving, say!(words, team.remove)));
+    el("section")
+        .child(frame::subheading().child(say!(words, team.title)))
+        .child(frame::paragraph(count))
+        .child(links)
+}
+
+fn about(words: Words) -> Markup {
+    let link = frame::link(&Place::Limits).child(say!(words, limits.link));
+    el("section")
+        .child(frame::subheading().child(say!(words, settings.about)))
+        .child(frame::paragraph(say!(words, settings.protected_sealed)))
+        .child(frame::paragraph(say!(words, settings.exposed_open)))
+        .child(el("p").child(link))
+}
+
+fn erasing(words: Words) -> Markup {
+    let link = frame::link(&Place::Erase).child(say!(words, erase.title));
+    el("section")
+        .child(frame::subheading().child(say!(words, erase.section)))
+        .child(el("p").child(link))
 }

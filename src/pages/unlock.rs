@@ -6,23 +6,18 @@ use leptos::task::spawn_local;
 use crate::app::App;
 use crate::dom;
 use crate::frame::{self, Asking};
-use crate::markup::{Markup, el, group, nothing};
+use crate::markup::{Markup, el, group, nothing, part};
 use crate::notebook::NotebookError;
-use crate::pages::{programme, secret_field};
+use crate::pages::{programme, secret_field, typed_words};
 use crate::words::{self, say, text};
 
 const FIELD: &str = "secret-words";
 
 pub(crate) fn page(app: App) -> Markup {
     let words = app.words;
-    let typed = RwSignal::new(String::new());
     let asking = Asking::new(FIELD);
     let submit = move || {
-        let phrase = typed.get_untracked();
-        if phrase.trim().is_empty() {
-            return asking.fail(|| text!(words, passphrase.empty).to_owned());
-        }
-        let Some(notebook) = app.notebook() else {
+        let Some((notebook, phrase)) = app.notebook().zip(typed_words(app, asking, FIELD)) else {
             return;
         };
         asking.busy.set(true);
@@ -32,7 +27,7 @@ pub(crate) fn page(app: App) -> Markup {
             asking.busy.set(false);
             match outcome {
                 Ok(()) => {
-                    typed.set(String::new());
+                    dom::clear_field(FIELD);
                     app.unlocked();
                 }
                 Err(NotebookError::CannotOpen) => {
@@ -50,7 +45,13 @@ pub(crate) fn page(app: App) -> Markup {
     let question = group()
         .child(el("p").class("quiet").child(programme(app)))
         .child(frame::paragraph(say!(words, unlock.intro)))
-        .child(secret_field(app, FIELD, typed, asking.error))
+        .child(part(move || frame::waiting_count(app)))
+        .child(secret_field(
+            app,
+            FIELD,
+            say!(words, passphrase.label),
+            asking.error,
+        ))
         .child(lost);
     let body = asking.form(app, question, label, nothing(), submit);
     frame::page(app, "unlock", say!(words, unlock.title), body)

@@ -10,6 +10,7 @@
 
 use std::cell::{Cell, RefCell};
 
+use super::erase::readable_files;
 use super::name::{Name, SWAP, from_file, to_file};
 use super::place::{self, Place, Refused};
 use super::reconcile::{Copied, is_copied, reconcile};
@@ -151,17 +152,29 @@ impl Store {
 
     /// Removes every second copy, also those that this session has not seen.
     ///
-    /// Rows that are to go for good: put [`key::ERASING`] into the database with the transaction
-    /// that deletes the vault's slot, then call this, then delete the rest. Without that note a
-    /// start in between would bring everything back from the copies.
+    /// # Errors
+    /// [`StoreError::Unavailable`] if the browser refuses; some copies may be left.
+    pub(super) async fn erase_copies(&self) -> Result<(), StoreError> {
+        let _turn = Turn::wait().await;
+        self.copies.owed.take();
+        Ok(place::erase().await?)
+    }
+
+    /// Removes the second copies of the vault and of all drafts.
     ///
     /// # Errors
     /// [`StoreError::Unavailable`] if the browser refuses; some copies may be left.
-    pub(crate) async fn erase_copies(&self) -> Result<(), StoreError> {
+    pub(super) async fn erase_readable_copies(&self) -> Result<(), StoreError> {
         let _turn = Turn::wait().await;
-        self.copies.owed.take();
-        let erased = place::erase().await;
-        erased.map_err(|Refused| StoreError::Unavailable)
+        for place in [&self.copies.place, &self.copies.third]
+            .into_iter()
+            .flatten()
+        {
+            for file in readable_files(place).await? {
+                place.remove(&file).await?;
+            }
+        }
+        Ok(())
     }
 }
 

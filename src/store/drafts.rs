@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Name, Row, Store, StoreError, delete, get, put, schema::DRAFTS};
+use super::partials::PartialHeader;
+use super::schema::{DRAFTS, PARTIALS};
+use super::{Name, Row, Store, StoreError, delete, get, put};
 
 /// What stands in clear beside an encrypted draft. The title, the time and the place in the form
 /// are inside.
@@ -23,7 +25,7 @@ impl Store {
         self.read(DRAFTS, record).await
     }
 
-    /// Writes the revision that follows the stored one.
+    /// Writes the revision that follows the stored one, and the same answers sealed, both or neither.
     ///
     /// # Errors
     /// [`StoreError::ChangedElsewhere`] if the stored draft is not the one before: another tab has
@@ -32,18 +34,24 @@ impl Store {
         &self,
         record: &str,
         row: &Row<DraftHeader>,
+        partial: Option<&Row<PartialHeader>>,
     ) -> Result<(), StoreError> {
-        let transaction = self.write(&[DRAFTS])?;
+        let transaction = self.write(&[DRAFTS, PARTIALS])?;
         expect_revision(&transaction, record, row.header.revision.saturating_sub(1)).await?;
         put(&transaction, DRAFTS, record, row)?;
+        match partial {
+            Some(partial) => put(&transaction, PARTIALS, record, partial)?,
+            None => delete(&transaction, PARTIALS, record)?,
+        }
         self.finish(transaction, vec![Name::new(DRAFTS, record)])
             .await
     }
 
-    /// Deletes a draft.
+    /// Deletes a draft, and what is sealed of it.
     pub(crate) async fn delete_draft(&self, record: &str) -> Result<(), StoreError> {
-        let transaction = self.write(&[DRAFTS])?;
+        let transaction = self.write(&[DRAFTS, PARTIALS])?;
         delete(&transaction, DRAFTS, record)?;
+        delete(&transaction, PARTIALS, record)?;
         self.finish(transaction, vec![Name::new(DRAFTS, record)])
             .await
     }

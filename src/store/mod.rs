@@ -6,11 +6,14 @@
 
 mod copies;
 mod drafts;
+mod erase;
 mod forms;
 mod name;
 mod outbox;
+mod partials;
 mod place;
 mod reconcile;
+mod remains;
 mod row;
 mod schema;
 mod settings;
@@ -29,8 +32,10 @@ use indexed_db_futures::{
 use serde::{Serialize, de::DeserializeOwned};
 
 pub(crate) use drafts::DraftHeader;
+pub(crate) use erase::Erasing;
 pub(crate) use forms::FormHeader;
 pub(crate) use outbox::OutboxStatus;
+pub(crate) use partials::PartialHeader;
 pub(crate) use row::Row;
 pub(crate) use settings::{Chain, Healed, key};
 
@@ -89,22 +94,20 @@ pub(crate) struct Store {
 
 impl Store {
     /// Opens the database, making or upgrading it first where that is needed, and puts back from
-    /// the second copies what it has lost.
-    pub(crate) async fn open() -> Result<Store, StoreError> {
+    /// the second copies what it has lost. An erasure that was interrupted is brought to its end
+    /// first: `None` if nothing was to be left.
+    pub(crate) async fn open() -> Result<Option<Store>, StoreError> {
         let database = Self::open_database().await?;
         let copies = Copies::open().await;
         let mut store = Store { database, copies };
-        if store
-            .read_bytes(schema::SETTINGS, key::ERASING)
-            .await?
-            .is_some()
-        {
-            store.erase_copies().await?;
-            store.copies = Copies::default();
-        } else {
-            store.reconcile_copies().await?;
+        if let Some(what) = store.value::<Erasing>(key::ERASING).await? {
+            match store.erase_rest(what).await? {
+                Some(left) => store = left,
+                None => return Ok(None),
+            }
         }
-        Ok(store)
+        store.reconcile_copies().await?;
+        Ok(Some(store))
     }
 
     async fn open_database() -> Result<Database, StoreError> {

@@ -8,7 +8,7 @@ use super::{
     Chain, Name, Row, Store, StoreError, delete,
     drafts::expect_revision,
     get, key, put,
-    schema::{DRAFTS, OUTBOX, SETTINGS},
+    schema::{DRAFTS, OUTBOX, PARTIALS, SETTINGS},
     settings::put_value,
 };
 
@@ -38,25 +38,30 @@ pub(crate) struct OutboxHeader {
     /// phone need not learn the minute of an interview.
     pub(crate) sealed_at: f64,
     pub(crate) status: OutboxStatus,
+    /// Whether it holds what was saved of a questionnaire that was not finished.
+    #[serde(default)]
+    pub(crate) partial: bool,
 }
 
 impl Store {
     /// Puts a sealed record in the place of its draft and moves the chain on, all or nothing.
     ///
     /// `seal` is called with the chain as it stands in the same transaction, so that two tabs
-    /// never give the same sequence number. It must not wait for anything.
+    /// never give the same sequence number, and with the partial records that the chain has to vouch
+    /// for. It must not wait for anything.
     pub(crate) async fn seal_draft<E: From<StoreError>>(
         &self,
         record: &str,
         revision: u64,
         sealed_at: f64,
-        seal: impl FnOnce(Chain) -> Result<Sealed, E>,
+        seal: impl FnOnce(Chain, Vec<Digest>) -> Result<Sealed, E>,
     ) -> Result<Digest, E> {
-        let transaction = self.write(&[SETTINGS, DRAFTS, OUTBOX])?;
+        let transaction = self.write(&[SETTINGS, DRAFTS, PARTIALS, OUTBOX])?;
         expect_revision(&transaction, record, revision).await?;
         let chain = get::<Chain>(&transaction, SETTINGS, key::CHAIN).await?;
         let chain = chain.map(|row| row.header).unwrap_or_default();
-        let sealed = seal(chain)?;
+        let sent = get::<Vec<Digest>>(&transaction, SETTINGS, key::SENT_PARTIALS).await?;
+        let sealed = seal(chain, sent.map(|row| row.header).unwrap_or_default())?;
         let next = Chain {
             sequence: chain.sequence + 1,
             previous: Some(sealed.digest),
@@ -66,6 +71,7 @@ impl Store {
             sequence: next.sequence,
             sealed_at,
             status: OutboxStatus::Waiting,
+            partial: false,
         };
         let row = Row {
             header,
@@ -74,10 +80,16 @@ impl Store {
         let name = Name::new(OUTBOX, sealed.digest.to_string());
         put(&transaction, OUTBOX, &name.key, &row)?;
         put_value(&transaction, key::CHAIN, next)?;
+        // Emptied, not deleted: a setting that only its copy still has was lost by the browser.
+        put_value(&transaction, key::SENT_PARTIALS, Vec::<Digest>::new())?;
         delete(&transaction, DRAFTS, record)?;
+        delete(&transaction, PARTIALS, record)?;
         // The draft's copy goes when the record's is there.
-        let (chain, draft) = (Name::new(SETTINGS, key::CHAIN), Name::new(DRAFTS, record));
-        self.finish(transaction, vec![name, chain, draft]).await?;
+        let settings = [key::CHAIN, key::SENT_PARTIALS].map(|key| Name::new(SETTINGS, key));
+        let mut changed = vec![name];
+        changed.extend(settings);
+        changed.push(Name::new(DRAFTS, record));
+        self.finish(transaction, changed).await?;
         Ok(sealed.digest)
     }
 

@@ -4,15 +4,12 @@
 //! The browser is asked by the names of its methods: one that it does not have fails like one that
 //! it refuses, and the code is there once instead of once for every method.
 
-use std::future::{Future, poll_fn};
-use std::pin::Pin;
-use std::task::Poll;
-
-use gloo::timers::future::TimeoutFuture;
 use js_sys::{Array, Function, Object, Promise, Reflect, Uint8Array, global};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::Response;
+
+use crate::host::bounded;
 
 /// The folder of the private file system, and the cache, that hold the copies. The service worker
 /// deletes old caches whose names begin with `carnet-`; it must not take this for one of them.
@@ -23,7 +20,7 @@ const CACHE: &str = "second-copy";
 const ADDRESS: &str = "/second-copy/";
 
 /// How long the browser may take for one step, in milliseconds.
-const PATIENCE: u32 = 5_000;
+pub(super) const PATIENCE: u32 = 5_000;
 
 /// What the browser has refused; nobody needs to know why.
 #[derive(Debug)]
@@ -152,7 +149,7 @@ pub(super) async fn erase() -> Result<(), Refused> {
     Ok(())
 }
 
-fn caches() -> Option<JsValue> {
+pub(super) fn caches() -> Option<JsValue> {
     let caches = Reflect::get(&global(), &"caches".into()).ok()?;
     caches.is_object().then_some(caches)
 }
@@ -176,21 +173,18 @@ async fn remove_entry(folder: &JsValue, arguments: &[&JsValue]) -> Result<(), Re
 }
 
 /// Calls a method and waits for what it promises.
-async fn ask(object: &JsValue, method: &str, arguments: &[&JsValue]) -> Result<JsValue, JsValue> {
+pub(super) async fn ask(
+    object: &JsValue,
+    method: &str,
+    arguments: &[&JsValue],
+) -> Result<JsValue, JsValue> {
     settled(call(object, method, arguments)?).await
 }
 
 /// Waits for what a promise gives, but not for ever: a worker who saves or locks waits too.
 pub(super) async fn settled(promise: Promise) -> Result<JsValue, JsValue> {
-    let mut promise = JsFuture::from(promise);
-    let mut limit = TimeoutFuture::new(PATIENCE);
-    poll_fn(|context| match Pin::new(&mut promise).poll(context) {
-        Poll::Ready(outcome) => Poll::Ready(outcome),
-        Poll::Pending => Pin::new(&mut limit)
-            .poll(context)
-            .map(|()| Err(JsValue::NULL)),
-    })
-    .await
+    let outcome = bounded(PATIENCE, JsFuture::from(promise)).await;
+    outcome.unwrap_or(Err(JsValue::NULL))
 }
 
 /// Calls a method; the promise is of what it gives or promises.

@@ -14,10 +14,12 @@ pub(crate) mod key {
     pub(crate) const ENROLMENT: &str = "enrolment";
     /// The signed programme document, as it came.
     pub(crate) const PROGRAMME: &str = "programme";
-    /// The vault's slot: the draft key, wrapped by the passphrase.
+    /// The vault: the device's secrets, wrapped by each passphrase.
     pub(crate) const SLOT: &str = "slot";
     /// The device's place in its chain of sealed records.
     pub(crate) const CHAIN: &str = "chain";
+    /// The digests of the partial records that went to the outbox since the last final one.
+    pub(crate) const SENT_PARTIALS: &str = "sent-partials";
     /// What was put back from the second copies, until the worker has read it.
     pub(crate) const HEALED: &str = "healed";
     /// There while everything on the device is being deleted: nothing may come back from the
@@ -102,7 +104,7 @@ impl Store {
         complete(transaction).await
     }
 
-    /// Reads the vault's slot.
+    /// Reads the vault.
     pub(crate) async fn slot(&self) -> Result<Option<Vec<u8>>, StoreError> {
         Ok(self
             .read::<()>(SETTINGS, key::SLOT)
@@ -110,17 +112,19 @@ impl Store {
             .map(|row| row.body))
     }
 
-    /// Keeps the vault's slot, unless there is one already: a second vault would make the first
-    /// one's drafts unreadable.
+    /// Keeps the vault in place of the one that was read, or of none: two vaults would make each
+    /// other's drafts unreadable.
     ///
     /// # Errors
-    /// [`StoreError::ChangedElsewhere`] where there is one.
-    pub(crate) async fn keep_first_slot(&self, slot: Vec<u8>) -> Result<(), StoreError> {
+    /// [`StoreError::ChangedElsewhere`] where another is stored by now.
+    pub(crate) async fn keep_slot(
+        &self,
+        before: Option<&[u8]>,
+        slot: Vec<u8>,
+    ) -> Result<(), StoreError> {
         let transaction = self.write(&[SETTINGS])?;
-        if get::<()>(&transaction, SETTINGS, key::SLOT)
-            .await?
-            .is_some()
-        {
+        let stored = get::<()>(&transaction, SETTINGS, key::SLOT).await?;
+        if stored.as_ref().map(|row| &row.body[..]) != before {
             return Err(StoreError::ChangedElsewhere);
         }
         let row = Row {
