@@ -1,7 +1,7 @@
 // Carnet's service worker: keeps one whole version of the app on the device.
 //
 // The build fills in VERSION, and path and SHA-256 of every file of this version: FILES, which the
-// app needs, and LATER, which only the authors' page needs.
+// app needs to run, and LATER, which somebody may need once: the authors' page, lists of words.
 //
 // - A version is taken whole or not at all: every byte is compared with its digest while
 //   installing; if one differs or is missing, the installation fails and the old version stays.

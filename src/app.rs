@@ -341,6 +341,17 @@ impl App {
         });
     }
 
+    /// Everything that the app needs is on the device. What comes later is fetched once more where it
+    /// may be needed without a network, so that the service worker keeps it: a colleague's words.
+    fn ready_for_offline(self) {
+        self.offline_ready.set(true);
+        if let Some(notebook) = self.notebook() {
+            spawn_local(async move {
+                let _ = notebook.suggest_words(self.words.tag_untracked()).await;
+            });
+        }
+    }
+
     /// Goes where the address leads. An enrolment link is taken out of it: history and screenshots
     /// would keep it.
     pub(crate) fn read_fragment(self) {
@@ -379,10 +390,7 @@ impl App {
             Box::new(|app| app.update.set(Some(Update::Active))),
         );
         if !dom::is_kept_offline() {
-            on(
-                "carnet:offline-ready",
-                Box::new(|app| app.offline_ready.set(true)),
-            );
+            on("carnet:offline-ready", Box::new(App::ready_for_offline));
         }
         EventListener::new(&document, "visibilitychange", move |_| {
             if !dom::is_hidden() {

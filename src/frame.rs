@@ -51,8 +51,10 @@ fn exit(app: App) -> Markup {
         return nothing();
     };
     let label = say!(app.words, app.leave);
-    let title = say!(app.words, app.leave_hint);
-    button("exit", label, move |_| app.leave()).attr_by("title", move || Some(title.get()))
+    bare_button("exit", move |_| app.leave())
+        .attr_by("aria-label", move || Some(label.get()))
+        .attr_by("title", move || Some(label.get()))
+        .child("✕")
 }
 
 /// A link to a place of the app.

@@ -39,10 +39,6 @@ pub(crate) fn page(app: App) -> Markup {
     });
     let start = section("home-start", say!(words, home.start));
     let lock = frame::button("link", say!(words, home.lock), move |_| app.lock());
-    let end = el("section")
-        .child(frame::subheading().child(say!(words, shift.title)))
-        .child(frame::paragraph(say!(words, shift.hint)))
-        .child(settings::end_of_shift(app));
     let body = group()
         .child(el("p").class("quiet").child(programme(app)))
         .child(part(move || fault_notice(app)))
@@ -54,8 +50,12 @@ pub(crate) fn page(app: App) -> Markup {
         .child(part(move || draft_list(app, lists)))
         .child(start.child(part(move || form_list(app, lists))))
         .child(part(move || pin_hint(app)))
-        .child(end)
-        .child(el("p").class("aside").child(lock));
+        .child(
+            el("div")
+                .class("aside")
+                .child(lock)
+                .child(settings::end_of_shift(app)),
+        );
     frame::page(app, "home", say!(words, home.title), body)
 }
 

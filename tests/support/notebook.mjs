@@ -52,15 +52,22 @@ export class Notebook {
     await expect(this.heading("passphrase.title")).toBeVisible();
   }
 
-  /** Takes the words that are offered, and returns them. */
-  async takeWords() {
+  /** Notes the words that are offered, goes on to where they are typed, and returns them. */
+  async noteWords() {
     const offered = this.page.getByRole("main").locator("ol").getByRole("listitem");
     await expect(offered).not.toHaveCount(0);
-    this.secret = (await offered.allInnerTexts()).join(" ");
+    const words = (await offered.allInnerTexts()).join(" ");
     await this.button("passphrase.noted").click();
+    return words;
+  }
+
+  /** Takes the words that are offered, and returns them. */
+  async takeWords() {
+    this.secret = await this.noteWords();
     await this.secretField.fill(this.secret);
     await this.button("passphrase.accept").click();
-    await expect(this.heading("home.title")).toBeVisible();
+    // How much the device bears is found out first.
+    await expect(this.heading("home.title")).toBeVisible({ timeout: 20_000 });
     return this.secret;
   }
 
@@ -90,6 +97,28 @@ export class Notebook {
     await this.goHome();
     await this.button("home.lock").click();
     await expect(this.heading("unlock.title")).toBeVisible();
+  }
+
+  /** Ends the shift: the key and all that it opens are gone. */
+  async endShift() {
+    await this.goHome();
+    await this.button("shift.end").click();
+    await this.button("shift.yes").click();
+    await expect(this.heading("unlock.title")).toBeVisible();
+  }
+
+  /** Leaves in a hurry, by the corner button. */
+  async leave() {
+    await this.button("app.leave").click();
+    await this.page.waitForURL(/\/units\.html$/);
+  }
+
+  /** Another app is looked at, or this one again. */
+  async hide(hidden = true) {
+    await this.page.evaluate((value) => {
+      Object.defineProperty(document, "hidden", { value, configurable: true });
+      document.dispatchEvent(new Event("visibilitychange"));
+    }, hidden);
   }
 
   /** Every file of the app is on the device. */

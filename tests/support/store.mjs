@@ -40,6 +40,24 @@ export function flipByte(page, store, key, fromEnd) {
   );
 }
 
+/** The bytes of a row. */
+export function readRow(page, store, key) {
+  return page.evaluate(
+    async ([name, row]) => {
+      const settled = (request) =>
+        new Promise((resolve, reject) => {
+          request.onsuccess = () => resolve(request.result);
+          request.onerror = () => reject(request.error);
+        });
+      const database = await settled(indexedDB.open("carnet"));
+      const bytes = await settled(database.transaction(name).objectStore(name).get(row));
+      database.close();
+      return [...bytes];
+    },
+    [store, key],
+  );
+}
+
 /** Writes a row of these bytes behind the app's back. */
 export function putRow(page, store, key, bytes) {
   return page.evaluate(

@@ -310,7 +310,7 @@ fn chosen(milliseconds: f64, memory_mib: u32) -> (KdfParameters, usize) {
         let work = f64::from(parameters.memory_kib / 1024 * parameters.passes);
         (parameters.memory_kib <= memory_mib * 1024).then_some((work * milliseconds) as u32)
     });
-    assert_eq!(trials, LADDER[..trials.len()]);
+    assert_eq!(trials[0], KdfParameters::FLOOR);
     (parameters, trials.len())
 }
 
@@ -321,23 +321,61 @@ fn a_device_gets_the_strongest_parameters_that_take_a_second() {
         memory_kib: 64 * 1024,
         passes: 5,
     };
-    assert_eq!(chosen(3.1, 1024), (five, 7));
-    assert_eq!(chosen(5.2, 1024), (KdfParameters::DEFAULT, 6));
+    assert_eq!(chosen(3.1, 1024), (five, 2));
+    assert_eq!(chosen(5.2, 1024), (KdfParameters::DEFAULT, 2));
     // One that is too fast and one that is too slow for the ladder.
-    assert_eq!(chosen(0.1, 1024), (LADDER[8], 9));
+    assert_eq!(chosen(0.1, 1024), (LADDER[8], 2));
     assert_eq!(chosen(100.0, 1024), (KdfParameters::FLOOR, 1));
 }
 
 #[test]
 fn a_device_short_of_memory_gets_what_fits() {
-    assert_eq!(chosen(1.0, 50), (LADDER[3], 5));
+    // 512, 320 and 192 are promised, and do not fit.
+    assert_eq!(chosen(1.8, 50), (LADDER[3], 5));
     assert_eq!(chosen(1.0, 10), (KdfParameters::FLOOR, 1));
+}
+
+/// A device on which the first trial takes so many times as long as it should, because its code is
+/// not compiled yet, and each later one what it should.
+fn warming_up(times: u32, milliseconds: f64) -> (KdfParameters, usize) {
+    let mut trials = 0;
+    let parameters = calibrate(&mut |parameters| {
+        trials += 1;
+        let work = f64::from(parameters.memory_kib / 1024 * parameters.passes);
+        let slow = if trials == 1 { times } else { 1 };
+        Some((work * milliseconds) as u32 * slow)
+    });
+    (parameters, trials)
+}
+
+#[test]
+fn a_slow_first_trial_costs_no_strength() {
+    assert_eq!(warming_up(1, 3.1), (LADDER[5], 2));
+    assert_eq!(warming_up(3, 3.1), (LADDER[5], 5));
+    // Unless even the floor seems to be too much.
+    assert_eq!(warming_up(9, 3.1), (KdfParameters::FLOOR, 1));
+}
+
+#[test]
+fn a_promise_that_does_not_hold_is_not_believed() {
+    // Twice as slow as the floor promises, from 48 MiB on.
+    let parameters = calibrate(&mut |parameters| {
+        let work = parameters.memory_kib / 1024 * parameters.passes;
+        let slow = if parameters.memory_kib >= 48 * 1024 {
+            2
+        } else {
+            1
+        };
+        Some(work * 3 * slow)
+    });
+    assert_eq!(parameters, LADDER[3]);
 }
 
 #[test]
 fn a_second_is_a_second() {
-    for (milliseconds, expected) in [(1000, LADDER[8]), (1001, KdfParameters::FLOOR)] {
-        assert_eq!(calibrate(&mut |_| Some(milliseconds)), expected);
+    for (milliseconds, expected) in [(1000, LADDER[5]), (1001, LADDER[4])] {
+        let mut measure = |step| Some(if step == LADDER[5] { milliseconds } else { 110 });
+        assert_eq!(calibrate(&mut measure), expected);
     }
 }
 

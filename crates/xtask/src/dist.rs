@@ -17,6 +17,9 @@ pub(crate) const SERVICE_WORKER: &str = "sw.js";
 /// The app's page.
 pub(crate) const PAGE: &str = "index.html";
 
+/// The folder of the lists of secret words, of which a worker needs one, once.
+const WORDS: &str = "words/";
+
 const VERSION_MARK: &str = "__VERSION__";
 const FILES_MARK: &str = "__FILES__";
 const LATER_MARK: &str = "__LATER__";
@@ -92,6 +95,11 @@ pub(crate) fn app_files(folder: &Path) -> Result<Vec<AppFile>, Error> {
     Ok(list)
 }
 
+/// Whether a file of the app is downloaded only when somebody needs it, and kept from then on.
+pub(crate) fn comes_later(path: &str) -> bool {
+    author::owns(path) || path.starts_with(WORDS)
+}
+
 /// Whether a path can stand in a URL and in JavaScript as it is.
 fn is_plain(path: &str) -> bool {
     path.chars()
@@ -118,9 +126,7 @@ fn service_worker(template: &str, version: &str, files: &[AppFile]) -> Result<St
         }
     }
     let list = |later: bool| {
-        let files = files
-            .iter()
-            .filter(|file| author::owns(&file.path) == later);
+        let files = files.iter().filter(|file| comes_later(&file.path) == later);
         let lines = files.map(|file| format!("  [\"{}\", \"{}\"],\n", file.path, file.sha256));
         format!("[\n{}]", lines.collect::<String>())
     };
@@ -233,15 +239,16 @@ mod tests {
     }
 
     #[test]
-    fn the_authors_files_are_listed_apart() {
+    fn what_is_needed_later_is_listed_apart() {
         let (scratch, template) = app();
         scratch.write("dist/author.html", b"page");
+        scratch.write("dist/words/fr.txt", b"abaisser");
         scratch.write("dist/author-1_bg.wasm", EMPTY_MODULE);
         let dist = scratch.path("dist");
         let version = finish(&dist, &template, true).unwrap();
         let worker = fs::read_to_string(dist.join("sw.js")).unwrap();
         let (first, later) = worker.split_once("LATER").unwrap();
-        for name in ["author.html", "author-1_bg.wasm"] {
+        for name in ["author.html", "author-1_bg.wasm", "words/fr.txt"] {
             assert!(!first.contains(name));
             assert!(later.contains(&format!("[\"{name}\", ")));
         }
