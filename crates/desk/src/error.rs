@@ -134,6 +134,11 @@ pub(crate) enum DeskError {
     FormNotHere { id: String },
     #[error("{} is not the organisation key of this desk; devices would refuse its programme", path.display())]
     OtherOrganisation { path: PathBuf },
+    #[error(
+        "some recipients are post-quantum (age1pq1…) and some are not (age1…), and a record would be as \
+         weak as the weakest; take recipients of one kind"
+    )]
+    MixedRecipients,
     #[error("a --recipient is neither a recipient (age1…) nor a file with one")]
     NotRecipient,
 }

@@ -15,6 +15,7 @@ use zeroize::Zeroizing;
 use crate::Outcome;
 use crate::cli::ProgrammeNew;
 use crate::error::DeskError;
+use crate::keys::secret::Kind;
 use crate::{files, form, keys};
 
 /// The signed document, at the desk and at the inbox.
@@ -94,7 +95,19 @@ fn recipients(
         let of_last = previous.map(|programme| programme.recipients.iter().skip(desk.len()));
         of_last.into_iter().flatten().cloned().for_each(add);
     }
+    check_kinds(&recipients)?;
     Ok(recipients)
+}
+
+/// Refuses post-quantum recipients beside others.
+fn check_kinds(recipients: &[String]) -> Result<(), DeskError> {
+    let mut kinds = recipients.iter().map(|text| Kind::of_public(text));
+    let first = kinds.next();
+    if kinds.all(|kind| Some(kind) == first) {
+        Ok(())
+    } else {
+        Err(DeskError::MixedRecipients)
+    }
 }
 
 /// The desk's programme, if it has one.

@@ -5,7 +5,7 @@ use std::path::Path;
 use sealing::programme::{LIMIT, Programme};
 use sealing::{Digest, SigningKey};
 
-use super::{DOCUMENT, FORM_LIMIT, FORMS, current};
+use super::{DOCUMENT, FORM_LIMIT, FORMS, check_kinds, current};
 use crate::Outcome;
 use crate::cli::ProgrammeSign;
 use crate::error::DeskError;
@@ -62,6 +62,7 @@ pub(super) fn publish(
     programme: &Programme,
     organisation: &SigningKey,
 ) -> Result<(), DeskError> {
+    check_kinds(&programme.recipients)?;
     let document = programme.sign(organisation).map_err(DeskError::Programme)?;
     for folder in [inbox.join(FORMS), inbox.join("records")] {
         files::make_folder(&folder)?;
