@@ -6,13 +6,16 @@
 
 use js_sys::{ArrayBuffer, Uint8Array};
 use sealing::{
-    Digest,
+    Digest, VerifyingKey,
+    device::{Application, Enrolled},
     programme::{Enrolment, Programme},
     receipt::Receipt,
 };
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortSignal, Headers, RequestInit, Response};
+
+use crate::store::Sender;
 
 /// Longest answers that are read, in bytes: more than any receipt, programme or form needs.
 const LONGEST_RECEIPT: usize = 4 * 1024;
@@ -28,7 +31,7 @@ pub(crate) enum DeliveryError {
     Offline,
     /// Something answered that is not the inbox.
     NotTheInbox,
-    /// The inbox does not take this device's token.
+    /// The inbox does not take this device's records, or its link's token.
     NotEnrolled,
     /// The inbox cannot take anything now (full, unwell, too busy): HTTP status.
     Inbox(u16),
@@ -70,16 +73,45 @@ pub(crate) async fn form(
     }
 }
 
+/// Redeems the token of an enrolment for a device. Doing it again does no harm.
+///
+/// # Errors
+/// [`DeliveryError::NotEnrolled`] if another device has redeemed it, or nobody may any more.
+pub(crate) async fn enrol(
+    enrolment: &Enrolment,
+    programme: &Programme,
+    device: VerifyingKey,
+) -> Result<(), DeliveryError> {
+    let token = enrolment.token.clone();
+    let application = Application { token, device }.to_json();
+    let request = request("POST", &[("Content-Type", "application/json")])?;
+    request.set_body(&JsValue::from_str(&application));
+    let response = fetch(&format!("{}/enrol", enrolment.inbox), &request).await?;
+    let status = response.status();
+    let body = body(&response, sealing::device::LIMIT).await?;
+    let answer = std::str::from_utf8(&body).ok();
+    let answer = answer.and_then(|json| Enrolled::from_json(json).ok());
+    let is_signed = answer.is_some_and(|answer| {
+        let key = &programme.receipt_key;
+        answer.verify(key, &programme.id, &device).is_ok()
+    });
+    match (status, is_signed) {
+        (200 | 201, true) => Ok(()),
+        (status, _) => Err(refusal(status, &body)),
+    }
+}
+
 /// Hands a sealed record over and returns the inbox's receipt for it.
 ///
 /// The request is the same however often it is made: the record's name is the digest of its bytes.
 pub(crate) async fn record(
     enrolment: &Enrolment,
     programme: &Programme,
+    sender: &Sender,
     digest: Digest,
     bytes: &[u8],
 ) -> Result<Receipt, DeliveryError> {
-    let (status, body) = put(enrolment, digest, bytes).await?;
+    let (status, body) = put(enrolment, sender, digest, bytes).await?;
     let receipt = std::str::from_utf8(&body)
         .ok()
         .and_then(|json| Receipt::from_json(json).ok())
@@ -116,28 +148,35 @@ struct Problem {
 
 async fn put(
     enrolment: &Enrolment,
+    sender: &Sender,
     digest: Digest,
     bytes: &[u8],
 ) -> Result<(u16, Vec<u8>), DeliveryError> {
-    let headers = Headers::new().map_err(|_| DeliveryError::Offline)?;
-    let authorization = format!("Bearer {}", enrolment.token);
-    for (name, value) in [
+    let headers = [
         ("Content-Type", "application/age"),
         ("If-None-Match", "*"),
-        ("Authorization", authorization.as_str()),
-    ] {
-        headers
-            .set(name, value)
-            .map_err(|_| DeliveryError::Offline)?;
-    }
-    let request = RequestInit::new();
-    request.set_method("PUT");
-    request.set_headers_headers(&headers);
+        ("Carnet-Device", &*sender.device),
+        ("Carnet-Signature", &*sender.signature),
+    ];
+    let request = request("PUT", &headers)?;
     request.set_body(&Uint8Array::from(bytes));
     let url = format!("{}/records/{digest}.age", enrolment.inbox);
     let response = fetch(&url, &request).await?;
     let status = response.status();
     Ok((status, body(&response, LONGEST_RECEIPT).await?))
+}
+
+fn request(method: &str, fields: &[(&str, &str)]) -> Result<RequestInit, DeliveryError> {
+    let headers = Headers::new().map_err(|_| DeliveryError::Offline)?;
+    for (name, value) in fields {
+        headers
+            .set(name, value)
+            .map_err(|_| DeliveryError::Offline)?;
+    }
+    let request = RequestInit::new();
+    request.set_method(method);
+    request.set_headers_headers(&headers);
+    Ok(request)
 }
 
 async fn get(url: &str, longest: usize) -> Result<Vec<u8>, DeliveryError> {

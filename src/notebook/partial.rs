@@ -2,6 +2,7 @@
 
 use sealing::{
     Digest,
+    device::sign_put,
     record::{self, Meta, Record, State},
 };
 use xforms::Session;
@@ -9,7 +10,7 @@ use xforms::Session;
 use super::{Notebook, NotebookError};
 use crate::{
     host,
-    store::{Chain, PartialHeader, Row},
+    store::{Chain, PartialHeader, Row, Sender},
 };
 
 /// An hour in milliseconds.
@@ -96,21 +97,27 @@ pub(super) fn this_hour() -> f64 {
 }
 
 impl Notebook {
-    /// Seals to the programme's recipients.
+    /// Seals to the programme's recipients, and signs what is to be said when it is delivered.
     pub(super) fn seal(
         &self,
         sealable: Sealable,
         revision: u64,
         standing: Standing,
-    ) -> Result<record::Sealed, NotebookError> {
+    ) -> Result<(record::Sealed, Sender), NotebookError> {
         let recipients = self.recipients()?;
         let programme = self.enrolled()?.programme.id;
         self.0.vault.with(|secrets| {
             let device = &secrets.device_key;
             let key = device.verifying_key();
-            let record = sealable.into_record(programme, key, revision, standing);
-            record::seal(&record, device, &recipients, &mut host::random())
-                .map_err(|_| NotebookError::Sealing)
+            let record = sealable.into_record(programme.clone(), key, revision, standing);
+            let sealed = record::seal(&record, device, &recipients, &mut host::random())
+                .map_err(|_| NotebookError::Sealing)?;
+            let length = sealed.bytes.len() as u64;
+            let sender = Sender {
+                device: key.to_text(),
+                signature: sign_put(device, &programme, &sealed.digest, length),
+            };
+            Ok((sealed, sender))
         })?
     }
 
@@ -121,11 +128,13 @@ impl Notebook {
         sealable: Option<Sealable>,
         revision: u64,
     ) -> Option<Row<PartialHeader>> {
-        let sealed = self.seal(sealable?, revision, Standing::Partial).ok()?;
+        let sealed = self.seal(sealable?, revision, Standing::Partial);
+        let (sealed, sender) = sealed.ok()?;
         Some(Row {
             header: PartialHeader {
                 revision,
                 sealed_at: this_hour(),
+                sender,
             },
             body: sealed.bytes,
         })

@@ -1,11 +1,11 @@
 //! The outbox, and getting what is in it to the inbox.
 
-use sealing::Digest;
+use sealing::{Digest, VerifyingKey};
 
-use super::{Notebook, NotebookError, in_order};
+use super::{Enrolled, Notebook, NotebookError, in_order};
 use crate::{
     delivery::{self, DeliveryError},
-    store::OutboxStatus,
+    store::{OutboxStatus, Sender, key},
 };
 
 /// Where a sealed record stands.
@@ -105,8 +105,16 @@ impl Notebook {
         let mut report = DeliveryReport::default();
         let waiting = self.waiting().await?;
         report.waiting = waiting.len();
-        for (digest, bytes) in waiting {
-            match self.deliver_one(digest, &bytes).await? {
+        if let Err(error) = self.redeem().await?
+            // Records of a device that was enrolled before may still be taken.
+            && error != DeliveryError::NotEnrolled
+        {
+            // With nothing to be sent nobody has to know.
+            report.stopped_by = (report.waiting > 0).then(|| error.into());
+            return Ok(report);
+        }
+        for (digest, sender, bytes) in waiting {
+            match self.deliver_one(digest, &sender, &bytes).await? {
                 None => {
                     report.delivered += 1;
                     report.waiting -= 1;
@@ -121,15 +129,39 @@ impl Notebook {
         Ok(report)
     }
 
+    /// Enrols this device at the inbox, unless it has done so: then its link's token is gone from
+    /// here. The outer result is about the browser's storage, the inner one about the inbox.
+    async fn redeem(&self) -> Result<Result<(), DeliveryError>, NotebookError> {
+        let Ok(mut enrolled) = self.enrolled() else {
+            return Ok(Ok(()));
+        };
+        let device = self.0.store.value::<String>(key::DEVICE).await?;
+        let device = device.and_then(|text| VerifyingKey::from_text(&text).ok());
+        let Some(device) = device.filter(|_| !enrolled.enrolment.token.is_empty()) else {
+            return Ok(Ok(()));
+        };
+        let answer = delivery::enrol(&enrolled.enrolment, &enrolled.programme, device).await;
+        if answer.is_ok() {
+            enrolled.enrolment.token.clear();
+            let kept = enrolled.enrolment.clone();
+            self.0.store.keep_value(key::ENROLMENT, kept).await?;
+            self.0.enrolled.replace(Some(enrolled));
+        }
+        Ok(answer)
+    }
+
     /// Tries one record and writes down what became of it.
     async fn deliver_one(
         &self,
         digest: Digest,
+        sender: &Sender,
         bytes: &[u8],
     ) -> Result<Option<DeliveryError>, NotebookError> {
-        let enrolled = self.enrolled()?;
-        let answer =
-            delivery::record(&enrolled.enrolment, &enrolled.programme, digest, bytes).await;
+        let Enrolled {
+            enrolment,
+            programme,
+        } = self.enrolled()?;
+        let answer = delivery::record(&enrolment, &programme, sender, digest, bytes).await;
         let (status, error) = match answer {
             Ok(receipt) => {
                 let day = receipt.day().to_owned();
@@ -146,13 +178,13 @@ impl Notebook {
     }
 
     /// What no inbox has signed for, the oldest first.
-    async fn waiting(&self) -> Result<Vec<(Digest, Vec<u8>)>, NotebookError> {
+    async fn waiting(&self) -> Result<Vec<(Digest, Sender, Vec<u8>)>, NotebookError> {
         let mut rows = self.0.store.outbox().await?;
         rows.retain(|(_, row)| !matches!(row.header.status, OutboxStatus::Delivered { .. }));
         let rows = in_order(rows, |(_, a), (_, b)| a.header.sequence < b.header.sequence);
         Ok(rows
             .into_iter()
-            .map(|(digest, row)| (digest, row.body))
+            .map(|(digest, row)| (digest, row.header.sender, row.body))
             .collect())
     }
 }

@@ -1,5 +1,6 @@
 //! The secret words of those who work with this device.
 
+use sealing::vault::VaultSecrets;
 use sealing::words::{Language, WordList};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
@@ -36,9 +37,9 @@ impl Notebook {
     /// storage.
     pub(crate) async fn create_vault(&self, passphrase: &str) -> Result<(), NotebookError> {
         let slot = self.0.vault.create(passphrase).await?;
-        if let Err(error) = self.0.store.keep_slot(None, slot).await {
+        if let Err(error) = self.keep(None, slot).await {
             self.0.vault.lock();
-            return Err(error.into());
+            return Err(error);
         }
         self.0.has_slot.set(true);
         host::ask_to_persist();
@@ -53,7 +54,7 @@ impl Notebook {
         let stored = self.vault().await?;
         if let Some(newer) = self.0.vault.unlock(passphrase, &stored).await? {
             // If it cannot be kept, the one of the earlier version stays, and opens as well.
-            let _ = self.0.store.keep_slot(Some(&stored), newer).await;
+            let _ = self.keep(Some(&stored), newer).await;
         }
         Ok(())
     }
@@ -74,7 +75,7 @@ impl Notebook {
     pub(crate) async fn add_words(&self, passphrase: &str) -> Result<(), NotebookError> {
         let stored = self.vault().await?;
         let newer = self.0.vault.add(passphrase, &stored).await?;
-        self.0.store.keep_slot(Some(&stored), newer).await?;
+        self.keep(Some(&stored), newer).await?;
         self.0.vault.set_in_use(self.words_in_use() + 1);
         Ok(())
     }
@@ -86,7 +87,7 @@ impl Notebook {
     pub(crate) async fn change_words(&self, old: &str, new: &str) -> Result<(), NotebookError> {
         let stored = self.vault().await?;
         let newer = self.0.vault.change(old, new, &stored).await?;
-        Ok(self.0.store.keep_slot(Some(&stored), newer).await?)
+        self.keep(Some(&stored), newer).await
     }
 
     /// These words are no longer to open this device.
@@ -96,7 +97,7 @@ impl Notebook {
     pub(crate) async fn remove_words(&self, passphrase: &str) -> Result<(), NotebookError> {
         let stored = self.vault().await?;
         let newer = self.0.vault.remove(passphrase, &stored).await?;
-        self.0.store.keep_slot(Some(&stored), newer).await?;
+        self.keep(Some(&stored), newer).await?;
         self.0
             .vault
             .set_in_use(self.words_in_use().saturating_sub(1));
@@ -126,6 +127,13 @@ impl Notebook {
     async fn vault(&self) -> Result<Vec<u8>, NotebookError> {
         let stored = self.0.store.slot().await?;
         stored.ok_or(NotebookError::CannotOpen)
+    }
+
+    /// Keeps the vault that is open.
+    async fn keep(&self, before: Option<&[u8]>, vault: Vec<u8>) -> Result<(), NotebookError> {
+        let key = |secrets: &VaultSecrets| secrets.device_key.verifying_key().to_text();
+        let device = self.0.vault.with(key)?;
+        Ok(self.0.store.keep_slot(before, vault, device).await?)
     }
 }
 

@@ -71,12 +71,13 @@ impl Store {
         };
         put_value(&transaction, key::CHAIN, chain)?;
         put_value(&transaction, key::SENT_PARTIALS, Vec::<Digest>::new())?;
+        put_value(&transaction, key::DEVICE, String::new())?;
         let enrolment = get::<Enrolment>(&transaction, SETTINGS, key::ENROLMENT).await?;
         if let Some(mut row) = enrolment {
             row.header.token.clear();
             put_value(&transaction, key::ENROLMENT, row.header)?;
         }
-        let changed = [key::CHAIN, key::SENT_PARTIALS, key::ENROLMENT];
+        let changed = [key::CHAIN, key::SENT_PARTIALS, key::DEVICE, key::ENROLMENT];
         let changed = changed.map(|key| Name::new(SETTINGS, key)).into();
         self.finish(transaction, changed).await?;
         // Last: until now a start would have begun again.

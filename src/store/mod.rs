@@ -34,7 +34,7 @@ use serde::{Serialize, de::DeserializeOwned};
 pub(crate) use drafts::DraftHeader;
 pub(crate) use erase::Erasing;
 pub(crate) use forms::FormHeader;
-pub(crate) use outbox::OutboxStatus;
+pub(crate) use outbox::{OutboxStatus, Sender};
 pub(crate) use partials::PartialHeader;
 pub(crate) use row::Row;
 pub(crate) use settings::{Chain, Healed, key};

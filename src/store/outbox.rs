@@ -29,6 +29,16 @@ pub(crate) enum OutboxStatus {
     },
 }
 
+/// Who delivers a sealed record, and the signature that shows it: made when it was sealed, so that it
+/// can be delivered while the vault is locked.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Sender {
+    /// The device's verifying key.
+    pub(crate) device: String,
+    /// Of [`sealing::device::sign_put`].
+    pub(crate) signature: String,
+}
+
 /// What stands beside a sealed record.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct OutboxHeader {
@@ -38,6 +48,9 @@ pub(crate) struct OutboxHeader {
     /// phone need not learn the minute of an interview.
     pub(crate) sealed_at: f64,
     pub(crate) status: OutboxStatus,
+    /// Who delivers it.
+    #[serde(default)]
+    pub(crate) sender: Sender,
     /// Whether it holds what was saved of a questionnaire that was not finished.
     #[serde(default)]
     pub(crate) partial: bool,
@@ -54,14 +67,14 @@ impl Store {
         record: &str,
         revision: u64,
         sealed_at: f64,
-        seal: impl FnOnce(Chain, Vec<Digest>) -> Result<Sealed, E>,
+        seal: impl FnOnce(Chain, Vec<Digest>) -> Result<(Sealed, Sender), E>,
     ) -> Result<Digest, E> {
         let transaction = self.write(&[SETTINGS, DRAFTS, PARTIALS, OUTBOX])?;
         expect_revision(&transaction, record, revision).await?;
         let chain = get::<Chain>(&transaction, SETTINGS, key::CHAIN).await?;
         let chain = chain.map(|row| row.header).unwrap_or_default();
         let sent = get::<Vec<Digest>>(&transaction, SETTINGS, key::SENT_PARTIALS).await?;
-        let sealed = seal(chain, sent.map(|row| row.header).unwrap_or_default())?;
+        let (sealed, sender) = seal(chain, sent.map(|row| row.header).unwrap_or_default())?;
         let next = Chain {
             sequence: chain.sequence + 1,
             previous: Some(sealed.digest),
@@ -71,6 +84,7 @@ impl Store {
             sequence: next.sequence,
             sealed_at,
             status: OutboxStatus::Waiting,
+            sender,
             partial: false,
         };
         let row = Row {

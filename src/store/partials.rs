@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use sealing::Digest;
 
-use super::outbox::{OutboxHeader, OutboxStatus};
+use super::outbox::{OutboxHeader, OutboxStatus, Sender};
 use super::schema::{DRAFTS, OUTBOX, PARTIALS, SETTINGS};
 use super::settings::{Chain, key, put_value};
 use super::{DraftHeader, Name, Row, Store, StoreError, delete, get, put};
@@ -19,6 +19,8 @@ pub(crate) struct PartialHeader {
     pub(crate) revision: u64,
     /// When it was sealed, in milliseconds since 1970, rounded down to the hour.
     pub(crate) sealed_at: f64,
+    /// Who delivers it.
+    pub(crate) sender: Sender,
 }
 
 /// What becomes of one draft when the key goes.
@@ -102,6 +104,7 @@ fn turn(record: String, partial: Row<PartialHeader>, sequence: u64) -> Turned {
         sequence,
         sealed_at: partial.header.sealed_at,
         status: OutboxStatus::Waiting,
+        sender: partial.header.sender,
         partial: true,
     };
     Turned {

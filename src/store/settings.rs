@@ -16,6 +16,8 @@ pub(crate) mod key {
     pub(crate) const PROGRAMME: &str = "programme";
     /// The vault: the device's secrets, wrapped by each passphrase.
     pub(crate) const SLOT: &str = "slot";
+    /// The device's verifying key, as text: what the inbox is told when a link is redeemed.
+    pub(crate) const DEVICE: &str = "device";
     /// The device's place in its chain of sealed records.
     pub(crate) const CHAIN: &str = "chain";
     /// The digests of the partial records that went to the outbox since the last final one.
@@ -112,8 +114,8 @@ impl Store {
             .map(|row| row.body))
     }
 
-    /// Keeps the vault in place of the one that was read, or of none: two vaults would make each
-    /// other's drafts unreadable.
+    /// Keeps the vault of `device` in place of the one that was read, or of none: two vaults would
+    /// make each other's drafts unreadable.
     ///
     /// # Errors
     /// [`StoreError::ChangedElsewhere`] where another is stored by now.
@@ -121,6 +123,7 @@ impl Store {
         &self,
         before: Option<&[u8]>,
         slot: Vec<u8>,
+        device: String,
     ) -> Result<(), StoreError> {
         let transaction = self.write(&[SETTINGS])?;
         let stored = get::<()>(&transaction, SETTINGS, key::SLOT).await?;
@@ -132,8 +135,9 @@ impl Store {
             body: slot,
         };
         put(&transaction, SETTINGS, key::SLOT, &row)?;
-        self.finish(transaction, vec![Name::new(SETTINGS, key::SLOT)])
-            .await
+        put_value(&transaction, key::DEVICE, device)?;
+        let changed = [key::SLOT, key::DEVICE].map(|key| Name::new(SETTINGS, key));
+        self.finish(transaction, changed.into()).await
     }
 }
 

@@ -121,7 +121,7 @@ async function unlocking(programme) {
     const page = await browser.newPage({ viewport: { width: 360, height: 740 }, locale: "en" });
     const notebook = new Notebook(page, "en");
     let begun = performance.now();
-    await notebook.begin(await (programme.newLink?.() ?? programme.link));
+    await notebook.begin(await programme.newLink());
     console.log(`enrolment and the choice of parameters ${(performance.now() - begun).toFixed(0)} ms`);
     const times = [];
     for (let unlock = 0; unlock < UNLOCKS; unlock += 1) {

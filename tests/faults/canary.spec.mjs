@@ -52,8 +52,8 @@ test("answers leave no trace", async ({ browser, language }) => {
 
   let notebook = await profile.open();
   await notebook.enrol(programme.link);
-  // What the log writes of itself, with the line that a delivery will add.
-  const vocabulary = `${programme.log()} PUT /records/{name}`.toLowerCase();
+  // What the log writes of itself, with the lines that an enrolment and a delivery will add.
+  const vocabulary = `${programme.log()} POST /enrol PUT /records/{name}`.toLowerCase();
   const secret = await notebook.takeWords();
 
   await test.step("a draft is written, locked, reopened and left", async () => {

@@ -1,7 +1,7 @@
 // What answers in the inbox's place or goes wrong on the way: a record leaves the device for a
 // valid receipt and for nothing else.
 
-import { readFile, readdir } from "node:fs/promises";
+import { readFile, readdir, writeFile } from "node:fs/promises";
 
 import { SHORT } from "../support/forms.mjs";
 import { Robot } from "../support/robot.mjs";
@@ -89,7 +89,10 @@ test("no answer but a valid receipt frees a record", async ({ programme, noteboo
     "a full inbox": [problem(507, "store-full"), t("report.full")],
     "an inbox in trouble": [problem(500, "store-failed"), t("report.inbox", { status: "500" })],
     "too many requests": [problem(429, "busy"), t("report.inbox", { status: "429" })],
-    "a token that is not accepted": [problem(401, "token-not-accepted"), t("report.not_enrolled")],
+    "a device that is not accepted": [
+      problem(401, "device-not-accepted"),
+      t("report.not_enrolled"),
+    ],
     "a connection that breaks": ["abort", t("report.offline")],
   };
 
@@ -166,23 +169,27 @@ test("a record that the inbox refuses does not hold up the next", async ({
   await expect(notebook.records("delivered")).toHaveCount(2);
 });
 
-test("a device whose token was taken away is told, and keeps its records", async ({
+test("a device whose line was struck out is told, and keeps its records", async ({
   programme,
   notebook,
   form,
 }) => {
   const { page } = notebook;
   await notebook.begin(programme.link);
-  await page.route(RECORDS, (route) => {
-    const authorization = "Bearer a-token-that-was-taken-away";
-    return route.continue({ headers: { ...route.request().headers(), authorization } });
-  });
+  const tokens = programme.path("inbox/tokens");
+  const list = await readFile(tokens, "utf8");
+  await writeFile(tokens, "");
   await sealOne({ notebook, form });
   await notebook.goOutbox();
   await notebook.send();
   await expect(page.getByRole("main")).toContainText(notebook.t("report.not_enrolled"));
   await expect(notebook.records("waiting")).toHaveCount(1);
   expect((await storedKeys(page)).outbox).toHaveLength(1);
+  expect(await readdir(programme.records)).toEqual([]);
+
+  await writeFile(tokens, list);
+  await notebook.send();
+  await expect(notebook.records("delivered")).toHaveCount(1);
 });
 
 test("what waits is sent while the notebook is locked", async ({ programme, notebook, form }) => {

@@ -18,7 +18,15 @@ export async function exportTables(programme) {
 }
 
 /** Columns about the record rather than the answers. */
-const ABOUT = ["_instance_id", "_form_version", "_finished_day", "_device", "_sequence", "_sha256"];
+const ABOUT = [
+  "_instance_id",
+  "_form_version",
+  "_finished_day",
+  "_device",
+  "_sequence",
+  "_state",
+  "_sha256",
+];
 
 /** The header that a form's table must have; `repeat`: that of its entries. */
 export function expectedHeader(form, repeat = null) {
@@ -63,5 +71,6 @@ export function expectAbout(row, form, { sequence }) {
   expect(row._finished_day).toMatch(/^\d{4}-\d\d-\d\d$/);
   expect(row._device).not.toBe("");
   expect(row._sequence).toBe(String(sequence));
+  expect(row._state).toBe("final");
   expect(row._sha256).toMatch(/^[0-9a-f]{64}$/);
 }

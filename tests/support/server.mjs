@@ -1,7 +1,8 @@
 // A fresh programme with its own desk and inbox, in a folder of its own, on a port of its own.
 //
 //   const programme = await newProgramme({ forms: ["forms/social.md"] });
-//   await page.goto(programme.link);
+//   await page.goto(programme.link);          // enrols one device
+//   await other.goto(await programme.newLink());
 //   await programme.stopInbox();              // the network is gone
 //   await programme.startInbox();             // and back, at the same address
 //   await programme.pull();                   // what the coordinators do
@@ -9,7 +10,7 @@
 //   await programme.remove();
 
 import { once } from "node:events";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { spawn } from "node:child_process";
 import { tmpdir } from "node:os";
@@ -38,7 +39,7 @@ export async function newProgramme(options = {}) {
       ...["programme", "new", "--inbox-data", programme.inboxData],
       ...["--url", programme.url, "--name", name, ...chosen],
     );
-    programme.link = (await readFile(programme.path("desk/enrolment.txt"), "utf8")).trim();
+    programme.link = await programme.newLink();
     await programme.startInbox();
   } catch (error) {
     await programme.remove();
@@ -56,7 +57,7 @@ class Programme {
     this.port = port;
     this.appDir = appDir;
     this.url = `http://localhost:${port}`;
-    /** The enrolment link. */
+    /** An enrolment link, for one device. */
     this.link = "";
     this.inboxData = this.path("inbox");
     this.records = this.path("inbox/records");
@@ -71,6 +72,11 @@ class Programme {
   async desk(...args) {
     const { stdout } = await call(carnet, [...args, "--desk", this.path("desk")]);
     return stdout;
+  }
+
+  /** Another enrolment link: each enrols one device, once. */
+  async newLink() {
+    return (await this.desk("enrol", "--inbox-data", this.inboxData)).trim();
   }
 
   /** Takes the inbox's sealed records to the desk. */

@@ -6,6 +6,7 @@ import {
   createPublicKey,
   generateKeyPairSync,
   sign,
+  verify,
 } from "node:crypto";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -30,6 +31,24 @@ export function receipt(key, { programme, digest, length, day = "2026-11-22" }) 
   const statement = `carnet receipt v1\n${programme}\n${digest}\n${length}\n${day}\n`;
   const signature = sign(null, Buffer.from(statement), key).toString("base64");
   return JSON.stringify({ v: 1, programme, sha256: digest, length, day, signature });
+}
+
+/** What a device sends to be enrolled. */
+export const application = (key, token) => JSON.stringify({ token, device: verifyingKey(key) });
+
+/** The headers with which an enrolled device delivers a record. */
+export function deviceHeaders(key, { programme, digest, length }) {
+  const device = verifyingKey(key);
+  const statement = `carnet put v1\n${programme}\n${digest}\n${length}\n${device}\n`;
+  const signature = sign(null, Buffer.from(statement), key).toString("base64");
+  return { "Carnet-Device": device, "Carnet-Signature": signature };
+}
+
+/** Whether an inbox's word that a device is enrolled holds. */
+export function isEnrolled(inboxKey, { v, programme, device, signature }) {
+  const statement = Buffer.from(`carnet enrolled v1\n${programme}\n${device}\n`);
+  const bytes = Buffer.from(signature, "base64");
+  return v === 1 && verify(null, statement, createPublicKey(inboxKey), bytes);
 }
 
 /** The content of an enrolment link. */

@@ -1,13 +1,24 @@
-//! Enrolment: the link, and a page with it as a QR code.
+//! Enrolment: links that enrol one device each, and pages with them as QR codes.
 
-use sealing::programme::{Enrolment, Programme};
+use std::path::Path;
+
+use base64ct::{Base64UrlUnpadded, Encoding};
+use getrandom::SysRng;
+use rand_core::{Rng, UnwrapErr};
+use sealing::programme::{Enrolment, LIMIT, Programme};
+use sealing::{Digest, VerifyingKey};
 use zeroize::Zeroizing;
 
 use crate::Outcome;
 use crate::cli::Enrol;
 use crate::error::DeskError;
 use crate::page::{escape, page, qr};
-use crate::{files, programme};
+use crate::{files, keys, programme};
+
+/// The list of tokens in an inbox's data folder: the SHA-256 of one a line, and a note behind it.
+const TOKENS: &str = "tokens";
+/// The longest list, in bytes.
+const LIST_LIMIT: u64 = 1 << 20;
 
 /// What to do, in each language: heading, scan, iPhone, install, caution. `{address}` is the inbox's.
 /// The Arabic is a machine's draft that no native speaker has read.
@@ -23,7 +34,8 @@ const TEXTS: [(&str, &str, [&str; 5]); 3] = [
              Add to Home Screen). Then hold the camera over the code, hold the link that appears \
              and copy it. Open the app from the home screen and paste the link.",
             "Then choose a passphrase. Nobody can give it back to you.",
-            "This code is for team members only. Do not photograph it, do not pass it on.",
+            "This code works once, for one device, and for team members only. Do not photograph it, do \
+             not pass it on. Once it is used, it is worth nothing.",
         ],
     ),
     (
@@ -38,8 +50,9 @@ const TEXTS: [(&str, &str, [&str; 5]); 3] = [
              photo, appuyez longuement sur le lien qui s’affiche et copiez-le. Ouvrez \
              l’application depuis l’écran d’accueil et collez le lien.",
             "Choisissez ensuite une phrase de passe. Personne ne pourra vous la redonner.",
-            "Ce code est réservé aux membres de l’équipe. Ne le photographiez pas, ne le \
-             transmettez pas.",
+            "Ce code sert une seule fois, pour un seul appareil, et est réservé aux membres de \
+             l’équipe. Ne le photographiez pas, ne le transmettez pas. Une fois utilisé, il ne vaut \
+             plus rien.",
         ],
     ),
     (
@@ -52,41 +65,130 @@ const TEXTS: [(&str, &str, [&str; 5]); 3] = [
              إضافة إلى الشاشة الرئيسية). ثم وجّه الكاميرا نحو الرمز، واضغط مطوّلاً على الرابط الذي \
              يظهر وانسخه. افتح التطبيق من الشاشة الرئيسية والصق الرابط.",
             "ثم اختر عبارة مرور. لا يستطيع أحد أن يعيدها إليك.",
-            "هذا الرمز لأعضاء الفريق فقط. لا تصوّره ولا ترسله إلى أحد.",
+            "هذا الرمز صالح لمرة واحدة ولجهاز واحد، ولأعضاء الفريق فقط. لا تصوّره ولا ترسله إلى أحد. بعد \
+             استعماله لا تبقى له أي قيمة.",
         ],
     ),
 ];
 
-/// Prints the link, or writes the page.
+/// Makes the links, puts their tokens on the inbox's list, and prints them or writes the pages.
 pub(crate) fn enrol(arguments: &Enrol) -> Result<Outcome, DeskError> {
-    let desk = &arguments.folder.desk;
+    let (desk, inbox) = (&arguments.folder.desk, &arguments.inbox_data);
     let programme = programme::current(desk)?.ok_or_else(|| DeskError::NoProgramme {
         path: desk.join(programme::DOCUMENT),
     })?;
-    let enrolment = programme::enrolment(desk, &programme)?;
-    let enrolment = enrolment.ok_or_else(|| DeskError::NoLink {
-        path: desk.join(programme::LINK),
-    })?;
-    let link = link(&enrolment);
-    let Some(path) = &arguments.output else {
-        println!("{}", *link);
-        return Ok(Outcome::Done);
+    let key = keys::organisation_public(desk)?;
+    check_inbox(inbox, &programme, &key)?;
+    let links: Vec<_> = (1..=arguments.count)
+        .map(|number| Link::new(&programme, &key, note(arguments, number)))
+        .collect();
+    // What can fail comes before the tokens are admitted.
+    let html = match arguments.output {
+        Some(_) => Some(html(&programme, &links).ok_or(DeskError::Qr)?),
+        None => None,
     };
-    let html = html(&programme, &link).ok_or(DeskError::Qr)?;
-    files::replace(path, html.as_bytes())?;
-    println!(
-        "{}: show it to the team, or print it, in person.",
-        path.display()
-    );
+    admit(inbox, &links)?;
+    match (&arguments.output, html) {
+        (Some(path), Some(html)) => {
+            files::replace(path, html.as_bytes())?;
+            println!(
+                "{}: print it, and give one page to each device, in person.",
+                path.display()
+            );
+            println!("The inbox needs the new {}.", inbox.join(TOKENS).display());
+        }
+        _ => links.iter().for_each(|link| println!("{}", *link.url)),
+    }
     Ok(Outcome::Done)
 }
 
-/// The link at the app, which the inbox serves.
-pub(crate) fn link(enrolment: &Enrolment) -> Zeroizing<String> {
-    Zeroizing::new(enrolment.to_link(&format!("{}/", enrolment.inbox)))
+/// Tokens on another programme's list would enrol nobody.
+fn check_inbox(inbox: &Path, programme: &Programme, key: &VerifyingKey) -> Result<(), DeskError> {
+    let path = inbox.join(programme::DOCUMENT);
+    let json = files::read_text(&path, LIMIT as u64)?;
+    match Programme::verify(&json, key) {
+        Ok(theirs) if theirs.id == programme.id => Ok(()),
+        _ => Err(DeskError::OtherInbox { path }),
+    }
 }
 
-fn html(programme: &Programme, link: &str) -> Option<Zeroizing<String>> {
+/// The note of one of several links.
+fn note(arguments: &Enrol, number: u16) -> String {
+    match &arguments.note {
+        Some(note) if arguments.count > 1 => format!("{note} {number}"),
+        Some(note) => note.clone(),
+        None => String::new(),
+    }
+}
+
+/// A link for one device.
+pub(crate) struct Link {
+    /// At the app, which the inbox serves.
+    url: Zeroizing<String>,
+    /// What the list holds of its token.
+    digest: Digest,
+    note: String,
+}
+
+impl Link {
+    fn new(programme: &Programme, key: &VerifyingKey, note: String) -> Self {
+        let token = new_token();
+        let digest = Digest::of(token.as_bytes());
+        let enrolment = Enrolment {
+            v: 1,
+            inbox: programme.inbox.clone(),
+            programme: programme.id.clone(),
+            key: *key,
+            token,
+        };
+        let url = Zeroizing::new(enrolment.to_link(&format!("{}/", enrolment.inbox)));
+        Self { url, digest, note }
+    }
+}
+
+fn new_token() -> String {
+    let mut bytes = Zeroizing::new([0; 32]);
+    UnwrapErr(SysRng).fill_bytes(bytes.as_mut());
+    Base64UrlUnpadded::encode_string(bytes.as_ref())
+}
+
+/// Puts the links' tokens on the inbox's list, which is made if there is none.
+pub(crate) fn admit(inbox: &Path, links: &[Link]) -> Result<(), DeskError> {
+    let path = inbox.join(TOKENS);
+    let list = files::read_text_if_there(&path, LIST_LIMIT)?;
+    if links.is_empty() && list.is_some() {
+        return Ok(());
+    }
+    let mut list = list.unwrap_or_default();
+    if !list.is_empty() && !list.ends_with('\n') {
+        list.push('\n');
+    }
+    for Link { digest, note, .. } in links {
+        list.push_str(format!("{digest} {note}").trim_end());
+        list.push('\n');
+    }
+    files::replace(&path, list.as_bytes())
+}
+
+/// One file with a page for each link.
+fn html(programme: &Programme, links: &[Link]) -> Option<Zeroizing<String>> {
+    let sections = instructions(programme);
+    let mut body = Zeroizing::new(String::new());
+    for link in links {
+        body.push_str(&format!(
+            "<main>\n<h1>{}</h1>\n<a href=\"{}\">{}</a>\n<p><code>{:.8}</code> {}</p>\n{sections}</main>\n",
+            escape(&programme.name),
+            escape(&link.url),
+            qr(&link.url)?,
+            link.digest,
+            escape(&link.note),
+        ));
+    }
+    Some(Zeroizing::new(page(&programme.name, &body)))
+}
+
+/// What to do, in all languages.
+fn instructions(programme: &Programme) -> String {
     let address = format!("<bdi dir=\"ltr\">{}</bdi>", escape(&programme.inbox));
     let sections = TEXTS.map(
         |(language, direction, [heading, scan, apple, then, caution])| {
@@ -98,12 +200,5 @@ fn html(programme: &Programme, link: &str) -> Option<Zeroizing<String>> {
             )
         },
     );
-    let body = format!(
-        "<h1>{}</h1>\n<a href=\"{}\">{}</a>\n{}",
-        escape(&programme.name),
-        escape(link),
-        qr(link)?,
-        sections.concat()
-    );
-    Some(Zeroizing::new(page(&programme.name, &body)))
+    sections.concat()
 }

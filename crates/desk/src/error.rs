@@ -52,8 +52,11 @@ pub(crate) enum DeskError {
     Qr,
     #[error("there is no {}; make a programme with `carnet programme new`", path.display())]
     NoProgramme { path: PathBuf },
-    #[error("there is no link in {}; sign the programme again to make one", path.display())]
-    NoLink { path: PathBuf },
+    #[error(
+        "{} is not the desk's programme; name the folder that `carnet programme new` filled",
+        path.display()
+    )]
+    OtherInbox { path: PathBuf },
     #[error("there is no key in {} to try; name one with --key or --share", desk.display())]
     NoDrillKeys { desk: PathBuf },
     #[error("{keys} key(s), but {files} passphrase files; give one, or one for each key")]
@@ -131,10 +134,13 @@ pub(crate) enum DeskError {
     FormNotHere { id: String },
     #[error("{} is not the organisation key of this desk; devices would refuse its programme", path.display())]
     OtherOrganisation { path: PathBuf },
+    #[error(
+        "some recipients are post-quantum (age1pq1…) and some are not (age1…), and a record would be as \
+         weak as the weakest; take recipients of one kind"
+    )]
+    MixedRecipients,
     #[error("a --recipient is neither a recipient (age1…) nor a file with one")]
     NotRecipient,
-    #[error("the desk is for programme {ours}, the link in {} for another", path.display())]
-    ForeignLink { ours: String, path: PathBuf },
 }
 
 fn listed(folders: &[PathBuf]) -> String {

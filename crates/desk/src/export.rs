@@ -6,6 +6,7 @@ use std::path::Path;
 
 use roxmltree::Node;
 use sealing::Digest;
+use sealing::record::State;
 use xforms::{Column, Form, Limits};
 
 use crate::cli::Export;
@@ -121,6 +122,14 @@ fn merge(known: &mut Column, older: Column) {
     }
 }
 
+/// How far a questionnaire was, as its cell says it.
+fn state(state: State) -> &'static str {
+    match state {
+        State::Partial => "partial",
+        State::Final => "final",
+    }
+}
+
 /// The tables of one form.
 struct Tables {
     columns: Vec<Column>,
@@ -159,6 +168,7 @@ impl Tables {
             "_finished_day",
             "_device",
             "_sequence",
+            "_state",
             "_sha256",
         ];
         let mut table = Table::new(&self.head(&fixed, None));
@@ -174,6 +184,7 @@ impl Tables {
                 entry.device().to_string(),
                 meta.sequence
                     .map_or_else(String::new, |number| number.to_string()),
+                state(meta.state).to_owned(),
                 entry.digest.to_string(),
             ];
             self.cells(None, instance.root(), &mut row);

@@ -11,6 +11,7 @@ p{margin:.3rem 0}ol,ul{margin:.3rem 0}\
 svg{display:block;width:75mm;height:75mm}\
 code{font:10pt/1.4 ui-monospace,monospace;overflow-wrap:anywhere}\
 section{break-inside:avoid}\
+main+main{break-before:page;margin-top:3rem}\
 .words{columns:4;font:11pt/1.6 ui-monospace,monospace;padding-inline-start:2.5rem}\
 .warn{border:2px solid;padding:.4rem .7rem}";
 

@@ -1,12 +1,11 @@
 //! The desk's sealed records: opened, checked, or set aside with a reason.
 
-use std::collections::HashMap;
 use std::fmt;
 use std::path::Path;
 
 use sealing::Digest;
 use sealing::age::{Identity, OpenError};
-use sealing::record::{self, Meta, Opened};
+use sealing::record::{self, Meta, Opened, superseded};
 use thiserror::Error;
 use zeroize::Zeroizing;
 
@@ -28,7 +27,7 @@ pub(crate) struct Entry {
 
 impl Entry {
     pub(crate) fn device(&self) -> Device {
-        Device::of(&self.meta)
+        Device::of(&self.meta.device)
     }
 }
 
@@ -38,8 +37,9 @@ impl Entry {
 pub(crate) struct Device(String);
 
 impl Device {
-    fn of(meta: &Meta) -> Self {
-        Self(format!("d-{:.16}", Digest::of(meta.device.as_bytes())))
+    /// The device with this verifying key.
+    pub(crate) fn of(key: &str) -> Self {
+        Self(format!("d-{:.16}", Digest::of(key.as_bytes())))
     }
 }
 
@@ -77,7 +77,7 @@ pub(crate) enum Reason {
     BadForm,
     #[error("its submission is not an instance of its form")]
     Submission,
-    #[error("the same questionnaire as {0:.12}…, which was sealed later and stands for both")]
+    #[error("the same questionnaire as {0:.12}…, which stands for both")]
     Duplicate(Digest),
 }
 
@@ -133,16 +133,22 @@ impl Records {
         });
     }
 
-    /// Sets aside all but the last of the records of the same questionnaire, which a device seals
-    /// again when it is corrected. Questionnaires of different devices are never the same.
+    /// Sets aside what another record of the same questionnaire stands for: a device seals one again
+    /// when it is corrected, and half-way ones before it is finished.
     pub(crate) fn set_duplicates_aside(&mut self) {
-        let key = |entry: &Entry| (entry.meta.device.clone(), entry.meta.instance_id.clone());
-        let last: HashMap<_, _> = self.entries.iter().map(|e| (key(e), e.digest)).collect();
-        self.keep(|entry| match last.get(&key(entry)) {
-            Some(last) if *last != entry.digest => Err(Reason::Duplicate(*last)),
-            _ => Ok(()),
+        let mut others = superseded(&metas(&self.entries)).into_iter();
+        // In the order of the entries.
+        self.keep(|_| match others.next().flatten() {
+            Some(other) => Err(Reason::Duplicate(other)),
+            None => Ok(()),
         });
     }
+}
+
+/// What several records are compared by.
+pub(crate) fn metas(entries: &[Entry]) -> Vec<(Digest, &Meta)> {
+    let each = entries.iter();
+    each.map(|entry| (entry.digest, &entry.meta)).collect()
 }
 
 /// Lists what was set aside. A questionnaire that came twice is no failure.

@@ -3,13 +3,18 @@
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 
-use crate::records::{Device, Entry};
+use sealing::Digest;
+use sealing::record::missing_partials;
 
-/// What the sequence numbers of one device tell.
+use crate::records::{Device, Entry, metas};
+
+/// What the records of one device tell of those that are not here.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Finding {
     /// Numbers below the highest of which no record is here.
     Missing(Vec<RangeInclusive<u64>>),
+    /// Partial records that it has sent and that are not here.
+    MissingPartials(Vec<Digest>),
     /// A number that two records have.
     Twice(u64),
     /// A number whose record names another predecessor than the one that is here.
@@ -22,6 +27,10 @@ impl std::fmt::Display for Finding {
             Self::Missing(ranges) => {
                 let each: Vec<_> = ranges.iter().map(in_words).collect();
                 write!(f, "not here yet: {}", each.join(", "))
+            }
+            Self::MissingPartials(digests) => {
+                let each: Vec<_> = digests.iter().map(|one| format!("{one:.12}…")).collect();
+                write!(f, "partial records not here yet: {}", each.join(", "))
             }
             Self::Twice(number) => write!(f, "two records have the number {number}"),
             Self::Broken(number) => {
@@ -46,12 +55,27 @@ pub(crate) fn findings(entries: &[Entry]) -> Vec<(Device, Finding)> {
     for entry in entries {
         devices.entry(entry.device()).or_default().push(entry);
     }
+    let mut partials = partials(entries);
     let each = devices.into_iter().flat_map(|(device, entries)| {
-        of_device(&entries)
+        let mut findings = of_device(&entries);
+        findings.extend(partials.remove(&device).map(Finding::MissingPartials));
+        findings
             .into_iter()
             .map(move |finding| (device.clone(), finding))
     });
     each.collect()
+}
+
+/// The partial records of each device that are not here, each once.
+fn partials(entries: &[Entry]) -> BTreeMap<Device, Vec<Digest>> {
+    let mut missing: BTreeMap<Device, Vec<Digest>> = BTreeMap::new();
+    for (key, digest) in missing_partials(&metas(entries)) {
+        let digests = missing.entry(Device::of(key)).or_default();
+        if !digests.contains(&digest) {
+            digests.push(digest);
+        }
+    }
+    missing
 }
 
 fn of_device(entries: &[&Entry]) -> Vec<Finding> {

@@ -49,6 +49,7 @@ fn every_answer_stands_in_its_cell() {
                 "_finished_day",
                 "_device",
                 "_sequence",
+                "_state",
                 "_sha256",
                 "age",
                 "age.absent",
@@ -62,6 +63,7 @@ fn every_answer_stands_in_its_cell() {
                 "2026-11-22",
                 &name,
                 "1",
+                "final",
                 &first.to_string(),
                 "31",
                 "",
@@ -75,6 +77,7 @@ fn every_answer_stands_in_its_cell() {
                 "2026-11-22",
                 &name,
                 "2",
+                "final",
                 &second.to_string(),
                 "",
                 "refused",
@@ -194,7 +197,7 @@ fn two_versions_share_their_tables() {
     bench.done(&EXPORT);
 
     let rows = bench.table("visit.csv");
-    let answers: Vec<_> = rows.iter().map(|row| row[6..].join("|")).collect();
+    let answers: Vec<_> = rows.iter().map(|row| row[7..].join("|")).collect();
     assert_eq!(
         answers,
         [
@@ -310,7 +313,7 @@ fn what_fails_is_set_aside_and_the_rest_goes_on() {
     );
     let rows = bench.table("visit.csv");
     assert_eq!(rows.len(), 2);
-    assert_eq!(rows[1][5], good.to_string());
+    assert_eq!(rows[1][6], good.to_string());
 }
 
 /// The record with another answer of the same length, sealed again.
@@ -357,70 +360,6 @@ fn pulling_takes_nothing_that_is_damaged() {
     let said = bench.run(&["open"]);
     assert_eq!(said.code, 1);
     assert!(said.err.contains("its name is not its digest"), "{said:?}");
-}
-
-#[test]
-fn gaps_in_the_sequence_are_said() {
-    let bench = Bench::ready();
-    let (mut one, mut two) = (Device::new(), Device::new());
-    for number in 1..=9 {
-        let digest = one.send(&bench, &format!("uuid:{number}"), "<age>1</age>");
-        if [1, 4, 6, 7].contains(&number) {
-            fs::remove_file(bench.path("inbox/records").join(format!("{digest}.age"))).unwrap();
-        }
-    }
-    two.send(&bench, "uuid:a", "<age>1</age>");
-    two.previous = Some(Digest::of(b"elsewhere"));
-    two.send(&bench, "uuid:b", "<age>1</age>");
-    two.sequence = 1;
-    two.send(&bench, "uuid:c", "<age>1</age>");
-    bench.pull();
-    for command in [&["open"][..], &EXPORT] {
-        let said = bench.done(command);
-        let expected = format!("device {}: not here yet: 1, 4, 6–7\n", one.name());
-        assert!(said.err.contains(&expected), "{said:?}");
-        let twice = format!("device {}: two records have the number 2\n", two.name());
-        assert!(said.err.contains(&twice), "{said:?}");
-        let broken = format!("device {}: record 2 does not follow", two.name());
-        assert!(said.err.contains(&broken), "{said:?}");
-    }
-}
-
-#[test]
-fn a_corrected_questionnaire_counts_once() {
-    let bench = Bench::ready();
-    let mut device = Device::new();
-    let first = device.send(&bench, "uuid:1", "<age>1</age>");
-    let second = device.send(&bench, "uuid:1", "<age>2</age>");
-    bench.pull();
-    let said = bench.done(&EXPORT);
-    assert!(
-        said.err
-            .contains(&format!("set aside {first}.age: the same questionnaire"))
-    );
-    let rows = bench.table("visit.csv");
-    assert_eq!(rows.len(), 2);
-    assert_eq!(
-        (rows[1][5].as_str(), rows[1][6].as_str()),
-        (second.to_string().as_str(), "2")
-    );
-}
-
-#[test]
-fn an_unusable_record_does_not_stand_for_a_sound_one() {
-    let bench = Bench::ready();
-    let programme = bench.programme.clone().unwrap();
-    let mut device = Device::new();
-    let first = device.send(&bench, "uuid:1", "<age>1</age>");
-    let later = device.record(&programme, "uuid:1", "<age>2</age>");
-    let later = Record {
-        submission_xml: "<data id=\"other\"/>".into(),
-        ..later
-    };
-    bench.deliver(&device.seal(&programme, &later).bytes);
-    bench.pull();
-    assert_eq!(bench.run(&EXPORT).code, 1);
-    assert_eq!(bench.table("visit.csv")[1][5], first.to_string());
 }
 
 #[test]

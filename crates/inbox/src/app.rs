@@ -69,9 +69,12 @@ impl AppFiles {
     /// The app shows its own pages at addresses of its choice; only the inbox's are not its own.
     fn page(&self, path: &str, headers: &HeaderMap) -> Option<&AppFile> {
         let mut segments = path.split('/').skip(1);
-        let ours = segments
-            .next()
-            .is_some_and(|first| matches!(first, "records" | "forms" | "programme" | "healthz"));
+        let ours = segments.next().is_some_and(|first| {
+            matches!(
+                first,
+                "records" | "enrol" | "forms" | "programme" | "healthz"
+            )
+        });
         let named = path
             .rsplit('/')
             .next()

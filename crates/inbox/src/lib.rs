@@ -6,6 +6,7 @@
 //!
 //! | request | answer |
 //! |---|---|
+//! | `POST /enrol` | 201 or 200, both with the inbox's word that the device is enrolled |
 //! | `PUT /records/{sha256}.age` | 201 or 412, both with a receipt |
 //! | `GET /programme` | the signed programme document |
 //! | `GET /forms/{sha256}.xml` | a form of the programme |
@@ -16,7 +17,10 @@
 //! route, status and sizes, never an address, a browser, a token or a name.
 
 mod app;
+mod body;
+mod devices;
 mod documents;
+mod enrol;
 mod log;
 mod negotiation;
 mod problem;
@@ -37,6 +41,7 @@ use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
 
 use crate::app::AppFiles;
+use crate::devices::Devices;
 pub use crate::log::Log;
 use crate::records::Records;
 pub use crate::startup::StartError;
@@ -46,7 +51,7 @@ pub use crate::startup::StartError;
 pub struct Limits {
     /// Longest sealed record, in bytes.
     pub record_bytes: usize,
-    /// All records being received at one time, in bytes.
+    /// All bodies being received at one time, in bytes.
     pub memory_bytes: usize,
     /// Connections at one time; the next ones wait to be accepted.
     pub connections: usize,
@@ -81,7 +86,7 @@ impl Default for Limits {
 /// Where an inbox's folders are, and its limits.
 #[derive(Clone, Debug)]
 pub struct Settings {
-    /// Folder of `programme.json`, `forms`, `receipt.key`, `tokens` and `records`.
+    /// Folder of `programme.json`, `forms`, `receipt.key`, `tokens`, `devices` and `records`.
     pub data: PathBuf,
     /// Folder of the built app. It is read once, at the start.
     pub app: PathBuf,
@@ -102,15 +107,17 @@ struct Shared {
     programme: String,
     receipt_key: SigningKey,
     records: Records,
+    devices: Devices,
     app: AppFiles,
     limits: Limits,
     log: Log,
-    /// One permit for each byte of a record that may be in memory.
+    /// One permit for each byte of a body that may be in memory.
     memory: Semaphore,
 }
 
 impl Inbox {
-    /// Reads the data folder and the app's files; records go to the local folder `records`.
+    /// Reads the data folder and the app's files; records go to the local folder `records`,
+    /// enrolled devices to `devices`.
     ///
     /// # Errors
     /// [`StartError`] says which file is missing or wrong.
@@ -122,6 +129,7 @@ impl Inbox {
             log,
         } = settings;
         let records = Records::open(&data)?;
+        let devices = Devices::open(&data)?;
         let receipt_key = startup::receipt_key(&data)?;
         let programme = startup::programme(&data, &receipt_key.verifying_key())?;
         startup::check_tokens(&data)?;
@@ -132,6 +140,7 @@ impl Inbox {
             programme,
             receipt_key,
             records,
+            devices,
             app,
             limits,
             log,

@@ -16,7 +16,8 @@ use tokio::net::TcpListener;
 #[derive(Parser)]
 #[command(name = "carnet-inbox", version, after_help = AFTER_HELP)]
 struct Arguments {
-    /// Folder with programme.json, forms, receipt.key and tokens; records are kept here as well
+    /// Folder with programme.json, forms, receipt.key and tokens; records and enrolled devices are
+    /// kept here as well
     #[arg(long, value_name = "DATA")]
     data: PathBuf,
     /// Folder with the built app; it is read once, so restart after a new build
@@ -30,6 +31,7 @@ struct Arguments {
 const AFTER_HELP: &str = "\
 The DATA folder is made at the desk:
   carnet programme new --inbox-data DATA --url https://… --name … --form …
+  carnet enrol --inbox-data DATA
 
 The inbox speaks plain HTTP. For anything but a test on one machine, put a web server with TLS \
 before it and let both listen on the loopback address: phones run the app on https only.
@@ -37,8 +39,8 @@ before it and let both listen on the loopback address: phones run the app on htt
 The log goes to standard output, one JSON object a line: method, route, status and sizes. It holds \
 no address, no browser, no token and no file name; see that the web server's log does not either.
 
-Striking a line out of DATA/tokens locks the devices out that were enrolled with that token, at \
-once. SIGTERM and Ctrl-C let open requests end.";
+Striking a line out of DATA/tokens locks the device out that was enrolled with that token, at once. \
+SIGTERM and Ctrl-C let open requests end.";
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -125,8 +127,12 @@ fn remedy(error: &StartError) -> &'static str {
              same `carnet programme new --inbox-data`."
         }
         StartError::Token { .. } => {
-            "Each line of this file is the SHA-256 of an enrolment token, 64 lower-case hexadecimal \
-             digits, as the desk writes it; never the token itself."
+            "Each line of this file begins with the SHA-256 of an enrolment token, 64 lower-case \
+             hexadecimal digits, as `carnet enrol` writes it; never the token itself. A note may follow."
+        }
+        StartError::Device { .. } => {
+            "Restore this file from a backup, or move it away: its device is then not enrolled any \
+             more and needs a new link."
         }
         StartError::Listen { .. } => {
             "Another program may use this address already; choose another one with --listen."

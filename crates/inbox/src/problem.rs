@@ -15,10 +15,18 @@ pub(crate) enum Problem {
     NotFound,
     /// The address knows other methods.
     Method,
-    /// No token, or none that is accepted.
+    /// No device of the programme, or not its signature.
+    Device,
+    /// No token that enrols this device.
     Token,
     /// A record is sent as anything but bytes.
     ContentType,
+    /// An application is sent as anything but JSON.
+    NotJson,
+    /// What is sent is no application.
+    Application,
+    /// Longer than an application may be.
+    LongApplication,
     /// `If-None-Match: *` is missing.
     Precondition,
     /// Neither a length nor a chunked body.
@@ -60,7 +68,27 @@ impl Problem {
             Self::Token => (
                 StatusCode::UNAUTHORIZED,
                 "token-not-accepted",
-                "An accepted token is needed",
+                "An unused token is needed",
+            ),
+            Self::Device => (
+                StatusCode::UNAUTHORIZED,
+                "device-not-accepted",
+                "An enrolled device's signature is needed",
+            ),
+            Self::NotJson => (
+                StatusCode::UNSUPPORTED_MEDIA_TYPE,
+                "content-type",
+                "An application is application/json",
+            ),
+            Self::Application => (
+                StatusCode::BAD_REQUEST,
+                "application-malformed",
+                "The application holds no token and key",
+            ),
+            Self::LongApplication => (
+                StatusCode::PAYLOAD_TOO_LARGE,
+                "application-too-large",
+                "The application is too large",
             ),
             Self::ContentType => (
                 StatusCode::UNSUPPORTED_MEDIA_TYPE,
@@ -75,7 +103,7 @@ impl Problem {
             Self::Length => (
                 StatusCode::LENGTH_REQUIRED,
                 "length-required",
-                "The record's length is needed",
+                "The body's length is needed",
             ),
             Self::TooLarge => (
                 StatusCode::PAYLOAD_TOO_LARGE,
@@ -85,12 +113,12 @@ impl Problem {
             Self::Incomplete => (
                 StatusCode::BAD_REQUEST,
                 "body-incomplete",
-                "The record did not arrive whole",
+                "The body did not arrive whole",
             ),
             Self::Slow => (
                 StatusCode::REQUEST_TIMEOUT,
                 "body-timeout",
-                "The record took too long to arrive",
+                "The body took too long to arrive",
             ),
             Self::Digest => (
                 StatusCode::BAD_REQUEST,
@@ -128,7 +156,9 @@ impl Problem {
     /// A header that the status asks for (RFC 9110 §11.6.1, §10.2.3).
     fn header(self) -> Option<(HeaderName, HeaderValue)> {
         match self {
-            Self::Token => Some((WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"))),
+            Self::Device | Self::Token => {
+                Some((WWW_AUTHENTICATE, HeaderValue::from_static("Carnet")))
+            }
             Self::Busy => Some((RETRY_AFTER, HeaderValue::from_static("30"))),
             _ => None,
         }

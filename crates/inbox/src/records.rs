@@ -11,7 +11,7 @@ use object_store::{ObjectStore, ObjectStoreExt, PutMode};
 use sealing::Digest;
 
 use crate::problem::Problem;
-use crate::startup::{RECORDS, StartError, records_folder, sync};
+use crate::startup::{RECORDS, StartError, sync, work_folder};
 
 /// The store of records and the folder that it writes to.
 pub(crate) struct Records {
@@ -31,7 +31,7 @@ pub(crate) enum Kept {
 impl Records {
     /// Opens the data folder's `records`.
     pub(crate) fn open(data: &std::path::Path) -> Result<Self, StartError> {
-        let folder = records_folder(data)?;
+        let folder = work_folder(data, RECORDS)?;
         match LocalFileSystem::new_with_prefix(data) {
             // Without fsync a receipt would speak of what a power cut may still take away.
             Ok(store) => Ok(Self {
@@ -90,7 +90,7 @@ fn problem(error: &object_store::Error) -> Problem {
 }
 
 /// No room is something that the sender can wait for.
-fn of_kind(kind: ErrorKind) -> Problem {
+pub(crate) fn of_kind(kind: ErrorKind) -> Problem {
     match kind {
         ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge => {
             Problem::Full

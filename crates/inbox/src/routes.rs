@@ -9,10 +9,10 @@ use axum::http::header::{
 use axum::http::{HeaderName, HeaderValue};
 use axum::middleware::{from_fn_with_state, map_response};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, put};
+use axum::routing::{get, post, put};
 
 use crate::problem::Problem;
-use crate::{Shared, app, documents, log, upload};
+use crate::{Shared, app, documents, enrol, log, upload};
 
 /// Everything comes from the app's own origin, nothing can frame it, and no form can be sent away.
 /// `'wasm-unsafe-eval'` is what WebAssembly needs to be compiled at all.
@@ -42,6 +42,7 @@ const SECURITY_HEADERS: [(HeaderName, &str); 6] = [
 /// All routes. There is none that gives a record back or lists what is stored.
 pub(crate) fn router(shared: Arc<Shared>) -> Router {
     Router::new()
+        .route("/enrol", post(enrol::enrol))
         .route("/records/{name}", put(upload::put_record))
         .route("/programme", get(documents::programme))
         .route("/forms/{name}", get(documents::form))

@@ -17,6 +17,7 @@ pub(crate) const PROGRAMME: &str = "programme.json";
 pub(crate) const TOKENS: &str = "tokens";
 pub(crate) const FORMS: &str = "forms";
 pub(crate) const RECORDS: &str = "records";
+pub(crate) const DEVICES: &str = "devices";
 const RECEIPT_KEY: &str = "receipt.key";
 
 /// Older half-written files are what a crash left, not what another process is writing.
@@ -81,7 +82,13 @@ pub enum StartError {
         /// Which programme document.
         path: PathBuf,
     },
-    /// A line of the tokens' file is not a SHA-256.
+    /// A file of the enrolled devices is named like no token or holds no key.
+    #[error("{} is not an enrolled device", path.display())]
+    Device {
+        /// Which file.
+        path: PathBuf,
+    },
+    /// A line of the tokens' file does not begin with a SHA-256.
     #[error("{} holds no SHA-256 in line {line}", path.display())]
     Token {
         /// Which file.
@@ -167,8 +174,8 @@ fn check_form(path: PathBuf, expected: &Digest) -> Result<(), StartError> {
     }
 }
 
-/// Every line of the tokens' file has to be a digest. The file is read again for each record, so
-/// that a token that is struck out is refused at once.
+/// Every line of the tokens' file has to begin with a digest. The file is read again for each request,
+/// so that what is struck out is refused at once.
 pub(crate) fn check_tokens(data: &Path) -> Result<(), StartError> {
     let path = data.join(TOKENS);
     let text = fs::read_to_string(&path).map_err(|source| StartError::of_file(&path, source))?;
@@ -178,16 +185,16 @@ pub(crate) fn check_tokens(data: &Path) -> Result<(), StartError> {
     }
 }
 
-/// The folder of records, made if need be and rid of what a crash left half-written.
-pub(crate) fn records_folder(data: &Path) -> Result<PathBuf, StartError> {
+/// A folder that the inbox writes to, made if need be and rid of what a crash left half-written.
+pub(crate) fn work_folder(data: &Path, name: &str) -> Result<PathBuf, StartError> {
     let unusable = |path: &Path| {
         let path = path.to_owned();
         move |source| StartError::of_file(&path, source)
     };
     fs::metadata(data).map_err(unusable(data))?;
-    let folder = data.join(RECORDS);
+    let folder = data.join(name);
     match fs::create_dir(&folder) {
-        // A new folder that a power cut takes away would take the records along.
+        // A new folder that a power cut takes away would take its files along.
         Ok(()) => sync(data).map_err(unusable(data))?,
         Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
         Err(source) => return Err(unusable(&folder)(source)),
@@ -212,9 +219,10 @@ fn remove_leftovers(folder: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// The store writes `{name}#{number}` and links it to its name when it is complete.
+/// A file is written as `{name}#{number}` and linked to its name when it is complete.
 fn is_half_written(name: &str) -> bool {
-    name.split_once(".age#").is_some_and(|(digest, number)| {
+    name.split_once('#').is_some_and(|(name, number)| {
+        let digest = name.strip_suffix(".age").unwrap_or(name);
         digest.parse::<Digest>().is_ok() && number.bytes().all(|b| b.is_ascii_digit())
     })
 }

@@ -1,10 +1,8 @@
-//! Which enrolment tokens may bring records.
+//! The list of enrolment tokens, as the desk writes it: the SHA-256 of one a line, and a note.
 
 use std::io::{Error, ErrorKind};
 use std::path::Path;
 
-use axum::http::HeaderMap;
-use axum::http::header::AUTHORIZATION;
 use sealing::Digest;
 use subtle::{Choice, ConstantTimeEq};
 
@@ -12,85 +10,60 @@ use crate::problem::Problem;
 use crate::read_data;
 use crate::startup::TOKENS;
 
-/// Accepts a request whose bearer token (RFC 6750) is one of those whose SHA-256 the data folder
-/// lists, one a line.
-pub(crate) async fn check(data: &Path, headers: &HeaderMap) -> Result<(), Problem> {
-    let token = bearer(headers).ok_or(Problem::Token)?;
-    let list = read_data(data, TOKENS)
-        .await
-        .map_err(|error| Problem::data(&error))?;
-    let list =
-        String::from_utf8(list).map_err(|_| Problem::data(&Error::from(ErrorKind::InvalidData)))?;
-    if is_listed(token, &list) {
-        Ok(())
-    } else {
-        Err(Problem::Token)
+/// The tokens that stand on the list. One that is struck out neither enrols a device, nor may the
+/// device that it has enrolled deliver any more.
+pub(crate) struct Tokens(Vec<Digest>);
+
+impl Tokens {
+    /// Reads the list, which may change at any time.
+    pub(crate) async fn read(data: &Path) -> Result<Self, Problem> {
+        let list = read_data(data, TOKENS)
+            .await
+            .map_err(|error| Problem::data(&error))?;
+        let list = String::from_utf8(list)
+            .map_err(|_| Problem::data(&Error::from(ErrorKind::InvalidData)))?;
+        Ok(Self(list.lines().filter_map(|line| read(line)?).collect()))
+    }
+
+    /// Compares with every one, in a time that does not tell which was alike and how far.
+    pub(crate) fn has(&self, token: &Digest) -> bool {
+        let each = self.0.iter();
+        each.fold(Choice::from(0), |found, listed| {
+            found | listed.as_bytes().ct_eq(token.as_bytes())
+        })
+        .into()
     }
 }
 
-/// The line, counted from 1, that holds anything but a digest or nothing.
+/// The line, counted from 1, that does not begin with a digest and is not empty.
 pub(crate) fn first_bad_line(list: &str) -> Option<usize> {
-    let bad = |line: &str| !line.trim().is_empty() && line.trim().parse::<Digest>().is_err();
+    let bad = |line| read(line).is_none();
     list.lines().position(bad).map(|at| at + 1)
 }
 
-fn bearer(headers: &HeaderMap) -> Option<&[u8]> {
-    let mut values = headers.get_all(AUTHORIZATION).iter();
-    let value = values.next()?.as_bytes();
-    let (scheme, token) = value.split_at_checked(7)?;
-    let alone = values.next().is_none();
-    (alone && scheme.eq_ignore_ascii_case(b"bearer ")).then(|| token.trim_ascii())
-}
-
-/// Compares with every line, in a time that does not tell which one was alike and how far.
-fn is_listed(token: &[u8], list: &str) -> bool {
-    let presented = Digest::of(token);
-    let accepted = list
-        .lines()
-        .filter_map(|line| line.trim().parse::<Digest>().ok());
-    accepted
-        .fold(Choice::from(0), |found, token| {
-            found | token.as_bytes().ct_eq(presented.as_bytes())
-        })
-        .into()
+/// A line's token, or none if the line is empty; nothing if it is no line of such a list.
+fn read(line: &str) -> Option<Option<Digest>> {
+    match line.split_whitespace().next() {
+        None => Some(None),
+        Some(word) => word.parse().ok().map(Some),
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use axum::http::HeaderValue;
-
     use super::*;
-
-    fn with(values: &[&'static str]) -> HeaderMap {
-        values
-            .iter()
-            .map(|value| (AUTHORIZATION, HeaderValue::from_static(value)))
-            .collect()
-    }
-
-    #[test]
-    fn only_one_bearer_token_is_read() {
-        assert_eq!(bearer(&with(&["Bearer abc"])), Some(&b"abc"[..]));
-        assert_eq!(bearer(&with(&["bEARER  abc "])), Some(&b"abc"[..]));
-        assert_eq!(bearer(&with(&["Basic abc"])), None);
-        assert_eq!(bearer(&with(&["Bearer"])), None);
-        assert_eq!(bearer(&with(&["Bearer abc", "Bearer abd"])), None);
-        assert_eq!(bearer(&with(&[])), None);
-    }
 
     #[test]
     fn every_line_counts_and_nothing_else_does() {
-        let list = format!(
-            "{}\n\n  {}\r\n",
-            Digest::of(b"first"),
-            Digest::of(b"second")
-        );
-        assert!(is_listed(b"first", &list));
-        assert!(is_listed(b"second", &list));
-        assert!(!is_listed(b"third", &list));
-        assert!(!is_listed(b"", &list));
-        assert!(!is_listed(b"first", ""));
+        let [first, second, third] = [b"first", b"secnd", b"third"].map(|text| Digest::of(text));
+        let list = format!("{first}\n\n  {second}\ttablet 3: {third}\r\n");
+        let tokens = Tokens(list.lines().filter_map(|line| read(line)?).collect());
+        assert!(tokens.has(&first) && tokens.has(&second));
+        assert!(!tokens.has(&third));
+        assert!(!Tokens(Vec::new()).has(&first));
         assert_eq!(first_bad_line(&list), None);
         assert_eq!(first_bad_line(&format!("{list}\nsecret")), Some(5));
+        assert_eq!(first_bad_line(&format!("{first}x a note")), Some(1));
+        assert_eq!(first_bad_line(&format!("tablet 3 {first}")), Some(1));
     }
 }

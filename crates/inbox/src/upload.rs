@@ -1,40 +1,28 @@
 //! `PUT /records/{sha256}.age`: the one way in.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use axum::body::{Body, Bytes};
 use axum::extract::{Request, State};
-use axum::http::header::{
-    CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE, EXPECT, IF_NONE_MATCH, TRANSFER_ENCODING,
-};
-use axum::http::{HeaderMap, HeaderName, StatusCode, request};
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, IF_NONE_MATCH};
+use axum::http::{HeaderMap, StatusCode, request};
 use axum::response::{IntoResponse, Response};
-use http_body_util::BodyExt;
 use sealing::Digest;
 use sealing::receipt::Receipt;
-use tokio::sync::SemaphorePermit;
-use tokio::time::{Instant, timeout, timeout_at};
 
 use crate::Shared;
+use crate::body::{Arriving, Whole, announced, drain, is_of_type, value};
+use crate::devices::Delivery;
 use crate::log::Received;
 use crate::problem::Problem;
 use crate::records::Kept;
-use crate::tokens;
-
-/// Of a refused request's body, read and thrown away at most: a connection that is closed on a
-/// client that is still sending often loses the answer.
-const DRAIN_BYTES: usize = 1 << 20;
-const DRAIN_TIME: Duration = Duration::from_secs(5);
 
 /// Stores a sealed record and answers with its receipt.
 pub(crate) async fn put_record(State(inbox): State<Arc<Shared>>, request: Request) -> Response {
     let (head, mut body) = request.into_parts();
     let mut received = 0;
     let outcome = receive(&inbox, &head, &mut body, &mut received).await;
-    if is_worth_draining(&head.headers, outcome.as_ref().err()) {
-        let _ = timeout(DRAIN_TIME, drain(&mut body)).await;
-    }
+    drain(&head.headers, outcome.as_ref().err(), &mut body).await;
     let mut response = outcome.into_response();
     response.extensions_mut().insert(Received(received));
     response
@@ -47,13 +35,22 @@ async fn receive(
     received: &mut usize,
 ) -> Result<Response, Problem> {
     let digest = record_name(head.uri.path()).ok_or(Problem::NotFound)?;
-    tokens::check(&inbox.data, &head.headers).await?;
-    check_headers(&head.headers, inbox.limits.record_bytes)?;
-    let record = Arriving::new(inbox).collect(body, received).await?;
-    if Digest::of(&record.bytes) != digest {
+    let delivery = Delivery::of(&head.headers, &inbox.devices, &inbox.data).await?;
+    // Before anything of the body is read, if its length is told.
+    let length = announced(&head.headers);
+    if let Some(length) = length {
+        delivery.check(&inbox.programme, &digest, length)?;
+    }
+    check_headers(&head.headers)?;
+    let limit = inbox.limits.record_bytes;
+    let arriving = Arriving::announced(inbox, &head.headers, limit, Problem::TooLarge)?;
+    let Whole { bytes, held } = arriving.collect(body, received).await?;
+    if length != Some(bytes.len()) {
+        delivery.check(&inbox.programme, &digest, bytes.len())?;
+    }
+    if Digest::of(&bytes) != digest {
         return Err(Problem::Digest);
     }
-    let Arriving { bytes, held, .. } = record;
     let length = bytes.len();
     let kept = inbox.records.keep(&digest, Bytes::from(bytes)).await?;
     drop(held);
@@ -68,99 +65,14 @@ fn record_name(path: &str) -> Option<Digest> {
         .ok()
 }
 
-fn check_headers(headers: &HeaderMap, limit: usize) -> Result<(), Problem> {
-    let value = |name: HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
-    let media_type = value(CONTENT_TYPE)
-        .and_then(|text| text.split(';').next())
-        .map(str::trim);
-    let accepted = ["application/age", "application/octet-stream"];
-    if !media_type.is_some_and(|given| accepted.iter().any(|a| given.eq_ignore_ascii_case(a))) {
+fn check_headers(headers: &HeaderMap) -> Result<(), Problem> {
+    if !is_of_type(headers, &["application/age", "application/octet-stream"]) {
         return Err(Problem::ContentType);
     }
-    if value(IF_NONE_MATCH) != Some("*") {
+    if value(headers, IF_NONE_MATCH) != Some("*") {
         return Err(Problem::Precondition);
     }
-    let length = value(CONTENT_LENGTH).and_then(|text| text.parse::<usize>().ok());
-    match length {
-        Some(length) if length > limit => Err(Problem::TooLarge),
-        None if !headers.contains_key(TRANSFER_ENCODING) => Err(Problem::Length),
-        _ => Ok(()),
-    }
-}
-
-/// A record on its way in, and the memory that it holds.
-struct Arriving<'a> {
-    inbox: &'a Shared,
-    bytes: Vec<u8>,
-    held: Option<SemaphorePermit<'a>>,
-}
-
-impl<'a> Arriving<'a> {
-    fn new(inbox: &'a Shared) -> Self {
-        Self {
-            inbox,
-            bytes: Vec::new(),
-            held: None,
-        }
-    }
-
-    async fn collect(mut self, body: &mut Body, received: &mut usize) -> Result<Self, Problem> {
-        let limits = &self.inbox.limits;
-        let end = Instant::now() + limits.body_time;
-        loop {
-            let deadline = end.min(Instant::now() + limits.idle_time);
-            let frame = timeout_at(deadline, body.frame())
-                .await
-                .map_err(|_| Problem::Slow)?;
-            let Some(frame) = frame else { return Ok(self) };
-            let frame = frame.map_err(|_| Problem::Incomplete)?;
-            if let Ok(piece) = frame.into_data() {
-                *received = received.saturating_add(piece.len());
-                self.take(&piece)?;
-            }
-        }
-    }
-
-    fn take(&mut self, piece: &[u8]) -> Result<(), Problem> {
-        if self.bytes.len().saturating_add(piece.len()) > self.inbox.limits.record_bytes {
-            return Err(Problem::TooLarge);
-        }
-        self.hold(piece.len())?;
-        self.bytes.extend_from_slice(piece);
-        Ok(())
-    }
-
-    /// Memory is taken as bytes arrive and not as lengths are announced, so that nobody can
-    /// reserve all of it with a few headers.
-    fn hold(&mut self, bytes: usize) -> Result<(), Problem> {
-        let count = u32::try_from(bytes).map_err(|_| Problem::TooLarge)?;
-        let more = self
-            .inbox
-            .memory
-            .try_acquire_many(count)
-            .map_err(|_| Problem::Busy)?;
-        match &mut self.held {
-            Some(held) => held.merge(more),
-            None => self.held = Some(more),
-        }
-        Ok(())
-    }
-}
-
-/// Not a body that has had its time already, nor one that the client holds back until it is asked.
-fn is_worth_draining(headers: &HeaderMap, problem: Option<&Problem>) -> bool {
-    problem.is_some_and(|problem| *problem != Problem::Slow) && !headers.contains_key(EXPECT)
-}
-
-async fn drain(body: &mut Body) {
-    let mut left = DRAIN_BYTES;
-    while let Some(Ok(frame)) = body.frame().await {
-        let length = frame.data_ref().map_or(0, Bytes::len);
-        match left.checked_sub(length) {
-            Some(rest) => left = rest,
-            None => return,
-        }
-    }
+    Ok(())
 }
 
 /// 201 or 412: both mean that the record is there, and both prove it.

@@ -266,7 +266,7 @@ pub struct Enrolment {
     pub programme: String,
     /// Checks the programme document: the organisation's key.
     pub key: VerifyingKey,
-    /// What the inbox asks for when it takes a record.
+    /// What the inbox asks for, once, when it enrols the device.
     pub token: String,
 }
 

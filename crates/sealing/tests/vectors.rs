@@ -13,6 +13,7 @@ use std::path::PathBuf;
 
 use common::Seeded;
 use sealing::age::{Identity, Recipient};
+use sealing::device::{self, Application, Enrolled};
 use sealing::programme::{Enrolment, FormEntry, Programme, Site};
 use sealing::receipt::Receipt;
 use sealing::record::{self, Meta, Record};
@@ -22,6 +23,7 @@ use sealing::vault::{
 };
 use sealing::{Digest, SigningKey, words};
 
+const PROGRAMME: &str = "00112233445566778899aabbccddeeff";
 const WORDS: &str = "abaisser  Éclair hublot NUAGE zeste";
 const SECOND_WORDS: &str = "noir rond tuba vert zoom";
 const DRAFT: DraftName<'_> = DraftName {
@@ -73,7 +75,7 @@ fn slots() -> Slots {
 fn programme() -> Programme {
     Programme {
         v: 1,
-        id: "00112233445566778899aabbccddeeff".into(),
+        id: PROGRAMME.into(),
         name: "Rue & squats – Zürich".into(),
         inbox: "https://carnet.example.org".into(),
         recipients: common::recipients()
@@ -97,21 +99,32 @@ fn enrolment() -> Enrolment {
     Enrolment {
         v: 1,
         inbox: "https://carnet.example.org".into(),
-        programme: "00112233445566778899aabbccddeeff".into(),
+        programme: PROGRAMME.into(),
         key: organisation().verifying_key(),
         token: "a-token-of-32-characters-or-so--".into(),
     }
 }
 
+fn application() -> Application {
+    Application {
+        token: enrolment().token,
+        device: common::device().verifying_key(),
+    }
+}
+
+fn enrolled() -> Enrolled {
+    Enrolled::sign(&inbox(), PROGRAMME, &common::device().verifying_key())
+}
+
+/// The signature that a record is delivered with.
+fn put() -> String {
+    let digest = Digest::of(b"a sealed record");
+    device::sign_put(&common::device(), PROGRAMME, &digest, 16_792)
+}
+
 fn receipt() -> Receipt {
     let digest = Digest::of(b"a sealed record");
-    Receipt::sign(
-        &inbox(),
-        "00112233445566778899aabbccddeeff",
-        &digest,
-        16_792,
-        "2026-11-22",
-    )
+    Receipt::sign(&inbox(), PROGRAMME, &digest, 16_792, "2026-11-22")
 }
 
 /// The records of version 2: a partial one, and the final one of another questionnaire after it.
@@ -169,6 +182,9 @@ fn vectors() -> Vec<(&'static str, Vec<u8>)> {
         ("slot.bin", slot),
         ("slots-2.bin", slots().to_bytes()),
         ("draft.bin", draft),
+        ("application.json", application().to_json().into_bytes()),
+        ("enrolled.json", enrolled().to_json().into_bytes()),
+        ("put.txt", put().into_bytes()),
         ("receipt.json", receipt().to_json().into_bytes()),
         (
             "programme.json",
@@ -293,13 +309,28 @@ fn the_frozen_documents_are_read() {
     let read = Receipt::from_json(&frozen_text("receipt.json")).unwrap();
     assert_eq!(read, receipt());
     let digest = Digest::of(b"a sealed record");
-    let id = "00112233445566778899aabbccddeeff";
     assert_eq!(
-        read.verify(&inbox().verifying_key(), id, &digest, 16_792),
+        read.verify(&inbox().verifying_key(), PROGRAMME, &digest, 16_792),
         Ok(())
     );
 
     let link = frozen_text("enrolment.txt");
     let fragment = link.strip_prefix("https://carnet.example.org/").unwrap();
     assert_eq!(Enrolment::from_fragment(fragment), Ok(enrolment()));
+}
+
+#[test]
+fn the_frozen_words_between_device_and_inbox_hold() {
+    let (key, inbox) = (common::device().verifying_key(), inbox().verifying_key());
+    assert_eq!(
+        Application::from_json(&frozen("application.json")),
+        Ok(application())
+    );
+    let read = Enrolled::from_json(&frozen_text("enrolled.json")).unwrap();
+    assert_eq!(read.verify(&inbox, PROGRAMME, &key), Ok(()));
+    let digest = Digest::of(b"a sealed record");
+    let signature = frozen_text("put.txt");
+    assert!(device::verifies_put(
+        &key, PROGRAMME, &digest, 16_792, &signature
+    ));
 }

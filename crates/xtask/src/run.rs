@@ -51,6 +51,14 @@ pub(crate) fn ask(command: &mut Command) -> Option<String> {
     Some(text.lines().next().unwrap_or_default().trim().to_owned())
 }
 
+/// Runs a program for what it prints; what it complains of goes through.
+pub(crate) fn answer(line: &str, command: &mut Command) -> Result<String, Error> {
+    let output = command.stderr(Stdio::inherit()).output();
+    let output = output.map_err(|e| not_started(line, &e))?;
+    judge(line, output.status)?;
+    Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+}
+
 /// Announces and runs a program whose output goes through and is kept as well.
 pub(crate) fn tee(line: &str, command: &mut Command) -> Result<(bool, String), Error> {
     say(line);

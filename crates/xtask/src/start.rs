@@ -41,7 +41,8 @@ pub(crate) fn run(house: &House, options: Options) -> Result<(), Error> {
     build::app(house)?;
     build::native(house)?;
     programme(house, &options)?;
-    guide(house, &options)?;
+    let link = new_link(house, &options)?;
+    guide(house, &options, &link);
     serve(house, &options)
 }
 
@@ -101,7 +102,7 @@ fn programme(house: &House, options: &Options) -> Result<(), Error> {
     for form in &options.forms {
         command.arg("--form").arg(form);
     }
-    // The link that it prints follows below, with what to do with it.
+    // What it says to do next follows below, done.
     command.stdout(Stdio::null());
     run::step("Making the local programme", &mut command)?;
     fs::write(&stamp, wanted).map_err(Error::file(&stamp))
@@ -120,23 +121,32 @@ fn address(port: u16) -> String {
     format!("http://localhost:{port}")
 }
 
+/// Makes a link, as a coordinator would: each enrols one browser.
+fn new_link(house: &House, options: &Options) -> Result<String, Error> {
+    let mut command = Command::new(house.native("carnet"));
+    command.args(["enrol", "--note", "local trial", "--desk"]);
+    command.arg(options.data.join("desk"));
+    command.arg("--inbox-data").arg(options.data.join("inbox"));
+    run::answer("Making an enrolment link", &mut command)
+}
+
 /// Says what to do next.
-fn guide(house: &House, options: &Options) -> Result<(), Error> {
+fn guide(house: &House, options: &Options, link: &str) {
     let desk = options.data.join("desk");
-    let file = desk.join("enrolment.txt");
-    let link = fs::read_to_string(&file).map_err(Error::file(&file))?;
+    let inbox = options.data.join("inbox");
     let carnet = house.short(&house.native("carnet"));
-    let records = house.short(&options.data.join("inbox/records"));
+    let records = house.short(&inbox.join("records"));
     let tables = house.short(&options.data.join("tables"));
-    let desk = house.short(&desk);
-    run::say("Open this link in a browser on this machine to enrol it:");
+    let (desk, inbox) = (house.short(&desk), house.short(&inbox));
+    run::say("Open this link in a browser on this machine to enrol it; it works once:");
     println!("\n    {}\n", link.trim());
-    run::say("Once questionnaires have been sent, in another terminal:");
+    run::say("For another browser make another, in another terminal:");
+    println!("\n    {carnet} enrol --desk {desk} --inbox-data {inbox}\n");
+    run::say("Once questionnaires have been sent:");
     println!("\n    {carnet} pull --desk {desk} --from {records}");
     println!("    {carnet} open --desk {desk}");
     println!("    {carnet} export --desk {desk} --csv {tables}\n");
     run::say("Serving. Ctrl-C stops.");
-    Ok(())
 }
 
 /// Becomes the inbox: signals, a terminal's Ctrl-C among them, reach it and nothing between.

@@ -49,6 +49,11 @@ pub(crate) struct KeysNew {
     pub(crate) recovery_passphrase_file: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) words: Words,
+    /// Make operations and recovery keys that withstand a quantum computer (age1pq1…): what is sealed
+    /// to them today stays closed when X25519 will have been broken. `age` opens it from version 1.3
+    /// on. All recipients of a programme are of one kind
+    #[arg(long)]
+    pub(crate) post_quantum: bool,
     /// Keep the keys in clear: for trials only
     #[arg(long, conflicts_with = "passphrase_file")]
     pub(crate) no_passphrase: bool,

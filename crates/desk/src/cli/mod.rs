@@ -103,8 +103,9 @@ pub(crate) struct Reader {
 
 /// Open every sealed record of the desk and say what is there.
 ///
-/// Checks names, signatures, duplicates and each device's sequence numbers. Nothing is written
-/// unless a folder is named.
+/// Checks names, signatures, duplicates and each device's sequence numbers. A partial record holds what
+/// was saved of a questionnaire that was not finished; it counts as a duplicate once a final one or a
+/// later partial is here. Nothing is written unless a folder is named.
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  carnet open -o data/opened")]
 pub(crate) struct Open {
@@ -120,8 +121,10 @@ pub(crate) struct Open {
 /// For each form FORM: FORM.csv with one row for each questionnaire, FORM.REPEAT.csv with one row
 /// for each entry of a repeated part, and FORM.codebook.csv with every question and choice in each
 /// language. The files are UTF-8 with a byte order mark. What was not answered is an empty cell;
-/// why stands in the column NAME.absent: refused, dont_know, not_asked or not_applicable. A cell
-/// that a spreadsheet would take for a formula starts with an apostrophe.
+/// why stands in the column NAME.absent: refused, dont_know, not_asked or not_applicable. The column
+/// _state is final, or partial for what was saved of a questionnaire that was not finished: there an
+/// empty cell may be a question that nobody came to. A cell that a spreadsheet would take for a formula
+/// starts with an apostrophe.
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  carnet export --csv data/export")]
 pub(crate) struct Export {

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Subcommand};
+use clap::{Args, Subcommand, value_parser};
 use sealing::programme::Site;
 
 use super::{DeskFolder, Unlock};
@@ -16,9 +16,8 @@ pub(crate) enum ProgrammeCommand {
 
 /// Make a programme, or bring it up to date.
 ///
-/// Signs what devices are told, writes the inbox's data folder and prints the link that enrols a
-/// device. Whoever has the link can send records to the inbox, but open none: show it in person.
-/// Running it again keeps the programme's id, keys and link and makes a new edition.
+/// Signs what devices are told and writes the inbox's data folder; `carnet enrol` then makes the links
+/// that enrol devices. Running it again keeps the programme's id and keys and makes a new edition.
 ///
 /// With --unsigned the document is written to a file instead, where the organisation key is not at
 /// hand: look it over, change it if need be, and sign it with `carnet programme sign`.
@@ -84,19 +83,43 @@ pub(crate) struct ProgrammeSign {
     pub(crate) key: Option<PathBuf>,
 }
 
-/// Give out the link that enrols devices, or a page with it as a QR code.
+/// Make links that enrol devices, each one once, or a page to print for each with a QR code.
 ///
-/// The page is in English, French and Arabic and says what to do. The link holds a token: whoever
-/// has it can send records to the inbox, but open none. The token is not for one time only: all
-/// devices of the programme have the same. So show the page in person, and do not send it around.
+/// A page is in English, French and Arabic and says what to do. A link holds a token, which makes one
+/// device one of the programme's: it can then send records to the inbox, but open none. The list of
+/// tokens in the inbox's data folder gets a line for each; copy the list to the inbox. Whoever strikes
+/// a line out there refuses the link, and the device that was enrolled with it, at once.
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  carnet enrol -o enrolment.html")]
+#[command(
+    after_help = "Example:\n  carnet enrol --inbox-data data/inbox --count 3 --note \"night team\" -o \
+enrolment.html"
+)]
 pub(crate) struct Enrol {
     #[command(flatten)]
     pub(crate) folder: DeskFolder,
-    /// Write a page to print or to show to this file (.html), and print no link
+    /// The inbox's data folder, or the desk's copy of it
+    #[arg(long, value_name = "DIR")]
+    pub(crate) inbox_data: PathBuf,
+    /// How many links; each enrols one device
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = value_parser!(u16).range(1..=500))]
+    pub(crate) count: u16,
+    /// What the list of tokens says of them, `tablet 3`; never the name of a person who is asked. With
+    /// several links a number follows
+    #[arg(long, value_name = "TEXT", value_parser = note)]
+    pub(crate) note: Option<String>,
+    /// Write the pages to this file (.html), one to print for each link, and print no link
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
+}
+
+/// A note on one line.
+fn note(text: &str) -> Result<String, String> {
+    let text = text.trim();
+    if text.is_empty() || text.len() > 200 || text.chars().any(char::is_control) {
+        Err("a note is one line of 200 bytes at most".to_owned())
+    } else {
+        Ok(text.to_owned())
+    }
 }
 
 /// `ID=NAME`, or a name alone.

@@ -48,6 +48,9 @@ pub(crate) fn new(arguments: &KeysNew, today: NaiveDate) -> Result<Outcome, Desk
     for role in ROLES {
         let secret = match role {
             ORGANISATION => Secret::Organisation(SigningKey::generate(&mut rng)),
+            _ if arguments.post_quantum => {
+                Secret::Identity(Identity::generate_post_quantum(&mut rng))
+            }
             _ => Secret::Identity(Identity::generate(&mut rng)),
         };
         let key = KeyFile {

@@ -1,4 +1,4 @@
-//! The two kinds of private keys of a desk, and their 32 bytes.
+//! The kinds of private keys of a desk, and their 32 bytes.
 
 use base64ct::{Base64, Encoding};
 use bech32::primitives::decode::CheckedHrpstring;
@@ -9,12 +9,16 @@ use zeroize::Zeroizing;
 
 /// The prefix of age's X25519 identities.
 const X25519: &str = "age-secret-key-";
+/// The prefix of age's post-quantum identities.
+const HYBRID: &str = "age-secret-key-pq-";
 
 /// What a private key is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
     /// Opens records: an age identity.
     X25519,
+    /// Opens records that withstand a quantum computer: an age identity.
+    Hybrid,
     /// Signs programmes.
     Ed25519,
 }
@@ -22,11 +26,18 @@ pub(crate) enum Kind {
 impl Kind {
     /// The kind of the key whose public half this is.
     pub(crate) fn of_public(text: &str) -> Self {
-        if text.starts_with("age1") {
+        if text.starts_with("age1pq1") {
+            Self::Hybrid
+        } else if text.starts_with("age1") {
             Self::X25519
         } else {
             Self::Ed25519
         }
+    }
+
+    /// Whether such keys open records.
+    pub(crate) fn opens(self) -> bool {
+        self != Self::Ed25519
     }
 }
 
@@ -34,6 +45,7 @@ impl std::fmt::Display for Kind {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(match self {
             Self::X25519 => "age X25519, opens records",
+            Self::Hybrid => "age MLKEM768-X25519 (post-quantum), opens records",
             Self::Ed25519 => "Ed25519, signs programmes",
         })
     }
@@ -63,10 +75,8 @@ impl Secret {
     /// The key of these bytes: what Bech32, or base64, of its text stands for.
     pub(crate) fn from_bytes(kind: Kind, bytes: &[u8; 32]) -> Option<Self> {
         let text = match kind {
-            Kind::X25519 => {
-                let hrp = Hrp::parse(X25519).ok()?;
-                bech32::encode_upper::<Bech32>(hrp, bytes).ok()?
-            }
+            Kind::X25519 => identity(X25519, bytes)?,
+            Kind::Hybrid => identity(HYBRID, bytes)?,
             Kind::Ed25519 => Base64::encode_string(bytes),
         };
         Self::from_text(&Zeroizing::new(text))
@@ -93,6 +103,7 @@ impl Secret {
 
     pub(crate) fn kind(&self) -> Kind {
         match self {
+            Self::Identity(identity) if identity.to_recipient().is_post_quantum() => Kind::Hybrid,
             Self::Identity(_) => Kind::X25519,
             Self::Organisation(_) => Kind::Ed25519,
         }
@@ -105,4 +116,10 @@ impl Secret {
             Self::Organisation(key) => key.verifying_key().to_text(),
         }
     }
+}
+
+/// An identity's text.
+fn identity(prefix: &str, bytes: &[u8; 32]) -> Option<String> {
+    let hrp = Hrp::parse(prefix).ok()?;
+    bech32::encode_upper::<Bech32>(hrp, bytes).ok()
 }

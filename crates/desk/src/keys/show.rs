@@ -73,7 +73,7 @@ fn print(path: &Path, key: &PublicFile, unlocked: bool, drills: &[Drill]) -> Res
     println!("  fingerprint  {fingerprint}");
     println!("               {}", fingerprint.in_words());
     println!("  made         {}", made.as_deref().unwrap_or("not known"));
-    if kind == Kind::X25519 {
+    if kind.opens() {
         let last = drill::last(drills, fingerprint).map(|day| day.to_string());
         println!("  last drill   {}", last.as_deref().unwrap_or("none"));
     }
@@ -98,7 +98,7 @@ fn is_public(path: &Path) -> bool {
 }
 
 fn warn(key: &PublicFile, drills: &[Drill], today: NaiveDate) {
-    if Kind::of_public(&key.public) != Kind::X25519 {
+    if !Kind::of_public(&key.public).opens() {
         return;
     }
     let role = key.label.role.escape_debug();

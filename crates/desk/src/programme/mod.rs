@@ -4,19 +4,19 @@ pub(crate) mod sign;
 
 use std::path::{Path, PathBuf};
 
-use base64ct::{Base64UrlUnpadded, Encoding};
 use getrandom::SysRng;
 use rand_core::{Rng, UnwrapErr};
 use sealing::age::Recipient;
-use sealing::programme::{Enrolment, FormEntry, LIMIT, Programme};
-use sealing::{Digest, SigningKey, VerifyingKey};
+use sealing::programme::{FormEntry, LIMIT, Programme};
+use sealing::{Digest, SigningKey};
 use xforms::{Form, Limits};
 use zeroize::Zeroizing;
 
 use crate::Outcome;
 use crate::cli::ProgrammeNew;
 use crate::error::DeskError;
-use crate::{enrol, files, form, keys};
+use crate::keys::secret::Kind;
+use crate::{files, form, keys};
 
 /// The signed document, at the desk and at the inbox.
 pub(crate) const DOCUMENT: &str = "programme.json";
@@ -24,8 +24,6 @@ pub(crate) const DOCUMENT: &str = "programme.json";
 pub(crate) const FORMS: &str = "forms";
 /// The longest form, in bytes.
 pub(crate) const FORM_LIMIT: u64 = 16 << 20;
-/// The link that enrols devices.
-pub(crate) const LINK: &str = "enrolment.txt";
 const SMALL: u64 = 1 << 20;
 
 /// Makes a programme, or a new edition of the one that is there.
@@ -64,9 +62,8 @@ pub(crate) fn new(arguments: &ProgrammeNew) -> Result<Outcome, DeskError> {
     }
     match (organisation, &arguments.unsigned) {
         (Some(organisation), _) => {
-            let enrolment = sign::publish(desk, inbox, &programme, &organisation)?;
-            println!("Whoever opens this link on a device enrols it:");
-            println!("{}", *enrol::link(&enrolment));
+            sign::publish(desk, inbox, &programme, &organisation)?;
+            sign::say_what_next(inbox);
         }
         (None, Some(path)) => sign::write_unsigned(path, &programme)?,
         (None, None) => {}
@@ -98,28 +95,18 @@ fn recipients(
         let of_last = previous.map(|programme| programme.recipients.iter().skip(desk.len()));
         of_last.into_iter().flatten().cloned().for_each(add);
     }
+    check_kinds(&recipients)?;
     Ok(recipients)
 }
 
-/// What the link that enrols a device carries, if there is one.
-pub(crate) fn enrolment(
-    desk: &Path,
-    programme: &Programme,
-) -> Result<Option<Enrolment>, DeskError> {
-    let Some(token) = token(desk, &programme.id)? else {
-        return Ok(None);
-    };
-    let key = keys::organisation_public(desk)?;
-    Ok(Some(enrolment_with(programme, key, token)))
-}
-
-fn enrolment_with(programme: &Programme, key: VerifyingKey, token: String) -> Enrolment {
-    Enrolment {
-        v: 1,
-        inbox: programme.inbox.clone(),
-        programme: programme.id.clone(),
-        key,
-        token,
+/// Refuses post-quantum recipients beside others.
+fn check_kinds(recipients: &[String]) -> Result<(), DeskError> {
+    let mut kinds = recipients.iter().map(|text| Kind::of_public(text));
+    let first = kinds.next();
+    if kinds.all(|kind| Some(kind) == first) {
+        Ok(())
+    } else {
+        Err(DeskError::MixedRecipients)
     }
 }
 
@@ -208,28 +195,4 @@ fn receipt_key(inbox: &Path) -> Result<SigningKey, DeskError> {
     let key = SigningKey::generate(&mut UnwrapErr(SysRng));
     files::write_new(&path, format!("{}\n", *key.to_text()).as_bytes())?;
     Ok(key)
-}
-
-/// The token of the link that is there.
-fn token(desk: &Path, programme: &str) -> Result<Option<String>, DeskError> {
-    let path = desk.join(LINK);
-    let link = files::read_text_if_there(&path, SMALL)?;
-    let fragment = link
-        .as_deref()
-        .and_then(|link| link.find('#').and_then(|at| link.get(at..)));
-    let enrolment = fragment.and_then(|text| Enrolment::from_fragment(text.trim()).ok());
-    match enrolment {
-        Some(enrolment) if enrolment.programme == programme => Ok(Some(enrolment.token)),
-        Some(_) => Err(DeskError::ForeignLink {
-            ours: programme.to_owned(),
-            path,
-        }),
-        None => Ok(None),
-    }
-}
-
-fn new_token() -> String {
-    let mut bytes = Zeroizing::new([0; 32]);
-    UnwrapErr(SysRng).fill_bytes(bytes.as_mut());
-    Base64UrlUnpadded::encode_string(bytes.as_ref())
 }

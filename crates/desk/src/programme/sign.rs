@@ -2,10 +2,10 @@
 
 use std::path::Path;
 
-use sealing::programme::{Enrolment, LIMIT, Programme};
+use sealing::programme::{LIMIT, Programme};
 use sealing::{Digest, SigningKey};
 
-use super::{DOCUMENT, FORM_LIMIT, FORMS, LINK, SMALL, current, enrolment_with, new_token, token};
+use super::{DOCUMENT, FORM_LIMIT, FORMS, check_kinds, current};
 use crate::Outcome;
 use crate::cli::ProgrammeSign;
 use crate::error::DeskError;
@@ -38,7 +38,7 @@ pub(crate) fn sign(arguments: &ProgrammeSign) -> Result<Outcome, DeskError> {
         return Err(DeskError::OtherOrganisation { path });
     }
     publish(desk, &arguments.inbox_data, &programme, &organisation)?;
-    println!("Devices that are enrolled take it by themselves; `carnet enrol` enrols others.");
+    say_what_next(&arguments.inbox_data);
     Ok(Outcome::Done)
 }
 
@@ -55,16 +55,15 @@ pub(super) fn write_unsigned(path: &Path, programme: &Programme) -> Result<(), D
     Ok(())
 }
 
-/// Signs a programme, admits its token at the inbox and puts everything in its place.
+/// Signs a programme and puts everything in its place.
 pub(super) fn publish(
     desk: &Path,
     inbox: &Path,
     programme: &Programme,
     organisation: &SigningKey,
-) -> Result<Enrolment, DeskError> {
+) -> Result<(), DeskError> {
+    check_kinds(&programme.recipients)?;
     let document = programme.sign(organisation).map_err(DeskError::Programme)?;
-    let token = token(desk, &programme.id)?.unwrap_or_else(new_token);
-    let enrolment = enrolment_with(programme, organisation.verifying_key(), token);
     for folder in [inbox.join(FORMS), inbox.join("records")] {
         files::make_folder(&folder)?;
     }
@@ -78,13 +77,12 @@ pub(super) fn publish(
         })?;
         files::replace(&inbox.join(FORMS).join(&name), xml.as_bytes())?;
     }
-    let link = enrol::link(&enrolment);
-    files::replace(&desk.join(LINK), format!("{}\n", *link).as_bytes())?;
-    admit(inbox, &enrolment.token)?;
+    // An inbox does not start without a list, be it empty.
+    enrol::admit(inbox, &[])?;
     files::replace(&desk.join(DOCUMENT), document.as_bytes())?;
     files::replace(&inbox.join(DOCUMENT), document.as_bytes())?;
     describe(programme);
-    Ok(enrolment)
+    Ok(())
 }
 
 /// What is signed, above all who can read the records.
@@ -99,17 +97,8 @@ fn describe(programme: &Programme) {
     }
 }
 
-/// Puts the token's digest on the inbox's list.
-fn admit(inbox: &Path, token: &str) -> Result<(), DeskError> {
-    let path = inbox.join("tokens");
-    let mut list = files::read_text_if_there(&path, SMALL)?.unwrap_or_default();
-    let digest = Digest::of(token.as_bytes()).to_string();
-    if list.lines().any(|line| line == digest) {
-        return Ok(());
-    }
-    if !list.is_empty() && !list.ends_with('\n') {
-        list.push('\n');
-    }
-    list.push_str(&format!("{digest}\n"));
-    files::replace(&path, list.as_bytes())
+/// Says how devices get what was signed.
+pub(super) fn say_what_next(inbox: &Path) {
+    println!("Devices that are enrolled take it by themselves. For others make links, one each:");
+    println!("  carnet enrol --inbox-data {}", inbox.display());
 }

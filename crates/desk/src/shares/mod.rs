@@ -5,7 +5,8 @@
 //! x⁸+x⁴+x³+x²+1 (`0x11d`): the share with index x holds the value at x of a random polynomial of
 //! degree K − 1 whose value at 0 is the byte.
 //!
-//! A share is 48 bytes: version (1), kind of key (1: age X25519, 2: Ed25519), set (4 random bytes,
+//! A share is 48 bytes: version (1), kind of key (1: age X25519, 2: Ed25519,
+//! 3: age MLKEM768-X25519), set (4 random bytes,
 //! the same in all shares of one splitting), the first 4 bytes of the key's fingerprint, threshold K,
 //! index x, 32 values, and the first 4 bytes of SHA-256 over `carnet share v1`, a newline and the 44
 //! bytes before.
@@ -276,6 +277,7 @@ fn kind_of(number: u8) -> Option<Kind> {
     match number {
         1 => Some(Kind::X25519),
         2 => Some(Kind::Ed25519),
+        3 => Some(Kind::Hybrid),
         _ => None,
     }
 }
@@ -284,6 +286,7 @@ fn number_of(kind: Kind) -> u8 {
     match kind {
         Kind::X25519 => 1,
         Kind::Ed25519 => 2,
+        Kind::Hybrid => 3,
     }
 }
 

@@ -15,7 +15,11 @@ use sealing::{Digest, SigningKey};
 use super::{Share, ShareError, interpolate, join, misfit, split};
 use crate::keys::secret::{Kind, Secret};
 
-const SPLITTINGS: [(Kind, u8, u8); 2] = [(Kind::X25519, 2, 3), (Kind::Ed25519, 3, 5)];
+const SPLITTINGS: [(Kind, u8, u8); 3] = [
+    (Kind::X25519, 2, 3),
+    (Kind::Ed25519, 3, 5),
+    (Kind::Hybrid, 2, 3),
+];
 
 /// SHA-256 of a seed and a counter.
 struct Seeded(&'static str, u64);
@@ -48,6 +52,7 @@ impl TryCryptoRng for Seeded {}
 fn secret(kind: Kind) -> Secret {
     match kind {
         Kind::X25519 => Secret::Identity(Identity::generate(&mut Seeded("identity", 0))),
+        Kind::Hybrid => Secret::Identity(Identity::generate_post_quantum(&mut Seeded("hybrid", 0))),
         Kind::Ed25519 => Secret::Organisation(SigningKey::generate(&mut Seeded("signing", 0))),
     }
 }
@@ -67,6 +72,7 @@ fn name(kind: Kind) -> &'static str {
     match kind {
         Kind::X25519 => "shares-x25519.txt",
         Kind::Ed25519 => "shares-ed25519.txt",
+        Kind::Hybrid => "shares-mlkem768x25519.txt",
     }
 }
 

@@ -60,7 +60,7 @@ impl Bench {
     }
 
     /// Makes a programme, or its next edition, with the form `visit.xml`.
-    pub fn make_programme(&mut self) -> Enrolment {
+    pub fn make_programme(&mut self) -> Said {
         let said = self.done(&[
             "programme",
             "new",
@@ -73,21 +73,25 @@ impl Bench {
             "--form",
             "visit.xml",
         ]);
-        self.read_programme(&said)
+        self.read_programme();
+        said
     }
 
-    /// Reads the programme at the inbox, with the link that was printed.
-    pub fn read_programme(&mut self, said: &Said) -> Enrolment {
-        let link = said
-            .out
-            .lines()
-            .find(|line| line.starts_with("http"))
-            .unwrap();
-        let fragment = link.strip_prefix("http://127.0.0.1:8080/").unwrap();
-        let enrolment = Enrolment::from_fragment(fragment).unwrap();
+    /// Reads the programme at the inbox.
+    pub fn read_programme(&mut self) {
         let json = fs::read_to_string(self.path("inbox/programme.json")).unwrap();
-        self.programme = Some(Programme::verify(&json, &enrolment.key).unwrap());
-        enrolment
+        self.programme = Some(Programme::read_unverified(&json).unwrap());
+    }
+
+    /// Makes links with these arguments, and reads what they carry.
+    pub fn enrol(&self, arguments: &[&str]) -> Vec<Enrolment> {
+        let said = self.done(&[&["enrol", "--inbox-data", "inbox"], arguments].concat());
+        said.out.lines().map(read_link).collect()
+    }
+
+    /// The list of tokens.
+    pub fn tokens(&self) -> String {
+        fs::read_to_string(self.path("inbox/tokens")).unwrap()
     }
 
     /// Runs the command in the folder.
@@ -219,7 +223,13 @@ impl Device {
     }
 }
 
-/// What the QR code on a page says: the page's only SVG, drawn and looked at.
+/// What a link of the programme carries.
+pub fn read_link(link: &str) -> Enrolment {
+    let fragment = link.strip_prefix("http://127.0.0.1:8080/").unwrap();
+    Enrolment::from_fragment(fragment).unwrap()
+}
+
+/// What the QR code on a page says: the page's first SVG, drawn and looked at.
 pub fn scan(page: &str) -> String {
     const QUIET: usize = 4;
     let path = page

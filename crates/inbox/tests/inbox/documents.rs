@@ -83,6 +83,9 @@ async fn other_methods_are_refused_with_those_that_are_known() {
             assert_eq!(answer.header("allow"), Some("GET,HEAD"));
         }
     }
+    let answer = inbox.get("/enrol", "Accept: text/html\r\n").await;
+    answer.expect_problem(405, "method-not-allowed");
+    assert_eq!(answer.header("allow"), Some("POST"));
     inbox
         .send("POST /x HTTP/1.1\r\nHost: x\r\n\r\n")
         .await

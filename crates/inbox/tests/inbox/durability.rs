@@ -4,8 +4,12 @@
 
 use std::process::Command;
 
+use sealing::Digest;
+
 use crate::process::{PROGRAM, Process};
-use crate::support::{Folders, body, record_path, send, upload};
+use crate::support::{
+    Folders, application, body, numbered_key, record_path, send, upload, upload_by,
+};
 
 /// The program under `strace`, which writes its calls into the folder's `trace`.
 fn traced(folders: &Folders, options: &[&str]) -> Process {
@@ -107,6 +111,94 @@ async fn a_folder_that_cannot_be_synced_gives_no_receipt() {
     send(process.address, upload(&record))
         .await
         .expect_receipt(412, &record);
+}
+
+/// A token that is redeemed here.
+const SPARE: &str = "spare-token-0123456789";
+
+/// A folder with one enrolled device and a token to spare; the name of that token's file.
+fn with_spare() -> (Folders, String) {
+    let folders = Folders::new();
+    folders.admit(SPARE);
+    let name = format!("data/devices/{}", Digest::of(SPARE.as_bytes()));
+    (folders, name)
+}
+
+#[tokio::test]
+#[ignore = "needs strace"]
+async fn a_device_is_on_disk_before_it_is_told_so() {
+    let (folders, name) = with_spare();
+    let process = traced(
+        &folders,
+        &["-e", "trace=fsync,link,linkat,sendto,write,writev"],
+    );
+    let key = numbered_key(1);
+    for status in [201, 200] {
+        let answer = send(process.address, application(SPARE, &key)).await;
+        answer.expect_enrolled(status, &key.verifying_key());
+    }
+    process.stop();
+    let trace = std::fs::read_to_string(folders.path("trace")).unwrap();
+    let only = |parts: &[&str]| {
+        let found = calls(&trace, parts);
+        assert!(!found.is_empty(), "{parts:?}\n{trace}");
+        found
+    };
+    let created = only(&["HTTP/1.1 201"])[0];
+    let confirmed = only(&["HTTP/1.1 200"])[0];
+    let linked = only(&["link", &format!("{name}\"")])[0];
+    let staged = only(&["fsync", &format!("{name}#1>")])[0];
+    let folder = only(&["fsync", "/data/devices>"]);
+    assert!(
+        staged < linked,
+        "the file is complete before it has its name"
+    );
+    assert!(folder.iter().any(|at| (linked..created).contains(at)));
+    assert!(folder.iter().any(|at| (created..confirmed).contains(at)));
+    let file = only(&["fsync", &format!("{name}>")]);
+    assert!(file.iter().any(|at| (created..confirmed).contains(at)));
+}
+
+#[tokio::test]
+#[ignore = "needs strace"]
+async fn a_disk_that_fails_at_any_call_enrols_nobody() {
+    for (fault, status, problem) in [
+        ("write:error=ENOSPC", 507, "store-full"),
+        ("fsync:error=EIO", 500, "store-failed"),
+        ("fsync:error=ENOSPC", 507, "store-full"),
+        ("linkat:error=EIO", 500, "store-failed"),
+        ("linkat:error=EDQUOT", 507, "store-full"),
+    ] {
+        let (folders, name) = with_spare();
+        let key = numbered_key(1);
+        let process = faulty(&folders, &format!("{name}#1"), fault);
+        for _ in 0..3 {
+            let answer = send(process.address, application(SPARE, &key)).await;
+            answer.expect_problem(status, problem);
+            assert_eq!(folders.devices().len(), 1, "{fault}");
+        }
+        let answer = send(process.address, upload_by(&key, b"record")).await;
+        answer.expect_problem(401, "device-not-accepted");
+    }
+}
+
+#[tokio::test]
+#[ignore = "needs strace"]
+async fn a_folder_of_devices_that_cannot_be_synced_enrols_nobody() {
+    let (folders, _) = with_spare();
+    let key = numbered_key(1);
+    let process = faulty(&folders, "data/devices", "fsync:error=EIO");
+    for _ in 0..3 {
+        let answer = send(process.address, application(SPARE, &key)).await;
+        answer.expect_problem(500, "store-failed");
+        // The token is spoken for, yet nothing is promised before the folder is synced.
+        let answer = send(process.address, application(SPARE, &numbered_key(2))).await;
+        answer.expect_problem(401, "token-not-accepted");
+    }
+    process.stop();
+    let process = Process::start(&folders);
+    let answer = send(process.address, application(SPARE, &key)).await;
+    answer.expect_enrolled(200, &key.verifying_key());
 }
 
 /// The program, for which the call `fault` fails on the file or folder `name` and on no other.

@@ -121,11 +121,8 @@ async fn a_body_that_stalls_is_refused() {
         .expect_problem(408, "body-timeout");
     let inbox = Running::with(Folders::new(), |limits| limits.body_time = short).await;
     let mut stream = TcpStream::connect(inbox.address).await.unwrap();
-    let head = put_request(&record_path(b"never"), "Content-Length: 100000000\r\n", b"");
-    let head = String::from_utf8(head)
-        .unwrap()
-        .replace("100000000", "1000000");
-    stream.write_all(head.as_bytes()).await.unwrap();
+    let head = put_request(&record_path(b"never"), "Content-Length: 1000000\r\n", b"");
+    stream.write_all(&head).await.unwrap();
     // One byte at a time never goes idle, but the whole has its time as well.
     while stream.write_all(b"x").await.is_ok() {
         tokio::time::sleep(Duration::from_millis(5)).await;

@@ -4,8 +4,10 @@
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used)]
 
 mod app;
+mod delivery;
 mod documents;
 mod durability;
+mod enrol;
 mod limits;
 mod names;
 mod process;

@@ -12,7 +12,8 @@ use tokio::net::TcpStream;
 use tokio::task::JoinSet;
 
 use crate::support::{
-    Answer, Folders, TOKEN, body, put_request, read_to_end, record_path, send, try_send, upload,
+    Answer, Folders, TOKEN, application, body, device_key, put_request, read_to_end, record_path,
+    send, try_send, upload,
 };
 
 pub(crate) const PROGRAM: &str = env!("CARGO_BIN_EXE_carnet-inbox");
@@ -48,7 +49,7 @@ impl Process {
     }
 
     /// SIGKILL.
-    fn kill(&mut self) {
+    pub(crate) fn kill(&mut self) {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
     }
@@ -321,6 +322,11 @@ async fn the_log_says_nothing_about_who_sent_what() {
     send(process.address, &honest)
         .await
         .expect_receipt(412, &record);
+    let spare = "sp4re-MARKER-token";
+    folders.admit(spare);
+    for token in [spare, spare, "unkn0wn-MARKER-token"] {
+        send(process.address, application(token, &device_key())).await;
+    }
     for request in [
         put_request("/records/p4th-MARKER.age?qu3ry-MARKER", &headers, &record),
         put_request(&record_path(b"other"), &headers, &record),
@@ -338,10 +344,14 @@ async fn the_log_says_nothing_about_who_sent_what() {
     let (_, written) = process.stop();
     let digest = Digest::of(&record).to_string();
     let folder = folders.path("").display().to_string();
+    let device = device_key().verifying_key().to_text();
+    let token = Digest::of(TOKEN.as_bytes()).to_string();
+    let more = ["sp4re", "unkn0wn", &device, &token];
     for secret in markers
         .iter()
         .copied()
         .chain([TOKEN, "203.0.113.77", &digest, &folder])
+        .chain(more)
     {
         assert!(!written.contains(secret), "{secret}: {written}");
     }
@@ -354,13 +364,14 @@ async fn the_log_says_nothing_about_who_sent_what() {
         .iter()
         .filter_map(|line| line["status"].as_u64())
         .collect();
-    assert_eq!(statuses, [201, 412, 404, 400, 404, 405, 500]);
+    assert_eq!(statuses, [201, 412, 201, 200, 401, 404, 400, 404, 405, 500]);
     assert_eq!(lines[0]["route"], "/records/{name}");
     assert_eq!(lines[0]["method"], "PUT");
     assert_eq!(lines[0]["received"], record.len());
-    assert_eq!(lines[4]["route"], "/{file}");
-    assert_eq!(lines[5]["method"], "OTHER");
-    assert_eq!(lines[6]["cause"], "NotFound");
+    assert_eq!(lines[2]["route"], "/enrol");
+    assert_eq!(lines[7]["route"], "/{file}");
+    assert_eq!(lines[8]["method"], "OTHER");
+    assert_eq!(lines[9]["cause"], "NotFound");
 }
 
 #[cfg(target_os = "linux")]

@@ -5,7 +5,9 @@ use std::time::{Duration, SystemTime};
 use sealing::receipt::Receipt;
 use tokio::task::JoinSet;
 
-use crate::support::{Folders, Running, TOKEN, body, put_request, record_path, send, upload};
+use crate::support::{
+    Folders, Running, body, device_key, put_request, put_with, record_path, send, signed_by, upload,
+};
 
 #[tokio::test]
 async fn a_new_record_is_stored_and_receipted() {
@@ -36,9 +38,11 @@ async fn a_record_that_is_there_already_is_receipted_again() {
 async fn chunked_bodies_and_the_other_media_type_are_taken() {
     let inbox = Running::new().await;
     let record = b"chunked record";
-    let request = put_request(
-        &record_path(record),
-        "Transfer-Encoding: chunked\r\n",
+    let path = record_path(record);
+    let signed = signed_by(&device_key(), &path, record.len() as u64);
+    let request = put_with(
+        &path,
+        &format!("{signed}Transfer-Encoding: chunked\r\n"),
         b"7\r\nchunked\r\n7\r\n record\r\n0\r\n\r\n",
     );
     inbox.send(request).await.expect_receipt(201, record);
@@ -82,50 +86,6 @@ async fn another_body_than_the_name_says_leaves_nothing() {
 }
 
 #[tokio::test]
-async fn without_an_accepted_token_nothing_is_taken() {
-    let inbox = Running::new().await;
-    let record = body(6, 500);
-    let accepted = format!("Authorization: Bearer {TOKEN}\r\n");
-    for given in [
-        String::new(),
-        "Authorization: Bearer\r\n".into(),
-        "Authorization: Bearer \r\n".into(),
-        "Authorization: Bearer wrong\r\n".into(),
-        format!("Authorization: Basic {TOKEN}\r\n"),
-        format!("Authorization: Bearer {TOKEN}x\r\n"),
-        format!("Authorization: Bearer {}\r\n", &TOKEN[1..]),
-        format!("Authorization: Bearer {TOKEN}\r\n{accepted}"),
-        // What the inbox itself stores is no token.
-        format!(
-            "Authorization: Bearer {}\r\n",
-            sealing::Digest::of(TOKEN.as_bytes())
-        ),
-    ] {
-        let answer = inbox.send(replaced(&record, &accepted, &given)).await;
-        answer.expect_problem(401, "token-not-accepted");
-        assert_eq!(answer.header("www-authenticate"), Some("Bearer"));
-    }
-    assert!(inbox.folders.records().is_empty());
-}
-
-#[tokio::test]
-async fn a_token_that_is_struck_out_is_refused_at_once() {
-    let inbox = Running::new().await;
-    let record = body(7, 500);
-    inbox.put(&record).await.expect_receipt(201, &record);
-    inbox.folders.write("data/tokens", "\n");
-    inbox
-        .put(&record)
-        .await
-        .expect_problem(401, "token-not-accepted");
-    std::fs::remove_file(inbox.folders.path("data/tokens")).unwrap();
-    inbox
-        .put(&record)
-        .await
-        .expect_problem(500, "data-unreadable");
-}
-
-#[tokio::test]
 async fn the_headers_that_make_a_delivery_are_required() {
     let inbox = Running::new().await;
     let record = body(8, 500);
@@ -162,8 +122,8 @@ async fn no_method_gives_a_record_back() {
     let path = record_path(&record);
     for method in ["GET", "POST", "DELETE", "PATCH", "OPTIONS", "PROPFIND"] {
         let request = format!(
-            "{method} {path} HTTP/1.1\r\nHost: x\r\nAccept: text/html\r\n\
-             Authorization: Bearer {TOKEN}\r\n\r\n"
+            "{method} {path} HTTP/1.1\r\nHost: x\r\nAccept: text/html\r\n{}\r\n",
+            signed_by(&device_key(), &path, 0)
         );
         let answer = inbox.send(request).await;
         answer.expect_problem(405, "method-not-allowed");

@@ -1,9 +1,9 @@
 //! What has to be right before an inbox starts, and how it says so.
 
 use inbox::{Inbox, StartError};
-use sealing::SigningKey;
+use sealing::{Digest, SigningKey};
 
-use crate::support::{Folders, TOKEN, programme};
+use crate::support::{Folders, TOKEN, device_key, programme};
 
 fn refused(spoil: impl FnOnce(&Folders)) -> (StartError, String) {
     let folders = Folders::new();
@@ -76,6 +76,52 @@ fn a_wrong_file_is_named_and_not_quoted() {
         std::fs::write(form.unwrap().path(), "another form").unwrap();
     });
     assert!(matches!(error, StartError::Form { .. }));
+}
+
+#[test]
+fn a_device_that_is_none_is_named_and_not_quoted() {
+    let token = Digest::of(b"a token");
+    let key = device_key().verifying_key().to_text();
+    for (name, content) in [
+        (token.to_string(), String::new()),
+        (token.to_string(), TOKEN.to_owned()),
+        (token.to_string(), format!("{key}{key}")),
+        (token.to_string(), format!(" {key}")),
+        (TOKEN.to_lowercase(), key.clone()),
+        (format!("{token}~"), key.clone()),
+        (token.to_string().to_uppercase(), key.clone()),
+    ] {
+        let (error, said) = refused(|folders| {
+            folders.write(&format!("data/devices/{name}"), &content);
+        });
+        assert!(
+            matches!(error, StartError::Device { .. }) && said.contains(&name),
+            "{said}"
+        );
+        assert!(!said.contains(TOKEN) && !said.contains(&key), "{said}");
+    }
+    let (error, _) = refused(|folders| {
+        std::fs::remove_dir_all(folders.path("data/devices")).unwrap();
+        folders.write("data/devices", "a file");
+    });
+    assert!(matches!(error, StartError::Unusable { .. }));
+}
+
+#[test]
+fn what_the_system_leaves_beside_devices_is_no_device() {
+    let folders = Folders::new();
+    folders.write("data/devices/.DS_Store", "of a file manager");
+    let half = format!("data/devices/{}#1", Digest::of(b"a token"));
+    folders.write(&half, "half-writ");
+    assert!(Inbox::open(folders.settings()).is_ok());
+    let file = std::fs::File::options()
+        .write(true)
+        .open(folders.path(&half));
+    let hours = std::time::Duration::from_secs(2 * 3600);
+    let before = std::time::SystemTime::now() - hours;
+    file.unwrap().set_modified(before).unwrap();
+    assert!(Inbox::open(folders.settings()).is_ok());
+    assert_eq!(folders.devices().len(), 2);
 }
 
 #[test]

@@ -5,15 +5,17 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use inbox::{Inbox, Limits, Settings};
+use sealing::device::{Application, Enrolled, sign_put};
 use sealing::programme::{FormEntry, Programme};
 use sealing::receipt::Receipt;
-use sealing::{Digest, SigningKey};
+use sealing::{Digest, SigningKey, VerifyingKey};
 use tempfile::TempDir;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::oneshot;
 use tokio::time::timeout;
 
+/// A token that a device has redeemed.
 pub(crate) const TOKEN: &str = "t0k3n-MARKER-6f1e";
 pub(crate) const PROGRAMME: &str = "00112233445566778899aabbccddeeff";
 pub(crate) const FORM: &str = "<h:html xmlns:h=\"http://www.w3.org/1999/xhtml\"/>";
@@ -38,7 +40,10 @@ impl Folders {
         );
         folders.write("data/receipt.key", receipt_key().to_text());
         folders.protect("data/receipt.key", 0o600);
-        folders.write("data/tokens", format!("{}\n", Digest::of(TOKEN.as_bytes())));
+        let token = Digest::of(TOKEN.as_bytes());
+        let key = device_key().verifying_key().to_text();
+        folders.write("data/tokens", format!("{token} tablet 1\n"));
+        folders.write(&format!("data/devices/{token}"), format!("{key}\n"));
         folders.write("app/index.html", "<!doctype html>");
         folders
     }
@@ -59,9 +64,35 @@ impl Folders {
         std::fs::set_permissions(self.path(name), permissions).unwrap();
     }
 
+    /// Puts a token on the list.
+    pub(crate) fn admit(&self, token: &str) {
+        let mut list = std::fs::read_to_string(self.path("data/tokens")).unwrap();
+        list.push_str(&format!("{}\n", Digest::of(token.as_bytes())));
+        self.write("data/tokens", list);
+    }
+
+    /// Strikes a token out.
+    pub(crate) fn strike_out(&self, token: &str) {
+        let digest = Digest::of(token.as_bytes()).to_string();
+        let list = std::fs::read_to_string(self.path("data/tokens")).unwrap();
+        let left = list.lines().filter(|line| !line.starts_with(&digest));
+        let left: Vec<_> = left.collect();
+        assert!(left.len() < list.lines().count());
+        self.write("data/tokens", left.join("\n"));
+    }
+
     /// Names in `records`, sorted.
     pub(crate) fn records(&self) -> Vec<String> {
-        let entries = std::fs::read_dir(self.path("data/records")).unwrap();
+        self.names("data/records")
+    }
+
+    /// Names in `devices`, sorted.
+    pub(crate) fn devices(&self) -> Vec<String> {
+        self.names("data/devices")
+    }
+
+    fn names(&self, folder: &str) -> Vec<String> {
+        let entries = std::fs::read_dir(self.path(folder)).unwrap();
         let mut names: Vec<_> = entries
             .map(|entry| entry.unwrap().file_name().into_string().unwrap())
             .collect();
@@ -82,6 +113,19 @@ impl Folders {
 
 pub(crate) fn receipt_key() -> SigningKey {
     SigningKey::from_text("AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE=").unwrap()
+}
+
+/// The key of the device that is enrolled.
+pub(crate) fn device_key() -> SigningKey {
+    numbered_key(0)
+}
+
+/// Another device's key for each number.
+pub(crate) fn numbered_key(number: u8) -> SigningKey {
+    // Base64 of 32 bytes: the last byte ends on two zero bits.
+    let first = char::from(b'A' + number % 26);
+    let second = char::from(b'a' + number / 26);
+    SigningKey::from_text(&format!("{first}{second}{}E=", "C".repeat(40))).unwrap()
 }
 
 /// A signed programme document that announces `key` as the inbox's.
@@ -196,11 +240,67 @@ pub(crate) fn record_path(body: &[u8]) -> String {
     format!("/records/{}.age", Digest::of(body))
 }
 
-/// An upload with an accepted token and all headers but those that say its length.
+/// An upload with the enrolled device's signature and all headers but those that say its length. The
+/// length that it announces is signed, or the body's if it announces none.
 pub(crate) fn put_request(path: &str, length_headers: &str, body: &[u8]) -> Vec<u8> {
+    let announced = length_headers
+        .strip_prefix("Content-Length: ")
+        .and_then(|text| text.lines().next()?.parse().ok());
+    let length = announced.unwrap_or(body.len() as u64);
+    let signed = signed_by(&device_key(), path, length);
+    put_with(path, &format!("{signed}{length_headers}"), body)
+}
+
+/// An upload without a word of who it is from.
+pub(crate) fn put_with(path: &str, headers: &str, body: &[u8]) -> Vec<u8> {
     let head = format!(
-        "PUT {path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {TOKEN}\r\n\
-         Content-Type: application/age\r\nIf-None-Match: *\r\n{length_headers}\r\n"
+        "PUT {path} HTTP/1.1\r\nHost: x\r\nContent-Type: application/age\r\n\
+         If-None-Match: *\r\n{headers}\r\n"
+    );
+    [head.as_bytes(), body].concat()
+}
+
+/// The headers with which a device delivers the record at `path`.
+pub(crate) fn signed_by(key: &SigningKey, path: &str, length: u64) -> String {
+    let name = path
+        .strip_prefix("/records/")
+        .and_then(|name| name.split_once(".age"));
+    let digest = name.and_then(|(name, _)| name.parse().ok());
+    let digest = digest.unwrap_or_else(|| Digest::of(b"no name of a record"));
+    let signature = sign_put(key, PROGRAMME, &digest, length);
+    device_headers(&key.verifying_key().to_text(), &signature)
+}
+
+pub(crate) fn device_headers(device: &str, signature: &str) -> String {
+    format!("Carnet-Device: {device}\r\nCarnet-Signature: {signature}\r\n")
+}
+
+/// An honest upload by another device than the usual one.
+pub(crate) fn upload_by(key: &SigningKey, body: &[u8]) -> Vec<u8> {
+    let path = record_path(body);
+    let length = body.len();
+    let signed = signed_by(key, &path, length as u64);
+    put_with(
+        &path,
+        &format!("{signed}Content-Length: {length}\r\n"),
+        body,
+    )
+}
+
+/// A device that redeems a token.
+pub(crate) fn application(token: &str, key: &SigningKey) -> Vec<u8> {
+    let application = Application {
+        token: token.to_owned(),
+        device: key.verifying_key(),
+    };
+    enrol_request(application.to_json().as_bytes())
+}
+
+pub(crate) fn enrol_request(body: &[u8]) -> Vec<u8> {
+    let head = format!(
+        "POST /enrol HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n\
+         Content-Length: {}\r\n\r\n",
+        body.len()
     );
     [head.as_bytes(), body].concat()
 }
@@ -272,6 +372,17 @@ impl Answer {
         assert_eq!(problem["status"], status);
         assert!(problem["title"].is_string());
         assert_eq!(problem.as_object().unwrap().len(), 3);
+    }
+
+    /// Checks that this carries the inbox's word that `device` is enrolled.
+    #[track_caller]
+    pub(crate) fn expect_enrolled(&self, status: u16, device: &VerifyingKey) {
+        assert_eq!(self.status, status, "{}", self.text());
+        assert_eq!(self.header("content-type"), Some("application/json"));
+        assert_eq!(self.header("cache-control"), Some("no-store"));
+        let word = Enrolled::from_json(self.text()).unwrap();
+        let key = receipt_key().verifying_key();
+        word.verify(&key, PROGRAMME, device).unwrap();
     }
 
     /// Checks that this carries the inbox's receipt for `body`.

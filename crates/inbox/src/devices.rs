@@ -1,0 +1,238 @@
+//! Which device has redeemed which token, and whether it may deliver.
+//!
+//! A redeemed token is a file `devices/{sha256 of the token}` with the device's key: made once, never
+//! changed, and durable before the device is told.
+
+use std::collections::HashMap;
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, ErrorKind, Write};
+use std::path::{Path, PathBuf};
+
+use axum::http::{HeaderMap, HeaderName};
+use sealing::device::verifies_put;
+use sealing::{Digest, VerifyingKey};
+use tokio::sync::RwLock;
+
+use crate::problem::Problem;
+use crate::records::of_kind;
+use crate::startup::{DEVICES, StartError, sync, work_folder};
+use crate::tokens::Tokens;
+
+/// The header with the key of the device that delivers.
+const DEVICE: HeaderName = HeaderName::from_static("carnet-device");
+/// The header with its signature.
+const SIGNATURE: HeaderName = HeaderName::from_static("carnet-signature");
+
+/// The enrolled devices.
+pub(crate) struct Devices {
+    folder: PathBuf,
+    /// By the token that each has redeemed.
+    known: RwLock<HashMap<Digest, VerifyingKey>>,
+}
+
+/// What became of a token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Redeemed {
+    /// It is this device's from now on.
+    Now,
+    /// It was this device's.
+    Before,
+    /// It is another device's.
+    ByAnother,
+}
+
+impl Devices {
+    /// Reads the data folder's `devices`, made if need be.
+    pub(crate) fn open(data: &Path) -> Result<Self, StartError> {
+        let folder = work_folder(data, DEVICES)?;
+        match read_new(&folder, |_| false) {
+            Ok(known) => Ok(Self {
+                folder,
+                known: RwLock::new(known),
+            }),
+            Err(Unreadable { path, source }) if source.kind() == ErrorKind::InvalidData => {
+                Err(StartError::Device { path })
+            }
+            Err(Unreadable { path, source }) => Err(StartError::of_file(&path, source)),
+        }
+    }
+
+    /// Gives a token, which has to be a listed one, to a device. Exactly one device gets it, however
+    /// many ask at one time; what is returned is on disk.
+    pub(crate) async fn redeem(
+        &self,
+        token: &Digest,
+        device: &VerifyingKey,
+    ) -> Result<Redeemed, Problem> {
+        let (folder, token, device) = (self.folder.clone(), *token, *device);
+        let outcome = tokio::task::spawn_blocking(move || redeem(&folder, &token, &device)).await;
+        let outcome = outcome.unwrap_or_else(|_| Err(ErrorKind::Other.into()));
+        let outcome = outcome.map_err(|error| of_kind(error.kind()))?;
+        if outcome != Redeemed::ByAnother {
+            self.known.write().await.insert(token, device);
+        }
+        Ok(outcome)
+    }
+
+    /// Whether a listed token has made this key a device.
+    async fn may_deliver(&self, device: &VerifyingKey, tokens: &Tokens) -> bool {
+        let known = self.known.read().await;
+        let mut theirs = known.iter().filter(|(_, other)| *other == device);
+        theirs.any(|(token, _)| tokens.has(token))
+    }
+
+    /// Reads what another inbox over the same folder has enrolled: the one that this one follows on
+    /// may still have been serving when this one started.
+    async fn refresh(&self) -> Result<(), Problem> {
+        let folder = self.folder.clone();
+        let known = self.known.read().await.clone();
+        let read = move || read_new(&folder, |token| known.contains_key(token));
+        let new = match tokio::task::spawn_blocking(read).await {
+            Ok(Ok(new)) => new,
+            Ok(Err(Unreadable { source, .. })) => return Err(Problem::data(&source)),
+            Err(_) => return Err(Problem::Data(ErrorKind::Other)),
+        };
+        self.known.write().await.extend(new);
+        Ok(())
+    }
+}
+
+/// A delivery's word of who delivers. It is still to be checked.
+pub(crate) struct Delivery {
+    device: VerifyingKey,
+    signature: String,
+}
+
+impl Delivery {
+    /// Reads the headers of a delivery by a device that may make one.
+    pub(crate) async fn of(
+        headers: &HeaderMap,
+        devices: &Devices,
+        data: &Path,
+    ) -> Result<Self, Problem> {
+        let text = |name| alone(headers, name).ok_or(Problem::Device);
+        let device = VerifyingKey::from_text(text(DEVICE)?).map_err(|_| Problem::Device)?;
+        let signature = text(SIGNATURE)?.to_owned();
+        let tokens = Tokens::read(data).await?;
+        if !devices.may_deliver(&device, &tokens).await {
+            devices.refresh().await?;
+            if !devices.may_deliver(&device, &tokens).await {
+                return Err(Problem::Device);
+            }
+        }
+        Ok(Self { device, signature })
+    }
+
+    /// Checks the signature over a record of `length` bytes.
+    pub(crate) fn check(
+        &self,
+        programme: &str,
+        digest: &Digest,
+        length: usize,
+    ) -> Result<(), Problem> {
+        let length = u64::try_from(length).map_err(|_| Problem::Device)?;
+        if verifies_put(&self.device, programme, digest, length, &self.signature) {
+            Ok(())
+        } else {
+            Err(Problem::Device)
+        }
+    }
+}
+
+/// A header that stands there once.
+fn alone(headers: &HeaderMap, name: HeaderName) -> Option<&str> {
+    let mut values = headers.get_all(name).iter();
+    let value = values.next()?.to_str().ok()?;
+    values.next().is_none().then_some(value)
+}
+
+/// A file or folder that could not be read; what holds no key is `InvalidData`.
+struct Unreadable {
+    path: PathBuf,
+    source: io::Error,
+}
+
+/// All devices of the folder but those that are known. Names with a `#` are half-written, those with
+/// a dot before them are not ours.
+fn read_new(
+    folder: &Path,
+    known: impl Fn(&Digest) -> bool,
+) -> Result<HashMap<Digest, VerifyingKey>, Unreadable> {
+    let failed = |path: &Path| {
+        let path = path.to_owned();
+        move |source| Unreadable { path, source }
+    };
+    let mut devices = HashMap::new();
+    for entry in fs::read_dir(folder).map_err(failed(folder))? {
+        let entry = entry.map_err(failed(folder))?;
+        let (name, path) = (entry.file_name(), entry.path());
+        let name = name.to_string_lossy();
+        if name.contains('#') || name.starts_with('.') {
+            continue;
+        }
+        let no_device = |_| failed(&path)(ErrorKind::InvalidData.into());
+        let token = name.parse().map_err(no_device)?;
+        if !known(&token) {
+            devices.insert(token, read_key(&path).map_err(failed(&path))?);
+        }
+    }
+    Ok(devices)
+}
+
+fn read_key(path: &Path) -> io::Result<VerifyingKey> {
+    let text = fs::read_to_string(path)?;
+    VerifyingKey::from_text(text.trim_ascii_end()).map_err(|_| ErrorKind::InvalidData.into())
+}
+
+fn redeem(folder: &Path, token: &Digest, device: &VerifyingKey) -> io::Result<Redeemed> {
+    let path = folder.join(token.to_string());
+    // Most who come late are told so without a write.
+    if !path.try_exists()? && make(&path, device)? {
+        sync(folder)?;
+        return Ok(Redeemed::Now);
+    }
+    if read_key(&path)? != *device {
+        return Ok(Redeemed::ByAnother);
+    }
+    // Its writer may still be waiting for the disk, or may have been killed while it waited.
+    sync(&path)?;
+    sync(folder)?;
+    Ok(Redeemed::Before)
+}
+
+/// Makes the file with all of its content, or not, if another request was faster.
+fn make(path: &Path, device: &VerifyingKey) -> io::Result<bool> {
+    let (part, mut file) = half_written(path)?;
+    let text = format!("{}\n", device.to_text());
+    let linked = file
+        .write_all(text.as_bytes())
+        .and_then(|()| file.sync_all())
+        .and_then(|()| fs::hard_link(&part, path));
+    let removed = fs::remove_file(&part);
+    match linked {
+        Ok(()) => removed.map(|()| true),
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
+/// A new file `{name}#{number}`, which no other request and no other inbox writes to.
+fn half_written(path: &Path) -> io::Result<(PathBuf, File)> {
+    let mut number = 1_u32;
+    loop {
+        let mut part = path.as_os_str().to_owned();
+        part.push(format!("#{number}"));
+        let part = PathBuf::from(part);
+        let mut options = OpenOptions::new();
+        options.write(true).create_new(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        match options.open(&part) {
+            Ok(file) => return Ok((part, file)),
+            Err(error) if error.kind() == ErrorKind::AlreadyExists && number < u32::MAX => {
+                number += 1;
+            }
+            Err(error) => return Err(error),
+        }
+    }
+}
