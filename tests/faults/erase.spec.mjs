@@ -69,13 +69,15 @@ test("what can be read is erased, and what is sealed is delivered", async ({
 
   await programme.startInbox();
   await notebook.page.reload();
-  await expect(notebook.text("outbox.waiting", { count: 2 })).toBeHidden();
-  const { rows } = (await exportTables(programme))["short.csv"];
-  const notes = rows.map((row) => [row.note, row._state]).toSorted();
-  expect(notes).toEqual([
+  const notes = async () => {
+    const rows = (await exportTables(programme))["short.csv"]?.rows ?? [];
+    return rows.map((row) => [row.note, row._state]).toSorted();
+  };
+  await expect.poll(notes).toEqual([
     ["draft", "partial"],
     ["sealed", "final"],
   ]);
+  await expect(notebook.text("outbox.waiting", { count: 2 })).toBeHidden();
 
   // The device can begin anew: with another key, and a chain of its own.
   await notebook.begin(await programme.newLink());

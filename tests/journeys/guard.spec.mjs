@@ -51,6 +51,7 @@ test("a hidden screen is covered at once, and a tap uncovers it for two minutes"
   await expect(page).toHaveTitle(new RegExp(notebook.t("cover.title")));
   await nothingShown(page);
   await notebook.button("app.go_on").click();
+  await expect(notebook.link("fill.later")).toBeVisible();
   expect(await robot.shown("/data/note")).toBe(NOTE);
 
   await notebook.hide();
@@ -63,6 +64,7 @@ test("a hidden screen is covered at once, and a tap uncovers it for two minutes"
   await expect(notebook.summary).toContainText(notebook.t("unlock.wrong"));
   await notebook.secretField.fill(notebook.secret);
   await notebook.button("cover.action").click();
+  await expect(notebook.link("fill.later")).toBeVisible();
   expect(await robot.shown("/data/note")).toBe(NOTE);
 });
 
@@ -95,6 +97,7 @@ test("a PIN uncovers the screen, and the third wrong one destroys the key", asyn
   await type("0000");
   await expect(notebook.summary).toContainText(notebook.t("cover.wrong_pin", { count: 2 }));
   await type("٤٧١١");
+  await expect(notebook.link("fill.later")).toBeVisible();
   expect(await robot.shown("/data/note")).toBe(NOTE);
 
   await notebook.hide();
