@@ -9,6 +9,7 @@ use leptos::task::spawn_local;
 use send_wrapper::SendWrapper;
 
 use crate::attention::Attention;
+use crate::delivery;
 use crate::dom;
 use crate::filling::Filling;
 use crate::frame;
@@ -314,7 +315,10 @@ impl App {
         self.stage.set(Stage::Opening);
         spawn_local(async move {
             match Notebook::open().await {
-                Ok(None) => self.stage.set(Stage::Erased),
+                Ok(None) => {
+                    self.stage.set(Stage::Erased);
+                    delivery::erased().await;
+                }
                 Ok(Some(notebook)) => {
                     self.apply(&notebook.settings());
                     self.notebook.replace(Some(notebook));

@@ -146,6 +146,13 @@ struct Problem {
     kind: String,
 }
 
+/// Says that everything on this device was erased: the inbox answers with `Clear-Site-Data`, which
+/// makes the browser forget what it keeps by itself of this address. Without a network, or from
+/// another server, it does not.
+pub(crate) async fn erased() {
+    let _ = fetch("erased", &RequestInit::new()).await;
+}
+
 async fn put(
     enrolment: &Enrolment,
     sender: &Sender,

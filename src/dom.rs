@@ -52,11 +52,20 @@ pub(crate) fn clear_field(id: &str) {
     }
 }
 
+/// Says on `<html>` that the screen is empty for good.
+const LEFT: &str = "data-left";
+
 /// What the window is called.
 pub(crate) fn set_title(title: &str) {
-    if let Some(document) = document() {
+    if let Some(document) = document().filter(|_| root_attribute(LEFT).is_none()) {
         document.set_title(title);
     }
+}
+
+/// Empties the screen and the window's title, until the page goes.
+pub(crate) fn empty_screen() {
+    set_title("");
+    set_root_attribute(LEFT, Some(""));
 }
 
 /// Gives the browser the time to paint before work that blocks it.

@@ -11,6 +11,7 @@ use crate::attention::{Attention, Due};
 use crate::dom;
 use crate::host;
 use crate::notebook::{NotebookError, Phase};
+use crate::place::Place;
 use crate::store::Erasing;
 use crate::tabs::Word;
 
@@ -69,6 +70,7 @@ impl App {
             Word::Used => self.note(Attention::used),
             Word::Lock => self.forget_key(),
             Word::Leave => {
+                dom::empty_screen();
                 self.forget_key();
                 dom::go_elsewhere(NEUTRAL);
             }
@@ -185,7 +187,8 @@ impl App {
             if let Err(error) = notebook.send_drafts().await {
                 self.leave_notice(error);
             }
-            dom::remember_open_draft(None);
+            // What was open is not there any more.
+            self.replace(Place::Home);
             self.ending.set(false);
             self.outbox.refresh(self).await;
             self.outbox.deliver(self, false);
@@ -195,8 +198,7 @@ impl App {
     /// Leaves in a hurry: the screen is empty and the key gone before anything else, and what was
     /// answered takes the way of [`App::end`].
     pub(crate) fn leave(self) {
-        dom::set_root_attribute("data-hidden", Some(""));
-        dom::set_title("");
+        dom::empty_screen();
         let last = self.filling.prepare(self);
         self.forget_key();
         self.tabs.tell(Word::Leave);
@@ -230,7 +232,7 @@ impl App {
         let notebook = self.notebook().ok_or(NotebookError::Locked)?;
         self.filling.close();
         notebook.erase(what).await?;
-        dom::remember_open_draft(None);
+        self.replace(Place::Home);
         self.tabs.tell(Word::Leave);
         // The next start does the rest.
         dom::reload();

@@ -99,8 +99,40 @@ for (const [language, formLanguage] of Object.entries(LANGUAGES)) {
       await notebook.goHome();
       await expect(notebook.drafts).toHaveCount(1);
       await look("home, with a draft");
+      await notebook.hide();
+      await notebook.hide(false);
+      await expect(notebook.heading("cover.title")).toBeVisible();
+      await look("covered, uncovered by a tap");
+      await notebook.button("app.go_on").click();
       await notebook.goSettings();
       await look("settings");
+      await notebook.button("shift.end").click();
+      await look("settings, the end of the shift to be confirmed");
+      for (const [key, heading] of [
+        ["limits.link", "settings.about"],
+        ["erase.title", "erase.title"],
+        ["team.add", "team.add"],
+        ["team.change", "team.change"],
+        ["team.remove", "team.remove"],
+      ]) {
+        await notebook.goSettings();
+        await notebook.link(key).click();
+        await expect(notebook.heading(heading)).toBeVisible();
+        await look(key);
+      }
+      await notebook.goSettings();
+      const pin = page.getByLabel(notebook.t("pin.label"), { exact: true });
+      await pin.fill("4711");
+      await notebook.button("pin.set").click();
+      await notebook.hide();
+      await notebook.hide(false);
+      await pin.fill("1234");
+      await notebook.button("cover.action").click();
+      await expect(notebook.summary).toBeVisible();
+      await look("covered, with a wrong PIN");
+      await pin.fill("4711");
+      await notebook.button("cover.action").click();
+      await expect(notebook.heading("settings.title")).toBeVisible();
       await notebook.lock();
       await notebook.tryWords("some wrong words");
       await expect(notebook.summary).toBeVisible();

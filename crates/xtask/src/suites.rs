@@ -1,5 +1,6 @@
 //! `cargo xtask test`: the suites, and one screen that sums them up.
 
+use std::path::PathBuf;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
@@ -180,12 +181,31 @@ fn interop(house: &House) -> Result<Tally, Error> {
     Ok(tally::node(&output).with_status(success))
 }
 
-fn playwright(house: &House, project: &str) -> Result<Tally, Error> {
+/// Measures the built app in a browser.
+pub(crate) fn bench_app(house: &House) -> Result<bool, Error> {
+    let chromium = built_for_browser(house)?;
+    let (success, _) = run::tee(
+        "Measuring the app in the browser",
+        with_programs(house, &mut Command::new("node"))
+            .arg("bench/vault.mjs")
+            .env("CHROMIUM", chromium)
+            .current_dir(house.tests()),
+    )?;
+    Ok(success)
+}
+
+/// Installs and builds what the browser's tests need, and tells where the browser is.
+fn built_for_browser(house: &House) -> Result<PathBuf, Error> {
     tools::npm_packages(house, &house.tests())?;
     let chromium = tools::chromium()?;
     forms::compile(house)?;
     build::native(house)?;
     build::app(house)?;
+    Ok(chromium)
+}
+
+fn playwright(house: &House, project: &str) -> Result<Tally, Error> {
+    let chromium = built_for_browser(house)?;
     let runner = house.tests().join("node_modules/@playwright/test/cli.js");
     let (success, output) = run::tee(
         "Running the browser's tests",
