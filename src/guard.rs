@@ -199,6 +199,7 @@ impl App {
     /// answered takes the way of [`App::end`].
     pub(crate) fn leave(self) {
         dom::empty_screen();
+        dom::remember_open_draft(None);
         let last = self.filling.prepare(self);
         self.forget_key();
         self.tabs.tell(Word::Leave);
