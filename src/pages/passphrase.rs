@@ -144,8 +144,8 @@ fn show(app: App, whose: Whose, offer: Offer) -> Markup {
         .child(frame::paragraph(why))
         .child(list)
         .child(part(fault))
-        .child(language)
         .child(frame::paragraph(say!(words, passphrase.note)))
+        .child(language)
         .child(frame::actions().child(noted).child(other))
 }
 
