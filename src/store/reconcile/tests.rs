@@ -1,4 +1,5 @@
 use super::*;
+use crate::store::Sender;
 
 const FIRST: &str = "7c9e6679-7425-40de-944b-e07fc1f90ae7";
 const SECOND: &str = "0b8a2f6e-7a44-4a55-9f0e-0c5a9b6f1d11";
@@ -27,6 +28,8 @@ fn record(sequence: u64, status: OutboxStatus) -> (Digest, Stored) {
         sequence,
         sealed_at: 0.0,
         status,
+        sender: Sender::default(),
+        partial: false,
     };
     let row = Row { header, body }.to_bytes().unwrap();
     (digest, (Name::new(OUTBOX, digest.to_string()), row))
