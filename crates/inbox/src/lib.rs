@@ -10,17 +10,21 @@
 //! | `PUT /records/{sha256}.age` | 201 or 412, both with a receipt |
 //! | `GET /programme` | the signed programme document |
 //! | `GET /forms/{sha256}.xml` | a form of the programme |
+//! | `GET /erased` | 204, with which the browser throws away what it keeps of the app |
 //! | `GET /healthz` | `ok` |
 //! | `GET` anything else | a file of the app |
 //!
 //! Every refusal is a problem document (RFC 9457). The log holds one JSON line a request: method,
 //! route, status and sizes, never an address, a browser, a token or a name.
 
+mod allowance;
 mod app;
 mod body;
+mod content_digest;
 mod devices;
 mod documents;
 mod enrol;
+mod erased;
 mod log;
 mod negotiation;
 mod problem;
@@ -40,6 +44,7 @@ use sealing::SigningKey;
 use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
 
+use crate::allowance::Allowance;
 use crate::app::AppFiles;
 use crate::devices::Devices;
 pub use crate::log::Log;
@@ -53,6 +58,13 @@ pub struct Limits {
     pub record_bytes: usize,
     /// All bodies being received at one time, in bytes.
     pub memory_bytes: usize,
+    /// Records that a device may deliver a second, in the long run; 0 for as many as it likes.
+    pub device_rate: u32,
+    /// Records that a device may deliver at once before `device_rate` holds.
+    pub device_burst: u32,
+    /// Records that a device may deliver at once before it has to wait for a part of the day for each;
+    /// 0 for as many as it likes.
+    pub device_daily: u32,
     /// Connections at one time; the next ones wait to be accepted.
     pub connections: usize,
     /// For a request's header to arrive, and for the next request of an idle connection.
@@ -72,6 +84,10 @@ impl Default for Limits {
         Self {
             record_bytes: 8 << 20,
             memory_bytes: 64 << 20,
+            // What waits on a device after weeks without a network goes through at once.
+            device_rate: 5,
+            device_burst: 200,
+            device_daily: 1000,
             // Stays under the usual limit of 1024 open files.
             connections: 768,
             header_time: Duration::from_secs(10),
@@ -109,6 +125,7 @@ struct Shared {
     records: Records,
     devices: Devices,
     app: AppFiles,
+    allowance: Allowance,
     limits: Limits,
     log: Log,
     /// One permit for each byte of a body that may be in memory.
@@ -134,6 +151,7 @@ impl Inbox {
         let programme = startup::programme(&data, &receipt_key.verifying_key())?;
         startup::check_tokens(&data)?;
         let app = AppFiles::read(&app)?;
+        let allowance = Allowance::new(&limits);
         let memory = Semaphore::new(limits.memory_bytes);
         let shared = Shared {
             data,
@@ -142,6 +160,7 @@ impl Inbox {
             records,
             devices,
             app,
+            allowance,
             limits,
             log,
             memory,

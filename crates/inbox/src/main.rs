@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::{Args, Parser};
 use inbox::{Inbox, Limits, Settings, StartError};
 use tokio::net::TcpListener;
 
@@ -26,6 +26,34 @@ struct Arguments {
     /// Address to listen on
     #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8080")]
     listen: SocketAddr,
+    #[command(flatten)]
+    allowance: Allowance,
+}
+
+/// How much one device may deliver, whatever its address.
+#[derive(Args)]
+struct Allowance {
+    /// Records that a device may deliver a second in the long run; 0 for no limit
+    #[arg(long, value_name = "COUNT", default_value_t = Limits::default().device_rate)]
+    device_rate: u32,
+    /// Records that a device may deliver at once before --device-rate holds
+    #[arg(long, value_name = "COUNT", default_value_t = Limits::default().device_burst)]
+    device_burst: u32,
+    /// Records that a device may deliver before it has to wait its part of a day for each; 0 for no
+    /// limit
+    #[arg(long, value_name = "COUNT", default_value_t = Limits::default().device_daily)]
+    device_daily: u32,
+}
+
+impl Allowance {
+    fn limits(&self) -> Limits {
+        Limits {
+            device_rate: self.device_rate,
+            device_burst: self.device_burst,
+            device_daily: self.device_daily,
+            ..Limits::default()
+        }
+    }
 }
 
 const AFTER_HELP: &str = "\
@@ -54,11 +82,16 @@ async fn main() -> ExitCode {
 }
 
 async fn run(arguments: Arguments) -> Result<(), StartError> {
-    let Arguments { data, app, listen } = arguments;
+    let Arguments {
+        data,
+        app,
+        listen,
+        allowance,
+    } = arguments;
     let inbox = Inbox::open(Settings {
         data,
         app,
-        limits: Limits::default(),
+        limits: allowance.limits(),
         log,
     })?;
     let unheard = |source| StartError::Listen {

@@ -39,8 +39,14 @@ pub(crate) enum Problem {
     Slow,
     /// The body is not what its name says.
     Digest,
+    /// `Content-Digest` says another SHA-256 than the name, or not how it is to be said.
+    ContentDigest,
+    /// The device has delivered as much as it may; it can go on after so many seconds.
+    TooMany(u64),
     /// Too many records are arriving.
     Busy,
+    /// Something else than the app asks the browser to forget it.
+    NotTheApp,
     /// The store has no room.
     Full,
     /// The store failed.
@@ -125,6 +131,21 @@ impl Problem {
                 "digest-mismatch",
                 "The record is not what its name says",
             ),
+            Self::ContentDigest => (
+                StatusCode::BAD_REQUEST,
+                "content-digest",
+                "Content-Digest is not this record's",
+            ),
+            Self::TooMany(_) => (
+                StatusCode::TOO_MANY_REQUESTS,
+                "too-many-records",
+                "Too many records of this device",
+            ),
+            Self::NotTheApp => (
+                StatusCode::FORBIDDEN,
+                "not-the-app",
+                "Only the app itself may ask this",
+            ),
             Self::Busy => (
                 StatusCode::SERVICE_UNAVAILABLE,
                 "busy",
@@ -159,6 +180,7 @@ impl Problem {
             Self::Device | Self::Token => {
                 Some((WWW_AUTHENTICATE, HeaderValue::from_static("Carnet")))
             }
+            Self::TooMany(seconds) => Some((RETRY_AFTER, HeaderValue::from(seconds))),
             Self::Busy => Some((RETRY_AFTER, HeaderValue::from_static("30"))),
             _ => None,
         }

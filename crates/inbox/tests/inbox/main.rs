@@ -3,11 +3,13 @@
 // Clippy takes only what is marked as a test for one, not the helpers beside it.
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used)]
 
+mod allowance;
 mod app;
 mod delivery;
 mod documents;
 mod durability;
 mod enrol;
+mod erased;
 mod limits;
 mod names;
 mod process;

@@ -18,6 +18,9 @@ use crate::support::{
 
 pub(crate) const PROGRAM: &str = env!("CARGO_BIN_EXE_carnet-inbox");
 
+/// All records are one device's here, and more than one device ever sends.
+const UNLIMITED: [&str; 4] = ["--device-rate", "0", "--device-daily", "0"];
+
 pub(crate) struct Process {
     child: Child,
     output: BufReader<std::process::ChildStdout>,
@@ -29,10 +32,20 @@ impl Process {
         Self::of(Command::new(PROGRAM), folders)
     }
 
+    /// With `more` on the command line.
+    pub(crate) fn with(folders: &Folders, more: &[&str]) -> Self {
+        Self::run(Command::new(PROGRAM), folders, more)
+    }
+
     /// Runs the program by `command` and waits until it listens.
-    pub(crate) fn of(mut command: Command, folders: &Folders) -> Self {
+    pub(crate) fn of(command: Command, folders: &Folders) -> Self {
+        Self::run(command, folders, &UNLIMITED)
+    }
+
+    fn run(mut command: Command, folders: &Folders, more: &[&str]) -> Self {
         command
             .args(arguments(folders))
+            .args(more)
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());
         let mut child = command.spawn().unwrap();
