@@ -214,3 +214,50 @@ impl IntoResponse for Problem {
         response
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ALL: [Problem; 22] = [
+        Problem::NotFound,
+        Problem::Method,
+        Problem::Device,
+        Problem::Token,
+        Problem::ContentType,
+        Problem::NotJson,
+        Problem::Application,
+        Problem::LongApplication,
+        Problem::Precondition,
+        Problem::Length,
+        Problem::TooLarge,
+        Problem::Incomplete,
+        Problem::Slow,
+        Problem::Digest,
+        Problem::ContentDigest,
+        Problem::TooMany(1),
+        Problem::Busy,
+        Problem::NotTheApp,
+        Problem::Full,
+        Problem::Store(io::ErrorKind::Other),
+        Problem::Damaged,
+        Problem::Data(io::ErrorKind::Other),
+    ];
+
+    #[test]
+    fn the_protocols_page_names_every_refusal_and_no_other() {
+        let page = include_str!("../../../docs/protocol.md");
+        let mut ours: Vec<_> = ALL.map(|problem| problem.parts()).to_vec();
+        ours.sort_by_key(|(status, name, _)| (*status, *name));
+        ours.dedup_by_key(|(_, name, _)| *name);
+        let ours = ours
+            .iter()
+            .map(|(s, n, _)| format!("| {} | `{n}` |", s.as_u16()));
+        let is_row = |line: &&str| line.starts_with("| 4") || line.starts_with("| 5");
+        let rows: Vec<_> = page.lines().filter(is_row).collect();
+        assert_eq!(rows.len(), ours.len());
+        for (row, ours) in rows.into_iter().zip(ours) {
+            assert!(row.starts_with(&ours), "{row} is not {ours}");
+        }
+    }
+}
