@@ -20,12 +20,15 @@
 mod allowance;
 mod app;
 mod body;
+mod check;
+mod connections;
 mod content_digest;
 mod devices;
 mod documents;
 mod enrol;
 mod erased;
 mod log;
+mod metrics;
 mod negotiation;
 mod problem;
 mod records;
@@ -46,8 +49,11 @@ use tokio::sync::Semaphore;
 
 use crate::allowance::Allowance;
 use crate::app::AppFiles;
+pub use crate::check::{Findings, check};
+use crate::connections::Connections;
 use crate::devices::Devices;
 pub use crate::log::Log;
+pub use crate::metrics::Metrics;
 use crate::records::Records;
 pub use crate::startup::StartError;
 
@@ -65,7 +71,7 @@ pub struct Limits {
     /// Records that a device may deliver at once before it has to wait for a part of the day for each;
     /// 0 for as many as it likes.
     pub device_daily: u32,
-    /// Connections at one time; the next ones wait to be accepted.
+    /// Connections at one time. When one more comes, the one that has been silent longest gives way.
     pub connections: usize,
     /// For a request's header to arrive, and for the next request of an idle connection.
     pub header_time: Duration,
@@ -115,6 +121,7 @@ pub struct Settings {
 /// An inbox that is ready to serve.
 pub struct Inbox {
     shared: Arc<Shared>,
+    connections: Arc<Connections>,
 }
 
 /// What every request may use.
@@ -128,6 +135,7 @@ struct Shared {
     allowance: Allowance,
     limits: Limits,
     log: Log,
+    metrics: Metrics,
     /// One permit for each byte of a body that may be in memory.
     memory: Semaphore,
 }
@@ -152,6 +160,8 @@ impl Inbox {
         startup::check_tokens(&data)?;
         let app = AppFiles::read(&app)?;
         let allowance = Allowance::new(&limits);
+        let connections = Connections::new(limits.connections);
+        let metrics = Metrics::new(connections.clone());
         let memory = Semaphore::new(limits.memory_bytes);
         let shared = Shared {
             data,
@@ -163,17 +173,28 @@ impl Inbox {
             allowance,
             limits,
             log,
+            metrics,
             memory,
         };
         Ok(Self {
             shared: Arc::new(shared),
+            connections,
         })
+    }
+
+    /// What is counted while it serves.
+    pub fn metrics(&self) -> Metrics {
+        self.shared.metrics.clone()
     }
 
     /// Answers requests until `stop` is done, then lets the open ones end.
     pub async fn serve(self, listener: TcpListener, stop: impl Future<Output = ()>) {
-        let limits = self.shared.limits.clone();
-        server::serve(listener, routes::router(self.shared), &limits, stop).await;
+        let Self {
+            shared,
+            connections,
+        } = self;
+        let limits = shared.limits.clone();
+        server::serve(listener, routes::router(shared), &limits, connections, stop).await;
     }
 }
 

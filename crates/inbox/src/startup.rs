@@ -220,7 +220,7 @@ fn remove_leftovers(folder: &Path) -> io::Result<()> {
 }
 
 /// A file is written as `{name}#{number}` and linked to its name when it is complete.
-fn is_half_written(name: &str) -> bool {
+pub(crate) fn is_half_written(name: &str) -> bool {
     name.split_once('#').is_some_and(|(name, number)| {
         let digest = name.strip_suffix(".age").unwrap_or(name);
         digest.parse::<Digest>().is_ok() && number.bytes().all(|b| b.is_ascii_digit())

@@ -5,12 +5,15 @@
 
 mod allowance;
 mod app;
+mod check;
 mod delivery;
 mod documents;
 mod durability;
 mod enrol;
 mod erased;
+mod hostile;
 mod limits;
+mod metrics;
 mod names;
 mod process;
 mod records;

@@ -25,6 +25,8 @@ pub(crate) struct Process {
     child: Child,
     output: BufReader<std::process::ChildStdout>,
     pub(crate) address: SocketAddr,
+    /// Where its numbers are.
+    pub(crate) metrics: Option<SocketAddr>,
 }
 
 impl Process {
@@ -50,14 +52,14 @@ impl Process {
             .stderr(Stdio::piped());
         let mut child = command.spawn().unwrap();
         let mut output = BufReader::new(child.stdout.take().unwrap());
-        let mut line = String::new();
-        output.read_line(&mut line).unwrap();
-        let line: serde_json::Value = serde_json::from_str(&line).unwrap();
-        let address = line["address"].as_str().unwrap().parse().unwrap();
+        let metrics = more.contains(&"--metrics");
+        let metrics = metrics.then(|| announced(&mut output, "metrics"));
+        let address = announced(&mut output, "listening");
         Self {
             child,
             output,
             address,
+            metrics,
         }
     }
 
@@ -98,6 +100,15 @@ impl Drop for Process {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// The address in the log's next line.
+fn announced(output: &mut impl BufRead, event: &str) -> SocketAddr {
+    let mut line = String::new();
+    output.read_line(&mut line).unwrap();
+    let line: serde_json::Value = serde_json::from_str(&line).unwrap();
+    assert_eq!(line["event"], event);
+    line["address"].as_str().unwrap().parse().unwrap()
 }
 
 fn arguments(folders: &Folders) -> [String; 6] {
