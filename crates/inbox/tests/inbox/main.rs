@@ -6,6 +6,7 @@
 mod allowance;
 mod app;
 mod check;
+mod crashes;
 mod delivery;
 mod documents;
 mod durability;

@@ -69,6 +69,11 @@ impl Process {
         self.child.wait().unwrap();
     }
 
+    /// The signal that ended it.
+    pub(crate) fn died_of(&mut self) -> Option<i32> {
+        std::os::unix::process::ExitStatusExt::signal(&self.child.wait().unwrap())
+    }
+
     /// Sends SIGTERM and gives the status and all that was written since the start.
     pub(crate) fn stop(mut self) -> (Option<i32>, String) {
         self.terminate();
