@@ -21,6 +21,7 @@ mod allowance;
 mod app;
 mod body;
 mod check;
+mod cloud;
 mod connections;
 mod content_digest;
 mod devices;
@@ -112,6 +113,9 @@ pub struct Settings {
     pub data: PathBuf,
     /// Folder of the built app. It is read once, at the start.
     pub app: PathBuf,
+    /// URL of the store that records go to instead of the folder `records`, if it is another:
+    /// `s3://bucket/folder`, `az://…` or `gs://…`, each if it is compiled in.
+    pub store: Option<String>,
     /// What is taken at most.
     pub limits: Limits,
     /// Takes one line for each request.
@@ -141,7 +145,7 @@ struct Shared {
 }
 
 impl Inbox {
-    /// Reads the data folder and the app's files; records go to the local folder `records`,
+    /// Reads the data folder and the app's files; records go to the folder `records` or to the store,
     /// enrolled devices to `devices`.
     ///
     /// # Errors
@@ -150,10 +154,14 @@ impl Inbox {
         let Settings {
             data,
             app,
+            store,
             limits,
             log,
         } = settings;
-        let records = Records::open(&data)?;
+        let records = match store {
+            Some(url) => Records::elsewhere(&url)?,
+            None => Records::open(&data)?,
+        };
         let devices = Devices::open(&data)?;
         let receipt_key = startup::receipt_key(&data)?;
         let programme = startup::programme(&data, &receipt_key.verifying_key())?;

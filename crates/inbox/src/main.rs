@@ -44,6 +44,11 @@ struct Serve {
     /// Folder with the built app; it is read once, so restart after a new build
     #[arg(long, value_name = "APP")]
     app: PathBuf,
+    /// Store that records go to instead of DATA/records: s3://BUCKET/FOLDER, az://… or gs://…, if the
+    /// program was built with the feature s3, azure or gcs. Keys, region and endpoint come from the
+    /// environment, such as AWS_ACCESS_KEY_ID; keys that can only create are enough
+    #[arg(long, value_name = "URL")]
+    store: Option<String>,
     /// Address to listen on
     #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8080")]
     listen: SocketAddr,
@@ -135,6 +140,7 @@ async fn run(arguments: Serve) -> Result<ExitCode, StartError> {
     let inbox = Inbox::open(Settings {
         data: arguments.data,
         app: arguments.app,
+        store: arguments.store,
         limits,
         log,
     })?;
@@ -214,6 +220,14 @@ fn remedy(error: &StartError) -> &'static str {
         StartError::Unusable { .. } | StartError::Store { .. } => {
             "The user that runs the inbox must be able to read the data folder and the app, and to \
              write into the data folder."
+        }
+        StartError::Scheme { .. } => {
+            "The features s3, azure and gcs put their stores into the program: \
+             `cargo build --profile native -p carnet-inbox --features s3`."
+        }
+        StartError::Cloud { .. } => {
+            "Keys, region and endpoint are taken from the environment: for s3 AWS_ACCESS_KEY_ID, \
+             AWS_SECRET_ACCESS_KEY, AWS_REGION and AWS_ENDPOINT."
         }
         StartError::OpenKey { .. } => {
             "Whoever reads this key can forge receipts, and phones would let records go. Make it \

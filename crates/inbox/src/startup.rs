@@ -48,6 +48,20 @@ pub enum StartError {
         /// What the store says.
         source: object_store::Error,
     },
+    /// This program takes records to no such store.
+    #[error("{url} is no store that this program knows")]
+    Scheme {
+        /// Which one.
+        url: String,
+    },
+    /// A store elsewhere cannot be used.
+    #[error("{url} cannot be used: {source}")]
+    Cloud {
+        /// Which one.
+        url: String,
+        /// What its client says.
+        source: object_store::Error,
+    },
     /// The receipt key's file holds something else.
     #[error("{} does not hold a receipt key", path.display())]
     ReceiptKey {

@@ -6,6 +6,7 @@
 mod allowance;
 mod app;
 mod check;
+mod cloud;
 mod crashes;
 mod delivery;
 mod documents;

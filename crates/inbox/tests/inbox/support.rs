@@ -111,6 +111,7 @@ impl Folders {
         Settings {
             data,
             app,
+            store: None,
             limits,
             log: |_| {},
         }
