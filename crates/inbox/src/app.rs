@@ -72,7 +72,7 @@ impl AppFiles {
         let ours = segments.next().is_some_and(|first| {
             matches!(
                 first,
-                "records" | "enrol" | "forms" | "programme" | "healthz"
+                "records" | "enrol" | "erased" | "forms" | "programme" | "healthz"
             )
         });
         let named = path

@@ -13,6 +13,8 @@ use sealing::device::verifies_put;
 use sealing::{Digest, VerifyingKey};
 use tokio::sync::RwLock;
 
+use crate::Shared;
+use crate::allowance::Counted;
 use crate::problem::Problem;
 use crate::records::of_kind;
 use crate::startup::{DEVICES, StartError, sync, work_folder};
@@ -123,16 +125,17 @@ impl Delivery {
         Ok(Self { device, signature })
     }
 
-    /// Checks the signature over a record of `length` bytes.
-    pub(crate) fn check(
+    /// Checks the signature over a record of `length` bytes, and counts the delivery.
+    pub(crate) fn check<'a>(
         &self,
-        programme: &str,
+        inbox: &'a Shared,
         digest: &Digest,
         length: usize,
-    ) -> Result<(), Problem> {
+    ) -> Result<Counted<'a>, Problem> {
         let length = u64::try_from(length).map_err(|_| Problem::Device)?;
-        if verifies_put(&self.device, programme, digest, length, &self.signature) {
-            Ok(())
+        let (device, programme) = (&self.device, &inbox.programme);
+        if verifies_put(device, programme, digest, length, &self.signature) {
+            inbox.allowance.count(device)
         } else {
             Err(Problem::Device)
         }

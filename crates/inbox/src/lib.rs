@@ -10,18 +10,26 @@
 //! | `PUT /records/{sha256}.age` | 201 or 412, both with a receipt |
 //! | `GET /programme` | the signed programme document |
 //! | `GET /forms/{sha256}.xml` | a form of the programme |
+//! | `GET /erased` | 204, with which the browser throws away what it keeps of the app |
 //! | `GET /healthz` | `ok` |
 //! | `GET` anything else | a file of the app |
 //!
 //! Every refusal is a problem document (RFC 9457). The log holds one JSON line a request: method,
 //! route, status and sizes, never an address, a browser, a token or a name.
 
+mod allowance;
 mod app;
 mod body;
+mod check;
+mod cloud;
+mod connections;
+mod content_digest;
 mod devices;
 mod documents;
 mod enrol;
+mod erased;
 mod log;
+mod metrics;
 mod negotiation;
 mod problem;
 mod records;
@@ -40,9 +48,13 @@ use sealing::SigningKey;
 use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
 
+use crate::allowance::Allowance;
 use crate::app::AppFiles;
+pub use crate::check::{Findings, check};
+use crate::connections::Connections;
 use crate::devices::Devices;
 pub use crate::log::Log;
+pub use crate::metrics::Metrics;
 use crate::records::Records;
 pub use crate::startup::StartError;
 
@@ -53,7 +65,14 @@ pub struct Limits {
     pub record_bytes: usize,
     /// All bodies being received at one time, in bytes.
     pub memory_bytes: usize,
-    /// Connections at one time; the next ones wait to be accepted.
+    /// Records that a device may deliver a second, in the long run; 0 for as many as it likes.
+    pub device_rate: u32,
+    /// Records that a device may deliver at once before `device_rate` holds.
+    pub device_burst: u32,
+    /// Records that a device may deliver at once before it has to wait for a part of the day for each;
+    /// 0 for as many as it likes.
+    pub device_daily: u32,
+    /// Connections at one time. When one more comes, the one that has been silent longest gives way.
     pub connections: usize,
     /// For a request's header to arrive, and for the next request of an idle connection.
     pub header_time: Duration,
@@ -72,6 +91,10 @@ impl Default for Limits {
         Self {
             record_bytes: 8 << 20,
             memory_bytes: 64 << 20,
+            // What waits on a device after weeks without a network goes through at once.
+            device_rate: 5,
+            device_burst: 200,
+            device_daily: 1000,
             // Stays under the usual limit of 1024 open files.
             connections: 768,
             header_time: Duration::from_secs(10),
@@ -90,6 +113,9 @@ pub struct Settings {
     pub data: PathBuf,
     /// Folder of the built app. It is read once, at the start.
     pub app: PathBuf,
+    /// URL of the store that records go to instead of the folder `records`, if it is another:
+    /// `s3://bucket/folder`, `az://…` or `gs://…`, each if it is compiled in.
+    pub store: Option<String>,
     /// What is taken at most.
     pub limits: Limits,
     /// Takes one line for each request.
@@ -99,6 +125,7 @@ pub struct Settings {
 /// An inbox that is ready to serve.
 pub struct Inbox {
     shared: Arc<Shared>,
+    connections: Arc<Connections>,
 }
 
 /// What every request may use.
@@ -109,14 +136,16 @@ struct Shared {
     records: Records,
     devices: Devices,
     app: AppFiles,
+    allowance: Allowance,
     limits: Limits,
     log: Log,
+    metrics: Metrics,
     /// One permit for each byte of a body that may be in memory.
     memory: Semaphore,
 }
 
 impl Inbox {
-    /// Reads the data folder and the app's files; records go to the local folder `records`,
+    /// Reads the data folder and the app's files; records go to the folder `records` or to the store,
     /// enrolled devices to `devices`.
     ///
     /// # Errors
@@ -125,15 +154,22 @@ impl Inbox {
         let Settings {
             data,
             app,
+            store,
             limits,
             log,
         } = settings;
-        let records = Records::open(&data)?;
+        let records = match store {
+            Some(url) => Records::elsewhere(&url)?,
+            None => Records::open(&data)?,
+        };
         let devices = Devices::open(&data)?;
         let receipt_key = startup::receipt_key(&data)?;
         let programme = startup::programme(&data, &receipt_key.verifying_key())?;
         startup::check_tokens(&data)?;
         let app = AppFiles::read(&app)?;
+        let allowance = Allowance::new(&limits);
+        let connections = Connections::new(limits.connections);
+        let metrics = Metrics::new(connections.clone());
         let memory = Semaphore::new(limits.memory_bytes);
         let shared = Shared {
             data,
@@ -142,19 +178,31 @@ impl Inbox {
             records,
             devices,
             app,
+            allowance,
             limits,
             log,
+            metrics,
             memory,
         };
         Ok(Self {
             shared: Arc::new(shared),
+            connections,
         })
+    }
+
+    /// What is counted while it serves.
+    pub fn metrics(&self) -> Metrics {
+        self.shared.metrics.clone()
     }
 
     /// Answers requests until `stop` is done, then lets the open ones end.
     pub async fn serve(self, listener: TcpListener, stop: impl Future<Output = ()>) {
-        let limits = self.shared.limits.clone();
-        server::serve(listener, routes::router(self.shared), &limits, stop).await;
+        let Self {
+            shared,
+            connections,
+        } = self;
+        let limits = shared.limits.clone();
+        server::serve(listener, routes::router(shared), &limits, connections, stop).await;
     }
 }
 

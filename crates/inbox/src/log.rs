@@ -1,4 +1,4 @@
-//! The log: one JSON line an event, with fixed fields only.
+//! The log: one JSON line an event, with fixed fields only; and what is counted of it.
 //!
 //! No address, browser, token, path or file name can get in, as none is ever passed here.
 
@@ -42,11 +42,16 @@ pub(crate) async fn request(
         .extensions()
         .get::<Cause>()
         .map(|cause| format!("{:?}", cause.0));
+    let route = route.as_ref().map_or("/{file}", MatchedPath::as_str);
+    let status = response.status().as_u16();
+    inbox
+        .metrics
+        .count(route, status, received.unwrap_or_default());
     let line = json!({
         "event": "request",
         "method": method,
-        "route": route.as_ref().map_or("/{file}", MatchedPath::as_str),
-        "status": response.status().as_u16(),
+        "route": route,
+        "status": status,
         "received": received,
         "sent": response.body().size_hint().exact(),
         "cause": cause,

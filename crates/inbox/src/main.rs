@@ -2,12 +2,12 @@
 
 use std::io::{self, Write};
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::{Args, Parser, Subcommand};
 use inbox::{Inbox, Limits, Settings, StartError};
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpSocket};
 
 /// Takes sealed questionnaires in and hands out the app.
 ///
@@ -15,7 +15,28 @@ use tokio::net::TcpListener;
 /// files in DATA/records and open them at the desk with `carnet pull` and `carnet open`.
 #[derive(Parser)]
 #[command(name = "carnet-inbox", version, after_help = AFTER_HELP)]
+#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
 struct Arguments {
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[command(flatten)]
+    serve: Option<Serve>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Read all records and see whether each is what its name says
+    ///
+    /// The inbox may be serving meanwhile. Exits with 0 if all are, 1 if not, 2 if they cannot be listed.
+    Check {
+        /// Folder of the inbox
+        #[arg(long, value_name = "DATA")]
+        data: PathBuf,
+    },
+}
+
+#[derive(Args)]
+struct Serve {
     /// Folder with programme.json, forms, receipt.key and tokens; records and enrolled devices are
     /// kept here as well
     #[arg(long, value_name = "DATA")]
@@ -23,9 +44,39 @@ struct Arguments {
     /// Folder with the built app; it is read once, so restart after a new build
     #[arg(long, value_name = "APP")]
     app: PathBuf,
+    /// Store that records go to instead of DATA/records: s3://BUCKET/FOLDER, az://… or gs://…, if the
+    /// program was built with the feature s3, azure or gcs. Keys, region and endpoint come from the
+    /// environment, such as AWS_ACCESS_KEY_ID; keys that can only create are enough
+    #[arg(long, value_name = "URL")]
+    store: Option<String>,
     /// Address to listen on
     #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8080")]
     listen: SocketAddr,
+    /// Address to serve GET /metrics on, for Prometheus; without it there are none. Choose one that
+    /// only those can reach who look after the inbox
+    #[arg(long, value_name = "ADDRESS:PORT")]
+    metrics: Option<SocketAddr>,
+    /// Records that a device may deliver a second in the long run; 0 for no limit
+    #[arg(long, value_name = "COUNT", default_value_t = Limits::default().device_rate)]
+    device_rate: u32,
+    /// Records that a device may deliver at once before --device-rate holds
+    #[arg(long, value_name = "COUNT", default_value_t = Limits::default().device_burst)]
+    device_burst: u32,
+    /// Records that a device may deliver before it has to wait its part of a day for each; 0 for no
+    /// limit
+    #[arg(long, value_name = "COUNT", default_value_t = Limits::default().device_daily)]
+    device_daily: u32,
+}
+
+impl Serve {
+    fn limits(&self) -> Limits {
+        Limits {
+            device_rate: self.device_rate,
+            device_burst: self.device_burst,
+            device_daily: self.device_daily,
+            ..Limits::default()
+        }
+    }
 }
 
 const AFTER_HELP: &str = "\
@@ -44,34 +95,90 @@ SIGTERM and Ctrl-C let open requests end.";
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    match run(Arguments::parse()).await {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("carnet-inbox: {error}\n  {}", remedy(&error));
-            ExitCode::FAILURE
-        }
-    }
+    let outcome = match Arguments::parse() {
+        Arguments {
+            command: Some(Command::Check { data }),
+            ..
+        } => check(&data).map_err(|error| (error, CANNOT_CHECK)),
+        Arguments {
+            serve: Some(serve), ..
+        } => run(serve).await.map_err(|error| (error, 1)),
+        // Without a command the folders are asked for, so there is nothing left here.
+        Arguments { serve: None, .. } => Ok(ExitCode::FAILURE),
+    };
+    outcome.unwrap_or_else(|(error, code)| {
+        eprintln!("carnet-inbox: {error}\n  {}", remedy(&error));
+        ExitCode::from(code)
+    })
 }
 
-async fn run(arguments: Arguments) -> Result<(), StartError> {
-    let Arguments { data, app, listen } = arguments;
+/// The exit code of a check that could not be made; that of one which found something is 1.
+const CANNOT_CHECK: u8 = 2;
+
+fn check(data: &Path) -> Result<ExitCode, StartError> {
+    let found = inbox::check(data)?;
+    let named = [
+        ("damaged", &found.damaged),
+        ("unreadable", &found.unreadable),
+        ("misnamed", &found.misnamed),
+        ("half-written", &found.half_written),
+    ];
+    let mut out = io::stdout().lock();
+    for (word, names) in named {
+        for name in names {
+            // Who stops listening still gets the exit code.
+            let _ = writeln!(out, "{word:<12}  {}", name.escape_debug());
+        }
+    }
+    let counts = named.map(|(word, names)| format!("{} {word}", names.len()));
+    let _ = writeln!(out, "{} sound, {}", found.sound, counts.join(", "));
+    Ok(ExitCode::from(u8::from(!found.is_sound())))
+}
+
+async fn run(arguments: Serve) -> Result<ExitCode, StartError> {
+    let limits = arguments.limits();
     let inbox = Inbox::open(Settings {
-        data,
-        app,
-        limits: Limits::default(),
+        data: arguments.data,
+        app: arguments.app,
+        store: arguments.store,
+        limits,
         log,
     })?;
-    let unheard = |source| StartError::Listen {
-        address: listen,
-        source,
-    };
-    let listener = TcpListener::bind(listen).await.map_err(unheard)?;
-    let address = listener.local_addr().map_err(unheard)?;
-    let stop = stop_signal().map_err(unheard)?;
+    let (listener, address) = listen(arguments.listen)?;
+    if let Some(wanted) = arguments.metrics {
+        let (listener, address) = listen(wanted)?;
+        log(&format!(r#"{{"event":"metrics","address":"{address}"}}"#));
+        tokio::spawn(inbox.metrics().serve(listener));
+    }
+    let stop = stop_signal().map_err(|source| StartError::Listen { address, source })?;
     log(&format!(r#"{{"event":"listening","address":"{address}"}}"#));
     inbox.serve(listener, stop).await;
     log(r#"{"event":"stopped"}"#);
-    Ok(())
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Connections that wait to be accepted; the system may allow fewer. When there are more, the next ones
+/// try again after a second.
+const BACKLOG: u32 = 4096;
+
+fn listen(wanted: SocketAddr) -> Result<(TcpListener, SocketAddr), StartError> {
+    let bind = || {
+        let socket = match wanted {
+            SocketAddr::V4(_) => TcpSocket::new_v4()?,
+            SocketAddr::V6(_) => TcpSocket::new_v6()?,
+        };
+        // Else a restart has to wait until the system has forgotten the last connections.
+        #[cfg(unix)]
+        socket.set_reuseaddr(true)?;
+        socket.bind(wanted)?;
+        let listener = socket.listen(BACKLOG)?;
+        let address = listener.local_addr()?;
+        Ok((listener, address))
+    };
+    bind().map_err(|source| StartError::Listen {
+        address: wanted,
+        source,
+    })
 }
 
 /// A log that cannot be written is no reason to refuse a record.
@@ -113,6 +220,14 @@ fn remedy(error: &StartError) -> &'static str {
         StartError::Unusable { .. } | StartError::Store { .. } => {
             "The user that runs the inbox must be able to read the data folder and the app, and to \
              write into the data folder."
+        }
+        StartError::Scheme { .. } => {
+            "The features s3, azure and gcs put their stores into the program: \
+             `cargo build --profile native -p carnet-inbox --features s3`."
+        }
+        StartError::Cloud { .. } => {
+            "Keys, region and endpoint are taken from the environment: for s3 AWS_ACCESS_KEY_ID, \
+             AWS_SECRET_ACCESS_KEY, AWS_REGION and AWS_ENDPOINT."
         }
         StartError::OpenKey { .. } => {
             "Whoever reads this key can forge receipts, and phones would let records go. Make it \

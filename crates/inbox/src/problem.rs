@@ -39,8 +39,14 @@ pub(crate) enum Problem {
     Slow,
     /// The body is not what its name says.
     Digest,
+    /// `Content-Digest` says another SHA-256 than the name, or not how it is to be said.
+    ContentDigest,
+    /// The device has delivered as much as it may; it can go on after so many seconds.
+    TooMany(u64),
     /// Too many records are arriving.
     Busy,
+    /// Something else than the app asks the browser to forget it.
+    NotTheApp,
     /// The store has no room.
     Full,
     /// The store failed.
@@ -125,6 +131,21 @@ impl Problem {
                 "digest-mismatch",
                 "The record is not what its name says",
             ),
+            Self::ContentDigest => (
+                StatusCode::BAD_REQUEST,
+                "content-digest",
+                "Content-Digest is not this record's",
+            ),
+            Self::TooMany(_) => (
+                StatusCode::TOO_MANY_REQUESTS,
+                "too-many-records",
+                "Too many records of this device",
+            ),
+            Self::NotTheApp => (
+                StatusCode::FORBIDDEN,
+                "not-the-app",
+                "Only the app itself may ask this",
+            ),
             Self::Busy => (
                 StatusCode::SERVICE_UNAVAILABLE,
                 "busy",
@@ -159,6 +180,7 @@ impl Problem {
             Self::Device | Self::Token => {
                 Some((WWW_AUTHENTICATE, HeaderValue::from_static("Carnet")))
             }
+            Self::TooMany(seconds) => Some((RETRY_AFTER, HeaderValue::from(seconds))),
             Self::Busy => Some((RETRY_AFTER, HeaderValue::from_static("30"))),
             _ => None,
         }
@@ -190,5 +212,52 @@ impl IntoResponse for Problem {
             response.extensions_mut().insert(cause);
         }
         response
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ALL: [Problem; 22] = [
+        Problem::NotFound,
+        Problem::Method,
+        Problem::Device,
+        Problem::Token,
+        Problem::ContentType,
+        Problem::NotJson,
+        Problem::Application,
+        Problem::LongApplication,
+        Problem::Precondition,
+        Problem::Length,
+        Problem::TooLarge,
+        Problem::Incomplete,
+        Problem::Slow,
+        Problem::Digest,
+        Problem::ContentDigest,
+        Problem::TooMany(1),
+        Problem::Busy,
+        Problem::NotTheApp,
+        Problem::Full,
+        Problem::Store(io::ErrorKind::Other),
+        Problem::Damaged,
+        Problem::Data(io::ErrorKind::Other),
+    ];
+
+    #[test]
+    fn the_protocols_page_names_every_refusal_and_no_other() {
+        let page = include_str!("../../../docs/protocol.md");
+        let mut ours: Vec<_> = ALL.map(|problem| problem.parts()).to_vec();
+        ours.sort_by_key(|(status, name, _)| (*status, *name));
+        ours.dedup_by_key(|(_, name, _)| *name);
+        let ours = ours
+            .iter()
+            .map(|(s, n, _)| format!("| {} | `{n}` |", s.as_u16()));
+        let is_row = |line: &&str| line.starts_with("| 4") || line.starts_with("| 5");
+        let rows: Vec<_> = page.lines().filter(is_row).collect();
+        assert_eq!(rows.len(), ours.len());
+        for (row, ours) in rows.into_iter().zip(ours) {
+            assert!(row.starts_with(&ours), "{row} is not {ours}");
+        }
     }
 }

@@ -3,6 +3,7 @@
 use std::error::Error;
 use std::io::{self, ErrorKind};
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use axum::body::Bytes;
 use object_store::local::LocalFileSystem;
@@ -10,13 +11,17 @@ use object_store::path::Path;
 use object_store::{ObjectStore, ObjectStoreExt, PutMode};
 use sealing::Digest;
 
+use crate::cloud;
 use crate::problem::Problem;
 use crate::startup::{RECORDS, StartError, sync, work_folder};
 
-/// The store of records and the folder that it writes to.
+/// The store of records.
 pub(crate) struct Records {
-    store: LocalFileSystem,
-    folder: PathBuf,
+    store: Arc<dyn ObjectStore>,
+    /// Where in the store they go.
+    place: Path,
+    /// The folder that it writes to, if it is one of this machine.
+    folder: Option<PathBuf>,
 }
 
 /// How a record came to be stored.
@@ -35,8 +40,9 @@ impl Records {
         match LocalFileSystem::new_with_prefix(data) {
             // Without fsync a receipt would speak of what a power cut may still take away.
             Ok(store) => Ok(Self {
-                store: store.with_fsync(true),
-                folder,
+                store: Arc::new(store.with_fsync(true)),
+                place: Path::from(RECORDS),
+                folder: Some(folder),
             }),
             Err(source) => Err(StartError::Store {
                 path: folder,
@@ -45,11 +51,21 @@ impl Records {
         }
     }
 
-    /// Stores `bytes`, which have the digest `digest`, and returns when they are on disk.
+    /// Takes a store by its URL instead.
+    pub(crate) fn elsewhere(url: &str) -> Result<Self, StartError> {
+        let (store, place) = cloud::open(url)?;
+        Ok(Self {
+            store,
+            place,
+            folder: None,
+        })
+    }
+
+    /// Stores `bytes`, which have the digest `digest`, and returns when they are durable.
     pub(crate) async fn keep(&self, digest: &Digest, bytes: Bytes) -> Result<Kept, Problem> {
         let length = bytes.len();
         let name = format!("{digest}.age");
-        let path = Path::from_iter([RECORDS, name.as_str()]);
+        let path = self.place.clone().join(name.as_str());
         match self
             .store
             .put_opts(&path, bytes.into(), PutMode::Create.into())
@@ -66,7 +82,13 @@ impl Records {
 
     /// A name that is taken is not yet a stored record: its writer may still be waiting for the
     /// disk, or may have been killed while it waited. So the disk is waited for here as well.
+    ///
+    /// Elsewhere a name is taken when its record is durable, and asking more would need keys that can
+    /// read.
     async fn confirm(&self, path: &Path, name: &str, length: usize) -> Result<(), Problem> {
+        let Some(folder) = self.folder.clone() else {
+            return Ok(());
+        };
         let stored = self
             .store
             .head(path)
@@ -76,7 +98,7 @@ impl Records {
         if u64::try_from(length).ok() != Some(stored) {
             return Err(Problem::Damaged);
         }
-        let (file, folder) = (self.folder.join(name), self.folder.clone());
+        let file = folder.join(name);
         let synced = tokio::task::spawn_blocking(move || sync(&file).and_then(|()| sync(&folder)));
         let synced = synced
             .await

@@ -1,19 +1,23 @@
 //! The accept loop: limits and timers that `axum::serve` does not set.
 
+use std::convert::Infallible;
 use std::future::Future;
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
+use http_body_util::BodyExt;
 use hyper::server::conn::http1;
+use hyper::service::{Service, service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{Semaphore, watch};
+use tokio::sync::watch;
 use tokio::time::{sleep, timeout};
 
 use crate::Limits;
+use crate::connections::{Connections, Place};
 
 /// Longest header of a request, and the read buffer of a connection, in bytes.
 const HEADER_BYTES: usize = 64 << 10;
@@ -26,52 +30,68 @@ pub(crate) async fn serve(
     listener: TcpListener,
     router: Router,
     limits: &Limits,
+    connections: Arc<Connections>,
     stop: impl Future<Output = ()>,
 ) {
-    let slots = Arc::new(Semaphore::new(limits.connections));
     let (closing, _) = watch::channel(());
     let mut stop = pin!(stop);
     loop {
-        let next = async { (slots.clone().acquire_owned().await, listener.accept().await) };
-        let (slot, accepted) = tokio::select! {
+        let next = async {
+            let accepted = listener.accept().await;
+            (accepted, connections.place().await)
+        };
+        let (accepted, place) = tokio::select! {
             () = &mut stop => break,
             next = next => next,
         };
-        match (slot, accepted) {
-            (Ok(slot), Ok((stream, _))) => {
-                let connection =
-                    converse(stream, router.clone(), limits.clone(), closing.subscribe());
-                tokio::spawn(async move {
-                    connection.await;
-                    drop(slot);
-                });
+        match accepted {
+            Ok((stream, _)) => {
+                let (router, limits) = (router.clone(), limits.clone());
+                tokio::spawn(converse(stream, router, limits, place, closing.subscribe()));
             }
-            _ => sleep(ACCEPT_PAUSE).await,
+            Err(_) => sleep(ACCEPT_PAUSE).await,
         }
     }
     drop(listener);
     closing.send_replace(());
-    let all = u32::try_from(limits.connections).unwrap_or(u32::MAX);
-    let _ = timeout(limits.stop_time, slots.acquire_many(all)).await;
+    let _ = timeout(limits.stop_time, connections.closed()).await;
 }
 
-/// Serves one connection until it ends, the inbox stops or its time is over.
+/// Serves one connection until it ends, gives way, the inbox stops or its time is over.
 async fn converse(
     stream: TcpStream,
     router: Router,
     limits: Limits,
+    place: Place,
     mut closing: watch::Receiver<()>,
 ) {
     let _ = stream.set_nodelay(true);
+    let inner = TowerToHyperService::new(router);
+    let service = service_fn(|request| {
+        let answering = place.connection.answering();
+        let answer = inner.call(request);
+        async move {
+            let response = answer.await?;
+            // The answer lasts until the end of its body.
+            let whole = response.map(|body| {
+                body.map_err(move |error| {
+                    let _answering = &answering;
+                    error
+                })
+            });
+            Ok::<_, Infallible>(whole)
+        }
+    });
     let connection = http1::Builder::new()
         // Without a timer hyper's header timeout does nothing.
         .timer(TokioTimer::new())
         .header_read_timeout(limits.header_time)
         .max_buf_size(HEADER_BYTES)
-        .serve_connection(TokioIo::new(stream), TowerToHyperService::new(router));
+        .serve_connection(TokioIo::new(stream), service);
     let mut connection = pin!(connection);
     tokio::select! {
         _ = connection.as_mut() => return,
+        () = place.connection.evicted() => return,
         _ = closing.changed() => {}
         () = sleep(limits.connection_time) => {}
     }

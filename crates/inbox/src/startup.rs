@@ -48,6 +48,20 @@ pub enum StartError {
         /// What the store says.
         source: object_store::Error,
     },
+    /// This program takes records to no such store.
+    #[error("{url} is no store that this program knows")]
+    Scheme {
+        /// Which one.
+        url: String,
+    },
+    /// A store elsewhere cannot be used.
+    #[error("{url} cannot be used: {source}")]
+    Cloud {
+        /// Which one.
+        url: String,
+        /// What its client says.
+        source: object_store::Error,
+    },
     /// The receipt key's file holds something else.
     #[error("{} does not hold a receipt key", path.display())]
     ReceiptKey {
@@ -220,7 +234,7 @@ fn remove_leftovers(folder: &Path) -> io::Result<()> {
 }
 
 /// A file is written as `{name}#{number}` and linked to its name when it is complete.
-fn is_half_written(name: &str) -> bool {
+pub(crate) fn is_half_written(name: &str) -> bool {
     name.split_once('#').is_some_and(|(name, number)| {
         let digest = name.strip_suffix(".age").unwrap_or(name);
         digest.parse::<Digest>().is_ok() && number.bytes().all(|b| b.is_ascii_digit())

@@ -11,7 +11,9 @@ use sealing::Digest;
 use sealing::receipt::Receipt;
 
 use crate::Shared;
+use crate::allowance::Counted;
 use crate::body::{Arriving, Whole, announced, drain, is_of_type, value};
+use crate::content_digest;
 use crate::devices::Delivery;
 use crate::log::Received;
 use crate::problem::Problem;
@@ -38,15 +40,17 @@ async fn receive(
     let delivery = Delivery::of(&head.headers, &inbox.devices, &inbox.data).await?;
     // Before anything of the body is read, if its length is told.
     let length = announced(&head.headers);
+    let mut counted = None;
     if let Some(length) = length {
-        delivery.check(&inbox.programme, &digest, length)?;
+        counted = Some(delivery.check(inbox, &digest, length)?);
     }
     check_headers(&head.headers)?;
+    content_digest::check(&head.headers, &digest)?;
     let limit = inbox.limits.record_bytes;
     let arriving = Arriving::announced(inbox, &head.headers, limit, Problem::TooLarge)?;
     let Whole { bytes, held } = arriving.collect(body, received).await?;
     if length != Some(bytes.len()) {
-        delivery.check(&inbox.programme, &digest, bytes.len())?;
+        counted = Some(delivery.check(inbox, &digest, bytes.len())?);
     }
     if Digest::of(&bytes) != digest {
         return Err(Problem::Digest);
@@ -54,6 +58,7 @@ async fn receive(
     let length = bytes.len();
     let kept = inbox.records.keep(&digest, Bytes::from(bytes)).await?;
     drop(held);
+    counted.into_iter().for_each(Counted::keep);
     Ok(receipt(inbox, kept, &digest, length))
 }
 

@@ -5,6 +5,7 @@
 
 mod common;
 
+use base64ct::{Base64, Encoding};
 use common::Seeded;
 use rand_core::Rng;
 use sealing::device::{Application, DeviceError, Enrolled, LIMIT, sign_put, verifies_put};
@@ -160,4 +161,73 @@ fn an_application_is_read_strictly_and_keeps_its_token_to_itself() {
         );
     }
     assert!(Application::from_json(b"{\"token\":\"\xff\"}").is_err());
+}
+
+/// Bits of a seed, the same for ever.
+fn chance(seed: u32) -> [u32; 8] {
+    let digest = Digest::of(&seed.to_le_bytes());
+    let word = |at: usize| digest.as_bytes()[at * 4..at * 4 + 4].try_into().unwrap();
+    [0, 1, 2, 3, 4, 5, 6, 7].map(|at| u32::from_le_bytes(word(at)))
+}
+
+/// Whether a delivery is taken whose signature, digest, length or device is another by chance.
+fn is_taken(seed: u32, device: &SigningKey, signature: &[u8], digest: &Digest) -> bool {
+    let (public, length) = (device.verifying_key(), 16_792);
+    let [kind, bit, other, byte, ..] = chance(seed);
+    let flip = |bytes: &mut [u8]| {
+        bytes[(bit / 8) as usize % bytes.len()] ^= 1 << (bit % 8);
+        bytes[(other / 8) as usize % bytes.len()] = byte as u8;
+    };
+    let mut forged = signature.to_vec();
+    match kind % 4 {
+        0 | 1 => {
+            flip(&mut forged);
+            if forged == signature {
+                return false;
+            }
+            let text = Base64::encode_string(&forged);
+            verifies_put(&public, ID, digest, length, &text)
+        }
+        2 => {
+            let text = Base64::encode_string(signature);
+            let length = length ^ u64::from(bit.max(1));
+            verifies_put(&public, ID, digest, length, &text)
+        }
+        _ => {
+            let text = Base64::encode_string(signature);
+            let digest = Digest::of(&bit.to_le_bytes());
+            verifies_put(&public, ID, &digest, length, &text)
+        }
+    }
+}
+
+#[test]
+fn of_a_hundred_thousand_forged_deliveries_none_is_taken() {
+    const FORGED: u32 = 100_000;
+    let (device, digest) = (key("device"), Digest::of(b"record"));
+    let signature = sign_put(&device, ID, &digest, 16_792);
+    assert!(verifies_put(
+        &device.verifying_key(),
+        ID,
+        &digest,
+        16_792,
+        &signature
+    ));
+    let signature = Base64::decode_vec(&signature).unwrap();
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    let taken = std::thread::scope(|scope| {
+        let parts = (0..threads).map(|first| {
+            let (device, signature, digest) = (&device, &signature, &digest);
+            let seeds = (0..FORGED).skip(first).step_by(threads);
+            scope.spawn(move || {
+                seeds
+                    .filter(|seed| is_taken(*seed, device, signature, digest))
+                    .count()
+            })
+        });
+        let parts: Vec<_> = parts.collect();
+        let taken = parts.into_iter().map(|part| part.join().unwrap());
+        taken.sum::<usize>()
+    });
+    assert_eq!(taken, 0);
 }

@@ -3,12 +3,19 @@
 // Clippy takes only what is marked as a test for one, not the helpers beside it.
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used)]
 
+mod allowance;
 mod app;
+mod check;
+mod cloud;
+mod crashes;
 mod delivery;
 mod documents;
 mod durability;
 mod enrol;
+mod erased;
+mod hostile;
 mod limits;
+mod metrics;
 mod names;
 mod process;
 mod records;

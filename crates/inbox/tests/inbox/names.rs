@@ -2,7 +2,7 @@
 
 use crate::support::{Running, body, put_request, record_path, try_send};
 
-/// A few hundred names around the only right one.
+/// Two thousand names around the only right one.
 fn names(hex: &str) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
     for end in [
@@ -71,10 +71,53 @@ fn names(hex: &str) -> Vec<String> {
             names.push(format!("{before}{other}{after}.age"));
         }
     }
+    let right = format!("{hex}.age");
+    let odd = (0..).map(|seed| strange(&right, seed));
+    names.extend(odd.filter(|name| *name != right).take(1800));
     names.push(format!("{}.age", hex.to_uppercase()));
     names.push(format!("/{hex}.age"));
     names.push("a".repeat(4000));
     names
+}
+
+/// The right name, changed by chance in one to four places.
+fn strange(right: &str, seed: u64) -> String {
+    const PIECES: [&str; 24] = [
+        "",
+        "/",
+        "//",
+        "%2f",
+        "\\",
+        "%5c",
+        ".",
+        "..",
+        "../",
+        "%2e",
+        "%252e",
+        "%00",
+        "%0d%0a",
+        "#",
+        "%23",
+        "%c0%af",
+        "%ef%bc%8f",
+        "é",
+        "%ff",
+        "~1",
+        ":",
+        "*",
+        "+",
+        "F",
+    ];
+    let mut chance = body(seed, 64).into_iter().map(usize::from);
+    let mut next = |bound: usize| chance.next().unwrap() % bound;
+    let mut name = right.to_owned();
+    for _ in 0..=next(4) {
+        let places: Vec<_> = name.char_indices().map(|(at, _)| at).collect();
+        let (first, length) = (next(places.len()), next(3));
+        let end = places.get(first + length).copied().unwrap_or(name.len());
+        name.replace_range(places[first]..end, PIECES[next(PIECES.len())]);
+    }
+    name
 }
 
 #[tokio::test]
@@ -86,7 +129,7 @@ async fn only_the_exact_name_is_a_record() {
         .trim_start_matches("/records/")
         .trim_end_matches(".age");
     let names = names(hex);
-    assert!(names.len() > 200, "{}", names.len());
+    assert!(names.len() > 2000, "{}", names.len());
     let before = everything(&inbox);
     for name in names {
         let path = format!("/records/{name}");

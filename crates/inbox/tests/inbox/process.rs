@@ -18,10 +18,15 @@ use crate::support::{
 
 pub(crate) const PROGRAM: &str = env!("CARGO_BIN_EXE_carnet-inbox");
 
+/// All records are one device's here, and more than one device ever sends.
+const UNLIMITED: [&str; 4] = ["--device-rate", "0", "--device-daily", "0"];
+
 pub(crate) struct Process {
     child: Child,
     output: BufReader<std::process::ChildStdout>,
     pub(crate) address: SocketAddr,
+    /// Where its numbers are.
+    pub(crate) metrics: Option<SocketAddr>,
 }
 
 impl Process {
@@ -29,22 +34,32 @@ impl Process {
         Self::of(Command::new(PROGRAM), folders)
     }
 
+    /// With `more` on the command line.
+    pub(crate) fn with(folders: &Folders, more: &[&str]) -> Self {
+        Self::run(Command::new(PROGRAM), folders, more)
+    }
+
     /// Runs the program by `command` and waits until it listens.
-    pub(crate) fn of(mut command: Command, folders: &Folders) -> Self {
+    pub(crate) fn of(command: Command, folders: &Folders) -> Self {
+        Self::run(command, folders, &UNLIMITED)
+    }
+
+    fn run(mut command: Command, folders: &Folders, more: &[&str]) -> Self {
         command
             .args(arguments(folders))
+            .args(more)
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());
         let mut child = command.spawn().unwrap();
         let mut output = BufReader::new(child.stdout.take().unwrap());
-        let mut line = String::new();
-        output.read_line(&mut line).unwrap();
-        let line: serde_json::Value = serde_json::from_str(&line).unwrap();
-        let address = line["address"].as_str().unwrap().parse().unwrap();
+        let metrics = more.contains(&"--metrics");
+        let metrics = metrics.then(|| announced(&mut output, "metrics"));
+        let address = announced(&mut output, "listening");
         Self {
             child,
             output,
             address,
+            metrics,
         }
     }
 
@@ -52,6 +67,11 @@ impl Process {
     pub(crate) fn kill(&mut self) {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
+    }
+
+    /// The signal that ended it.
+    pub(crate) fn died_of(&mut self) -> Option<i32> {
+        std::os::unix::process::ExitStatusExt::signal(&self.child.wait().unwrap())
     }
 
     /// Sends SIGTERM and gives the status and all that was written since the start.
@@ -85,6 +105,15 @@ impl Drop for Process {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// The address in the log's next line.
+fn announced(output: &mut impl BufRead, event: &str) -> SocketAddr {
+    let mut line = String::new();
+    output.read_line(&mut line).unwrap();
+    let line: serde_json::Value = serde_json::from_str(&line).unwrap();
+    assert_eq!(line["event"], event);
+    line["address"].as_str().unwrap().parse().unwrap()
 }
 
 fn arguments(folders: &Folders) -> [String; 6] {

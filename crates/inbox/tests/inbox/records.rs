@@ -204,3 +204,23 @@ fn replaced(record: &[u8], from: &str, to: &str) -> Vec<u8> {
     assert!(head.contains(from));
     [head.replace(from, to).as_bytes(), body].concat()
 }
+
+#[tokio::test]
+async fn a_content_digest_has_to_be_the_records_own() {
+    let inbox = Running::new().await;
+    let record = b"abc";
+    let right = "Content-Digest: sha-256=:ungWv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/YfIAFa0=:\r\n";
+    let with = |header: &str| replaced(record, "If-None-Match", &format!("{header}If-None-Match"));
+    for wrong in [
+        right.replace("=:u", "=:v"),
+        right.replace("=:\r", "\r"),
+        format!("{right}{}", right.replace("=:u", "=:v")),
+    ] {
+        let answer = inbox.send(with(&wrong)).await;
+        answer.expect_problem(400, "content-digest");
+    }
+    assert!(inbox.folders.records().is_empty());
+    inbox.send(with(right)).await.expect_receipt(201, record);
+    let other = "Content-Digest: sha-512=:AA==:\r\n";
+    inbox.send(with(other)).await.expect_receipt(412, record);
+}
