@@ -10,6 +10,7 @@ use crate::filling;
 use crate::frame::{self, SummaryLine};
 use crate::intl;
 use crate::markup::{Markup, el, group, nothing, part};
+use crate::pages::fault_alert;
 use crate::place::Place;
 use crate::questions::{Problem, form_text};
 use crate::words::{self, Words, say, text};
@@ -76,13 +77,6 @@ pub(crate) fn sealing(app: App, wrong: RwSignal<bool>) -> Markup {
             }
         });
     };
-    let problem = move || match fault.get() {
-        Some(words) => {
-            let alert = el("p").attr("role", "alert").child(words);
-            frame::notice("notice notice--wrong", alert)
-        }
-        None => nothing(),
-    };
     let label = (say!(words, check.seal), say!(words, check.sealing));
     let seal = frame::busy_button(busy.into(), label, frame::bare_button("button", seal));
     let title = frame::subheading().attr("id", "seal-title");
@@ -91,7 +85,7 @@ pub(crate) fn sealing(app: App, wrong: RwSignal<bool>) -> Markup {
         .attr("aria-labelledby", "seal-title")
         .child(title.child(say!(words, check.definitive_title)))
         .child(frame::paragraph(say!(words, check.definitive)))
-        .child(part(problem))
+        .child(fault_alert(fault))
         .child(seal);
     let later = frame::link(&Place::Home).child(say!(words, fill.later));
     group()

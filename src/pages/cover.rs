@@ -9,9 +9,8 @@ use crate::dom;
 use crate::frame::{self, Asking};
 use crate::intl;
 use crate::markup::{Markup, el, group, nothing};
-use crate::notebook::NotebookError;
-use crate::pages::{secret_field, typed_words};
-use crate::words::{self, say, text};
+use crate::pages::{refuse_words, secret_field, typed_words};
+use crate::words::{say, text};
 
 const PIN: &str = "pin";
 const WORDS: &str = "secret-words";
@@ -93,10 +92,7 @@ fn by_words(app: App) -> Markup {
                     dom::clear_field(WORDS);
                     app.uncover();
                 }
-                Err(NotebookError::CannotOpen) => {
-                    asking.fail(|| text!(words, unlock.wrong).to_owned());
-                }
-                Err(fault) => asking.fail(|| words::fault(words, &fault)),
+                Err(fault) => refuse_words(app, asking, &fault),
             }
         });
     };

@@ -7,6 +7,7 @@ use crate::app::App;
 use crate::frame;
 use crate::intl;
 use crate::markup::{Markup, el, group, nothing, part};
+use crate::pages::fault_alert;
 use crate::place::Place;
 use crate::store::Erasing;
 use crate::words::{self, say, text};
@@ -14,13 +15,6 @@ use crate::words::{self, say, text};
 pub(crate) fn page(app: App) -> Markup {
     let words = app.words;
     let fault = RwSignal::new(None::<String>);
-    let problem = move || match fault.get() {
-        Some(words) => {
-            let alert = el("p").attr("role", "alert").child(words);
-            frame::notice("notice notice--wrong", alert)
-        }
-        None => nothing(),
-    };
     let readable = Choice {
         what: Erasing::Readable,
         title: say!(words, erase.readable_title),
@@ -38,7 +32,7 @@ pub(crate) fn page(app: App) -> Markup {
     let back = frame::link(&Place::Settings).child(say!(words, app.back));
     let body = group()
         .child(frame::paragraph(say!(words, erase.how)))
-        .child(part(problem))
+        .child(fault_alert(fault))
         .child(choice(app, readable, fault))
         .child(choice(app, everything, fault).child(part(move || waiting(app))))
         .child(el("p").class("aside").child(back));

@@ -21,7 +21,7 @@ use zeroize::Zeroizing;
 use crate::app::App;
 use crate::dom;
 use crate::frame::{self, Asking};
-use crate::markup::{self, Markup, el, group, nothing};
+use crate::markup::{self, Markup, el, group, nothing, part};
 use crate::notebook::NotebookError;
 use crate::words::{self, say, text};
 
@@ -88,4 +88,23 @@ fn typed_words(app: App, asking: Asking, id: &'static str) -> Option<Zeroizing<S
         return None;
     }
     Some(typed)
+}
+
+/// Says why secret words did not do what they were to do. Wrong words and a damaged vault look alike.
+fn refuse_words(app: App, asking: Asking, fault: &NotebookError) {
+    asking.fail(|| match fault {
+        NotebookError::CannotOpen => text!(app.words, unlock.wrong).to_owned(),
+        fault => words::fault(app.words, fault),
+    });
+}
+
+/// What went wrong on this screen, if something did.
+fn fault_alert(fault: RwSignal<Option<String>>) -> Markup {
+    part(move || match fault.get() {
+        Some(words) => {
+            let alert = el("p").attr("role", "alert").child(words);
+            frame::notice("notice notice--wrong", alert)
+        }
+        None => nothing(),
+    })
 }

@@ -11,7 +11,7 @@ use crate::frame::{self, Asking};
 use crate::language;
 use crate::markup::{self, Markup, el, group, nothing, part};
 use crate::notebook::{Notebook, NotebookError};
-use crate::pages::{secret_field, typed_words};
+use crate::pages::{refuse_words, secret_field, typed_words};
 use crate::place::{Place, Whose};
 use crate::words::{self, say, text};
 
@@ -179,7 +179,7 @@ fn confirm(app: App, whose: Whose, offer: Offer) -> Markup {
                         _ => done(app),
                     }
                 }
-                Err(fault) => refuse(app, asking, &fault),
+                Err(fault) => refuse_words(app, asking, &fault),
             }
         });
     };
@@ -231,7 +231,7 @@ fn remove(app: App) -> Markup {
                     dom::clear_field(FIELD);
                     done(app);
                 }
-                Err(fault) => refuse(app, asking, &fault),
+                Err(fault) => refuse_words(app, asking, &fault),
             }
         });
     };
@@ -248,14 +248,6 @@ fn remove(app: App) -> Markup {
     let back = back.child(say!(words, app.back));
     let body = asking.form(app, question, label, back, submit);
     frame::page(app, "words", say!(words, team.remove), body)
-}
-
-/// Says why the words were not taken.
-fn refuse(app: App, asking: Asking, fault: &NotebookError) {
-    asking.fail(|| match fault {
-        NotebookError::CannotOpen => text!(app.words, unlock.wrong).to_owned(),
-        fault => words::fault(app.words, fault),
-    });
 }
 
 fn done(app: App) {

@@ -7,9 +7,8 @@ use crate::app::App;
 use crate::dom;
 use crate::frame::{self, Asking};
 use crate::markup::{Markup, el, group, nothing, part};
-use crate::notebook::NotebookError;
-use crate::pages::{programme, secret_field, typed_words};
-use crate::words::{self, say, text};
+use crate::pages::{programme, refuse_words, secret_field, typed_words};
+use crate::words::say;
 
 const FIELD: &str = "secret-words";
 
@@ -30,10 +29,7 @@ pub(crate) fn page(app: App) -> Markup {
                     dom::clear_field(FIELD);
                     app.unlocked();
                 }
-                Err(NotebookError::CannotOpen) => {
-                    asking.fail(|| text!(words, unlock.wrong).to_owned());
-                }
-                Err(fault) => asking.fail(|| words::fault(words, &fault)),
+                Err(fault) => refuse_words(app, asking, &fault),
             }
         });
     };
