@@ -5,7 +5,6 @@
 mod support;
 
 use support::compiled;
-use xlsform::read;
 
 /// Findings as lines: severity, cell, code, what was found, what was probably meant.
 fn told(text: &str) -> Vec<String> {

@@ -5,7 +5,6 @@
 mod support;
 
 use support::compiled;
-use xlsform::read;
 
 #[test]
 fn a_no_break_space_stays_where_people_read_it() {
