@@ -4,6 +4,11 @@
 //! organisation's signature holds, a form when its digest is the programme's, a record as
 //! delivered when the inbox has signed for its very bytes. Public networks answer 200 to anything.
 
+mod kept;
+mod upload;
+
+use std::rc::Rc;
+
 use js_sys::{ArrayBuffer, Uint8Array};
 use sealing::{
     Digest, VerifyingKey,
@@ -17,11 +22,13 @@ use web_sys::{AbortSignal, Headers, RequestInit, Response};
 
 use crate::store::Sender;
 
+pub(crate) use kept::{KeptAnswer, take as take_kept};
+
 /// Longest answers that are read, in bytes: more than any receipt, programme or form needs.
 const LONGEST_RECEIPT: usize = 4 * 1024;
 const LONGEST_PROGRAMME: usize = 256 * 1024;
 
-/// How long one exchange may take, in milliseconds. A record of 16 KiB takes a minute at 2 kbit/s.
+/// How long an exchange other than an upload may take, in milliseconds.
 const PATIENCE_MS: u32 = 180_000;
 
 /// What went wrong on the way.
@@ -33,8 +40,13 @@ pub(crate) enum DeliveryError {
     NotTheInbox,
     /// The inbox does not take this device's records, or its link's token.
     NotEnrolled,
-    /// The inbox cannot take anything now (full, unwell, too busy): HTTP status.
-    Inbox(u16),
+    /// The inbox cannot take it now (full, unwell, too busy).
+    Inbox {
+        /// HTTP status.
+        status: u16,
+        /// Seconds that it asks to wait, if it does.
+        retry_after: Option<u32>,
+    },
     /// The inbox will not take this record: HTTP status.
     Refused(u16),
     /// The programme's signature is not the organisation's.
@@ -97,11 +109,12 @@ pub(crate) async fn enrol(
     });
     match (status, is_signed) {
         (200 | 201, true) => Ok(()),
-        (status, _) => Err(refusal(status, &body)),
+        (status, _) => Err(refusal(status, &body, None)),
     }
 }
 
-/// Hands a sealed record over and returns the inbox's receipt for it.
+/// Hands a sealed record over and returns the inbox's receipt for it. `progress` hears how much of it
+/// has gone, from 0 to 1.
 ///
 /// The request is the same however often it is made: the record's name is the digest of its bytes.
 pub(crate) async fn record(
@@ -110,32 +123,57 @@ pub(crate) async fn record(
     sender: &Sender,
     digest: Digest,
     bytes: &[u8],
+    progress: Rc<dyn Fn(f64)>,
 ) -> Result<Receipt, DeliveryError> {
-    let (status, body) = put(enrolment, sender, digest, bytes).await?;
-    let receipt = std::str::from_utf8(&body)
-        .ok()
-        .and_then(|json| Receipt::from_json(json).ok())
-        .filter(|receipt| {
-            let length = bytes.len() as u64;
-            receipt
-                .verify(&programme.receipt_key, &programme.id, &digest, length)
-                .is_ok()
-        });
-    match (status, receipt) {
-        (200 | 201 | 412, Some(receipt)) => Ok(receipt),
-        (status, _) => Err(refusal(status, &body)),
+    let headers = [
+        ("Content-Type", "application/age"),
+        ("If-None-Match", "*"),
+        ("Carnet-Device", &*sender.device),
+        ("Carnet-Signature", &*sender.signature),
+    ];
+    let url = format!("{}/records/{digest}.age", enrolment.inbox);
+    let answer = upload::put(&url, &headers, bytes, LONGEST_RECEIPT, progress).await?;
+    let length = bytes.len() as u64;
+    receipt(programme, digest, length, answer.status, &answer.body)
+        .ok_or_else(|| refusal(answer.status, &answer.body, answer.retry_after))
+}
+
+impl KeptAnswer {
+    /// The receipt, if it is one for a record of this length.
+    pub(crate) fn receipt(&self, programme: &Programme, length: u64) -> Option<Receipt> {
+        receipt(programme, self.digest, length, self.status, &self.body)
     }
+}
+
+/// The receipt in an answer, if the programme's inbox signed it for this record.
+fn receipt(
+    programme: &Programme,
+    digest: Digest,
+    length: u64,
+    status: u16,
+    body: &[u8],
+) -> Option<Receipt> {
+    let receipt = Receipt::from_json(std::str::from_utf8(body).ok()?).ok()?;
+    let key = &programme.receipt_key;
+    let verified = receipt.verify(key, &programme.id, &digest, length);
+    (matches!(status, 200 | 201 | 412) && verified.is_ok()).then_some(receipt)
 }
 
 /// What a status means that came without a valid receipt. The inbox's own errors are problem
 /// documents (RFC 9457); anything else was said by someone on the way.
-fn refusal(status: u16, body: &[u8]) -> DeliveryError {
+fn refusal(status: u16, body: &[u8], retry_after: Option<u32>) -> DeliveryError {
     let problem = serde_json::from_slice::<Problem>(body)
         .is_ok_and(|problem| problem.kind.starts_with("urn:carnet:problem:"));
     match status {
-        429 | 500..=599 => DeliveryError::Inbox(status),
+        // What was spoilt or took too long on the way may arrive next time.
+        400 | 408 if !problem => DeliveryError::NotTheInbox,
+        400 | 408 | 429 | 500..=599 => DeliveryError::Inbox {
+            status,
+            // A stranger may not put the next attempt off.
+            retry_after: retry_after.filter(|_| problem),
+        },
         401 | 403 if problem => DeliveryError::NotEnrolled,
-        400..=499 if problem => DeliveryError::Refused(status),
+        402..=499 if problem => DeliveryError::Refused(status),
         _ => DeliveryError::NotTheInbox,
     }
 }
@@ -151,26 +189,6 @@ struct Problem {
 /// another server, it does not.
 pub(crate) async fn erased() {
     let _ = fetch("erased", &RequestInit::new()).await;
-}
-
-async fn put(
-    enrolment: &Enrolment,
-    sender: &Sender,
-    digest: Digest,
-    bytes: &[u8],
-) -> Result<(u16, Vec<u8>), DeliveryError> {
-    let headers = [
-        ("Content-Type", "application/age"),
-        ("If-None-Match", "*"),
-        ("Carnet-Device", &*sender.device),
-        ("Carnet-Signature", &*sender.signature),
-    ];
-    let request = request("PUT", &headers)?;
-    request.set_body(&Uint8Array::from(bytes));
-    let url = format!("{}/records/{digest}.age", enrolment.inbox);
-    let response = fetch(&url, &request).await?;
-    let status = response.status();
-    Ok((status, body(&response, LONGEST_RECEIPT).await?))
 }
 
 fn request(method: &str, fields: &[(&str, &str)]) -> Result<RequestInit, DeliveryError> {
@@ -190,7 +208,10 @@ async fn get(url: &str, longest: usize) -> Result<Vec<u8>, DeliveryError> {
     let response = fetch(url, &RequestInit::new()).await?;
     match response.status() {
         200 => body(&response, longest).await,
-        status @ (429 | 500..=599) => Err(DeliveryError::Inbox(status)),
+        status @ (429 | 500..=599) => Err(DeliveryError::Inbox {
+            status,
+            retry_after: None,
+        }),
         _ => Err(DeliveryError::NotTheInbox),
     }
 }

@@ -92,6 +92,11 @@ pub(crate) fn now_ms() -> f64 {
     Date::now()
 }
 
+/// A random number from 0 to 1, for what is not secret.
+pub(crate) fn chance() -> f64 {
+    Math::random()
+}
+
 /// Today where the worker is, `YYYY-MM-DD`.
 pub(crate) fn today() -> String {
     let date = Date::new_0();

@@ -1,6 +1,7 @@
 //! Carnet, the field notebook: the app in the browser, and the page for authors of questionnaires.
 
 mod app;
+mod asked;
 mod attention;
 #[cfg(feature = "author")]
 pub mod author;
@@ -18,9 +19,11 @@ mod outbox;
 mod pages;
 mod place;
 mod questions;
+mod retry;
 mod store;
 mod stretching;
 mod tabs;
+mod turn;
 mod vault;
 mod watched;
 mod words;

@@ -6,6 +6,7 @@
 mod drafting;
 mod enrolling;
 mod errors;
+mod listing;
 mod partial;
 mod sending;
 mod words;
@@ -29,7 +30,8 @@ use crate::{
 
 pub(crate) use drafting::{DraftSummary, OpenDraft, Prepared};
 pub(crate) use errors::NotebookError;
-pub(crate) use sending::{DeliveryReport, OutboxItem, OutboxState, Stop};
+pub(crate) use listing::{OutboxItem, OutboxState};
+pub(crate) use sending::{DeliveryReport, Stop};
 
 /// Puts rows in order, those that were first among equals staying first.
 ///
@@ -92,7 +94,8 @@ struct Inner {
     has_slot: Cell<bool>,
     /// The form that was opened last: parsing a large one takes a while on a phone.
     form: RefCell<Option<(Digest, Arc<Form>)>>,
-    sending: Cell<bool>,
+    /// Records that could not be handed over last time.
+    late: RefCell<Vec<Digest>>,
 }
 
 /// The enrolment, and the programme document whose signature holds for it.
@@ -124,7 +127,7 @@ impl Notebook {
             enrolled: RefCell::new(enrolled),
             has_slot: Cell::new(has_slot),
             form: RefCell::new(None),
-            sending: Cell::new(false),
+            late: RefCell::default(),
         }))))
     }
 

@@ -125,6 +125,7 @@ pub(crate) fn stop(words: Words, stop: Stop) -> String {
         Stop::Offline => text!(words, report.offline).into(),
         Stop::NotTheInbox => text!(words, report.not_the_inbox).into(),
         Stop::NotEnrolled => text!(words, report.not_enrolled).into(),
+        Stop::Elsewhere => text!(words, report.elsewhere).into(),
         Stop::Inbox(507) => text!(words, report.full).into(),
         Stop::Inbox(status) => text!(words, report.inbox, status = status),
     }

@@ -107,7 +107,7 @@ impl From<DeliveryError> for NotebookError {
             DeliveryError::BadProgramme => NotebookError::BadProgramme,
             DeliveryError::NotTheInbox
             | DeliveryError::NotEnrolled
-            | DeliveryError::Inbox(_)
+            | DeliveryError::Inbox { .. }
             | DeliveryError::Refused(_) => NotebookError::NotTheInbox,
         }
     }
