@@ -10,6 +10,8 @@
 // - What is needed later comes when it is asked for, is compared like the rest, and then stays.
 // - A new version waits until the app says `activate-now`, or until no page is open.
 // - What belongs to the server (records, programme, forms, previews) is never answered here.
+// - When the app is closed and there is a network again (Background Sync), what waits in the outbox is
+//   put here. Receipts are checked by the app, from what is kept for it in the cache ANSWERS.
 
 "use strict";
 
@@ -21,6 +23,11 @@ const DIGESTS = new Map([...FILES, ...LATER]);
 const PREFIX = "carnet-";
 const CACHE = PREFIX + VERSION;
 const PAGE = "index.html";
+const ANSWERS = "answers";
+/** What this worker and the app's tabs take turns at. */
+const SENDER = "carnet-sender";
+/** Longer answers, in bytes, are no receipts. */
+const LONGEST_RECEIPT = 4096;
 /** First parts of paths that the server answers. */
 const SERVER = new Set(["records", "programme", "forms", "healthz", "preview", "sw.js"]);
 
@@ -113,4 +120,73 @@ self.addEventListener("fetch", (event) => {
   } else if (opens && !SERVER.has(path.split("/")[0])) {
     event.respondWith(Response.redirect(scope.href));
   }
+});
+
+const settled = (request) =>
+  new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+
+/** The app's database, or nothing: it is the app that makes it. */
+async function database() {
+  const request = indexedDB.open("carnet");
+  request.onupgradeneeded = () => request.transaction.abort();
+  return settled(request).catch(() => undefined);
+}
+
+/** A row as `src/store/row.rs` lays it out: length of the header, header, body. */
+function parts(row) {
+  const end = 4 + new DataView(row.buffer, row.byteOffset).getUint32(0, true);
+  const header = JSON.parse(new TextDecoder().decode(row.subarray(4, end)));
+  return { header, body: row.subarray(end) };
+}
+
+/** What waits: where to, and how; the answer to each is kept for the app. */
+async function deliver() {
+  const store = await database();
+  if (!store) return;
+  try {
+    const read = (name) => store.transaction(name).objectStore(name);
+    const enrolment = await settled(read("settings").get("enrolment"));
+    if (!enrolment) return;
+    const { inbox } = parts(enrolment).header;
+    const answers = await caches.open(ANSWERS);
+    for (const digest of await settled(read("outbox").getAllKeys())) {
+      const { header, body } = parts(await settled(read("outbox").get(digest)));
+      if (header.status !== "waiting" || (await answers.match(address(digest)))) continue;
+      await answers.put(address(digest), await put(inbox, digest, header.sender, body));
+    }
+  } finally {
+    store.close();
+  }
+}
+
+/** Puts one record; an error unless the answer may be a receipt. */
+async function put(inbox, digest, sender, body) {
+  const answer = await fetch(`${inbox}/records/${digest}.age`, {
+    method: "PUT",
+    headers: {
+      "Content-Type": "application/age",
+      "If-None-Match": "*",
+      "Carnet-Device": sender.device,
+      "Carnet-Signature": sender.signature,
+    },
+    body,
+    cache: "no-store",
+    credentials: "omit",
+    redirect: "error",
+  });
+  const said = await answer.arrayBuffer();
+  if (![200, 201, 412].includes(answer.status) || said.byteLength > LONGEST_RECEIPT) {
+    throw new Error("not delivered");
+  }
+  return new Response(said, { status: answer.status });
+}
+
+self.addEventListener("sync", (event) => {
+  if (event.tag !== "deliver") return;
+  // A tab that is sending does what is to be done. An error makes the browser try again later.
+  const turn = (lock) => (lock ? deliver() : undefined);
+  event.waitUntil(navigator.locks.request(SENDER, { ifAvailable: true }, turn));
 });
