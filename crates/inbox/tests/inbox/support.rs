@@ -157,6 +157,9 @@ pub(crate) fn programme(key: &SigningKey) -> String {
         forms: vec![form],
         sites: vec![],
         epoch: 1,
+        desk_key: None,
+        keep_days: None,
+        store: None,
     };
     programme.sign(&receipt_key()).unwrap()
 }
