@@ -148,40 +148,43 @@ async function deliver() {
   if (!store) return;
   try {
     const read = (name) => store.transaction(name).objectStore(name);
-    const enrolment = await settled(read("settings").get("enrolment"));
-    if (!enrolment) return;
+    const rows = ["enrolment", "programme"].map((key) => settled(read("settings").get(key)));
+    const [enrolment, programme] = await Promise.all(rows);
+    if (!enrolment || !programme) return;
     const { inbox } = parts(enrolment).header;
+    const { store: plain } = JSON.parse(JSON.parse(parts(programme).header).document);
+    const to = plain ?? { url: `${inbox}/records` };
     const answers = await caches.open(ANSWERS);
     for (const digest of await settled(read("outbox").getAllKeys())) {
       const { header, body } = parts(await settled(read("outbox").get(digest)));
       if (header.status !== "waiting" || (await answers.match(address(digest)))) continue;
-      await answers.put(address(digest), await put(inbox, digest, header.sender, body));
+      await answers.put(address(digest), await put(to, digest, plain ? {} : sender(header), body));
     }
   } finally {
     store.close();
   }
 }
 
-/** Puts one record; an error unless the answer may be a receipt. */
-async function put(inbox, digest, sender, body) {
-  const answer = await fetch(`${inbox}/records/${digest}.age`, {
+/** Who delivers, as an inbox wants to know it. */
+const sender = ({ sender: { device, signature } }) => ({
+  "Carnet-Device": device,
+  "Carnet-Signature": signature,
+});
+
+/** Puts one record; an error unless the answer may mean that it was taken. */
+async function put({ url, query, headers }, digest, from, body) {
+  const answer = await fetch(`${url}/${digest}.age${query ? `?${query}` : ""}`, {
     method: "PUT",
-    headers: {
-      "Content-Type": "application/age",
-      "If-None-Match": "*",
-      "Carnet-Device": sender.device,
-      "Carnet-Signature": sender.signature,
-    },
+    headers: { "Content-Type": "application/age", "If-None-Match": "*", ...headers, ...from },
     body,
     cache: "no-store",
     credentials: "omit",
     redirect: "error",
   });
   const said = await answer.arrayBuffer();
-  if (![200, 201, 412].includes(answer.status) || said.byteLength > LONGEST_RECEIPT) {
-    throw new Error("not delivered");
-  }
-  return new Response(said, { status: answer.status });
+  const taken = answer.ok || answer.status === 412;
+  if (!taken || said.byteLength > LONGEST_RECEIPT) throw new Error("not delivered");
+  return new Response(said.byteLength ? said : null, { status: answer.status });
 }
 
 self.addEventListener("sync", (event) => {

@@ -11,14 +11,14 @@ use std::rc::Rc;
 
 use js_sys::{ArrayBuffer, Uint8Array};
 use sealing::{
-    Digest, VerifyingKey,
+    Digest, VerifyingKey, collected,
     device::{Application, Enrolled},
     programme::{Enrolment, Programme},
     receipt::Receipt,
 };
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{AbortSignal, Headers, RequestInit, Response};
+use web_sys::{AbortSignal, Headers, RequestCache, RequestInit, Response};
 
 use crate::store::Sender;
 
@@ -113,8 +113,30 @@ pub(crate) async fn enrol(
     }
 }
 
-/// Hands a sealed record over and returns the inbox's receipt for it. `progress` hears how much of it
-/// has gone, from 0 to 1.
+/// What the desk has opened, as it has signed it; `None` if there is nothing of the kind.
+pub(crate) async fn collected(enrolment: &Enrolment) -> Result<Option<String>, DeliveryError> {
+    let request = RequestInit::new();
+    // It may be long, and the browser keeps what has not changed.
+    request.set_cache(RequestCache::NoCache);
+    let url = format!("{}/collected.json", enrolment.inbox);
+    let response = fetch(&url, &request).await?;
+    let word = match response.status() {
+        200 => body(&response, collected::LIMIT).await?,
+        _ => return Ok(None),
+    };
+    Ok(String::from_utf8(word).ok())
+}
+
+/// That somebody has taken a record.
+pub(crate) enum Taken {
+    /// The inbox, which has signed for it.
+    Signed(Receipt),
+    /// A plain store, which signs nothing.
+    Unsigned,
+}
+
+/// Hands a sealed record over: to the programme's inbox, or to its store. `progress` hears how much of
+/// it has gone, from 0 to 1.
 ///
 /// The request is the same however often it is made: the record's name is the digest of its bytes.
 pub(crate) async fn record(
@@ -124,24 +146,61 @@ pub(crate) async fn record(
     digest: Digest,
     bytes: &[u8],
     progress: Rc<dyn Fn(f64)>,
-) -> Result<Receipt, DeliveryError> {
-    let headers = [
-        ("Content-Type", "application/age"),
-        ("If-None-Match", "*"),
-        ("Carnet-Device", &*sender.device),
-        ("Carnet-Signature", &*sender.signature),
-    ];
-    let url = format!("{}/records/{digest}.age", enrolment.inbox);
+) -> Result<Taken, DeliveryError> {
+    let mut headers = vec![("Content-Type", "application/age"), ("If-None-Match", "*")];
+    let mut url = format!("{}/records/{digest}.age", enrolment.inbox);
+    if let Some(store) = &programme.store {
+        let query = store.query.as_ref().map(|query| format!("?{query}"));
+        url = format!("{}/{digest}.age{}", store.url, query.unwrap_or_default());
+        headers.extend(
+            store
+                .headers
+                .iter()
+                .map(|(name, value)| (&**name, &**value)),
+        );
+    } else {
+        headers.push(("Carnet-Device", &sender.device));
+        headers.push(("Carnet-Signature", &sender.signature));
+    }
     let answer = upload::put(&url, &headers, bytes, LONGEST_RECEIPT, progress).await?;
+    if programme.store.is_some() {
+        return match stored(answer.status, answer.is_page) {
+            None => Ok(Taken::Unsigned),
+            Some(error) => Err(error),
+        };
+    }
     let length = bytes.len() as u64;
     receipt(programme, digest, length, answer.status, &answer.body)
+        .map(Taken::Signed)
         .ok_or_else(|| refusal(answer.status, &answer.body, answer.retry_after))
 }
 
+/// What a plain store's answer means; `None` if it has the record. A store answers as it likes, and a
+/// page for people with 200 comes from somebody on the way.
+fn stored(status: u16, is_page: bool) -> Option<DeliveryError> {
+    Some(match status {
+        200 if is_page => DeliveryError::NotTheInbox,
+        200..=299 | 412 => return None,
+        401 | 403 => DeliveryError::NotEnrolled,
+        411 | 413 | 414 | 415 => DeliveryError::Refused(status),
+        400 | 408 | 409 | 423 | 425 | 429 | 500..=599 => DeliveryError::Inbox {
+            status,
+            retry_after: None,
+        },
+        _ => DeliveryError::NotTheInbox,
+    })
+}
+
 impl KeptAnswer {
-    /// The receipt, if it is one for a record of this length.
-    pub(crate) fn receipt(&self, programme: &Programme, length: u64) -> Option<Receipt> {
-        receipt(programme, self.digest, length, self.status, &self.body)
+    /// Who has taken the record, which is of this length; `None` if that is not sure.
+    pub(crate) fn taken(&self, programme: &Programme, length: u64) -> Option<Taken> {
+        if programme.store.is_some() {
+            return stored(self.status, false)
+                .is_none()
+                .then_some(Taken::Unsigned);
+        }
+        let receipt = receipt(programme, self.digest, length, self.status, &self.body);
+        receipt.map(Taken::Signed)
     }
 }
 
@@ -218,7 +277,9 @@ async fn get(url: &str, longest: usize) -> Result<Vec<u8>, DeliveryError> {
 
 async fn fetch(url: &str, request: &RequestInit) -> Result<Response, DeliveryError> {
     request.set_signal(Some(&AbortSignal::timeout_with_u32(PATIENCE_MS)));
-    request.set_cache(web_sys::RequestCache::NoStore);
+    if request.get_cache().is_none() {
+        request.set_cache(RequestCache::NoStore);
+    }
     request.set_credentials(web_sys::RequestCredentials::Omit);
     let window = web_sys::window().ok_or(DeliveryError::Offline)?;
     let response = JsFuture::from(window.fetch_with_str_and_init(url, request)).await;

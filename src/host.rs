@@ -108,6 +108,17 @@ pub(crate) fn today() -> String {
     )
 }
 
+/// Today in UTC, `YYYY-MM-DD`.
+pub(crate) fn utc_today() -> String {
+    let now: String = Date::new_0().to_iso_string().into();
+    now.chars().take(10).collect()
+}
+
+/// How many days ago a day `YYYY-MM-DD` began in UTC; NaN for what is none.
+pub(crate) fn days_since(day: &str) -> f64 {
+    (now_ms() - Date::parse(day)) / 86_400_000.0
+}
+
 /// A random (version 4) UUID (RFC 9562).
 pub(crate) fn new_uuid() -> String {
     let mut bytes = [0u8; 16];

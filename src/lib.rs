@@ -7,6 +7,7 @@ mod attention;
 pub mod author;
 mod delivery;
 mod dom;
+mod download;
 mod filling;
 mod frame;
 mod guard;

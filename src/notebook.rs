@@ -3,6 +3,8 @@
 //! Pages call these and nothing below them: the store, the vault and delivery meet here, and no
 //! component knows how a draft is encrypted or where a record is kept.
 
+mod carrying;
+mod collecting;
 mod drafting;
 mod enrolling;
 mod errors;
@@ -28,6 +30,7 @@ use crate::{
     vault::Vault,
 };
 
+pub(crate) use carrying::Taken;
 pub(crate) use drafting::{DraftSummary, OpenDraft, Prepared};
 pub(crate) use errors::NotebookError;
 pub(crate) use listing::{OutboxItem, OutboxState};
@@ -135,7 +138,10 @@ impl Notebook {
     pub(crate) fn phase(&self) -> Phase {
         let enrolled = self.0.enrolled.borrow();
         // After an erasure the programme is known and may still be sent to, and no more.
-        let can_begin = |it: &Enrolled| self.0.has_slot.get() || !it.enrolment.token.is_empty();
+        let can_begin = |it: &Enrolled| {
+            let is_new = !it.enrolment.token.is_empty() || it.programme.store.is_some();
+            self.0.has_slot.get() || is_new
+        };
         if !enrolled.as_ref().is_some_and(can_begin) {
             Phase::NotEnrolled
         } else if self.0.vault.is_open() {

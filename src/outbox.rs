@@ -144,7 +144,11 @@ impl Outbox {
             // Nobody asked, nothing happened: nothing is said.
             let quiet = report == Ok(DeliveryReport::default()) || is_elsewhere(&report);
             if asked || !quiet {
-                self.report.set(Some(report));
+                self.report.set(Some(report.clone()));
+            }
+            let is_through = report.as_ref().is_ok_and(|it| it.stopped_by.is_none());
+            if is_through && matches!(notebook.collect(asked).await, Ok(true)) {
+                self.again.set(true);
             }
             self.refresh(app).await;
             let words = untrack(|| self.report(app.words));

@@ -115,6 +115,8 @@ pub(crate) fn fault(words: Words, error: &NotebookError) -> String {
         NotebookError::OpenElsewhere => text!(words, fault.open_elsewhere).into(),
         NotebookError::NoSuchDraft => text!(words, home.gone).into(),
         NotebookError::Unfinished(count) => text!(words, fault.unfinished, count = *count),
+        NotebookError::NotAParcel => text!(words, fault.not_a_parcel).into(),
+        NotebookError::AnotherParcel => text!(words, fault.another_parcel).into(),
         NotebookError::Sealing => text!(words, fault.sealing).into(),
     }
 }

@@ -4,7 +4,6 @@
 //! dropped or typed here leaves the page, and nothing is kept.
 
 mod compiler;
-mod download;
 mod findings;
 mod page;
 mod pretty;

@@ -99,9 +99,7 @@ impl Notebook {
             return Ok(());
         }
         let waiting = self.0.store.outbox().await?;
-        let waiting = waiting
-            .iter()
-            .any(|listed| listed.header.status.is_owed());
+        let waiting = waiting.iter().any(|listed| listed.header.status.is_owed());
         if waiting || !self.0.store.drafts().await?.is_empty() {
             return Err(NotebookError::AnotherProgramme);
         }

@@ -6,7 +6,8 @@ use sealing::VerifyingKey;
 
 use super::{Enrolled, Notebook, NotebookError, in_order};
 use crate::{
-    delivery::{self, DeliveryError},
+    delivery::{self, DeliveryError, Taken},
+    host,
     store::{Listed, News, OutboxStatus, key},
     turn::Turn,
 };
@@ -151,7 +152,7 @@ impl Notebook {
         let answer =
             delivery::record(&enrolment, &programme, sender, digest, &bytes, progress).await;
         let (news, answer) = match answer {
-            Ok(receipt) => (delivered(&receipt), Ok(())),
+            Ok(taken) => (news(taken), Ok(())),
             Err(error @ DeliveryError::Refused(status)) => (News::Refused(status), Err(error)),
             // The device that sealed it is not one of the programme's any more.
             Err(DeliveryError::NotEnrolled) if listed.header.carried => {
@@ -174,9 +175,9 @@ impl Notebook {
         for listed in self.to_send(true).await? {
             let answer = answers.iter().find(|it| it.digest == listed.digest);
             // What is no receipt is asked for again, and then it is heard why.
-            let receipt = answer.and_then(|it| it.receipt(&enrolled.programme, listed.length));
-            if let Some(receipt) = receipt {
-                self.0.store.learn(listed.digest, delivered(&receipt)).await?;
+            let taken = answer.and_then(|it| it.taken(&enrolled.programme, listed.length));
+            if let Some(taken) = taken {
+                self.0.store.learn(listed.digest, news(taken)).await?;
                 heard += 1;
             }
         }
@@ -268,19 +269,19 @@ impl Round {
     }
 }
 
+fn news(taken: Taken) -> News {
+    match taken {
+        Taken::Signed(receipt) => News::of(&receipt),
+        Taken::Unsigned => News::Sent(host::utc_today()),
+    }
+}
+
 /// Whether every other record would be answered alike.
 fn concerns_all(error: DeliveryError) -> bool {
     match error {
         DeliveryError::NotTheInbox | DeliveryError::BadProgramme => true,
         DeliveryError::Inbox { status, .. } => matches!(status, 429 | 503 | 507),
         DeliveryError::Offline | DeliveryError::NotEnrolled | DeliveryError::Refused(_) => false,
-    }
-}
-
-fn delivered(receipt: &sealing::receipt::Receipt) -> News {
-    News::Delivered {
-        day: receipt.day().to_owned(),
-        receipt: receipt.to_json(),
     }
 }
 

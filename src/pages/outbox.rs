@@ -8,7 +8,7 @@ use crate::frame;
 use crate::intl;
 use crate::markup::{self, Markup, el, group, nothing, part};
 use crate::notebook::{OutboxItem, OutboxState};
-use crate::pages::copies;
+use crate::pages::{carry, copies};
 use crate::words::{Words, say, text};
 
 pub(crate) fn page(app: App) -> Markup {
@@ -40,6 +40,7 @@ pub(crate) fn page(app: App) -> Markup {
         .child(part(report))
         .child(part(progress))
         .child(frame::actions().child(frame::busy_button(sending, label, send)))
+        .child(carry::section(app))
         .child(frame::subheading().child(say!(words, outbox.list)))
         .child(part(move || list(app)));
     frame::page(app, "outbox", say!(words, outbox.title), body)

@@ -99,20 +99,22 @@ impl Store {
 
     /// The bytes of a sealed record; none if they are gone by now.
     pub(crate) async fn sealed(&self, digest: Digest) -> Result<Vec<u8>, StoreError> {
-        let row = self.read::<OutboxHeader>(OUTBOX, &digest.to_string()).await?;
+        let row = self
+            .read::<OutboxHeader>(OUTBOX, &digest.to_string())
+            .await?;
         Ok(row.map(|row| row.body).unwrap_or_default())
     }
 
     /// Writes down what is learnt of a record. What does not fit what is known already changes
-    /// nothing.
-    pub(crate) async fn learn(&self, digest: Digest, news: News) -> Result<(), StoreError> {
+    /// nothing. Tells whether something has changed.
+    pub(crate) async fn learn(&self, digest: Digest, news: News) -> Result<bool, StoreError> {
         let transaction = self.write(&[SETTINGS, OUTBOX])?;
         let name = Name::new(OUTBOX, digest.to_string());
         let Some(mut row) = get::<OutboxHeader>(&transaction, OUTBOX, &name.key).await? else {
-            return Ok(());
+            return Ok(false);
         };
         let Some(change) = row.header.status.after(news, !row.body.is_empty()) else {
-            return Ok(());
+            return Ok(false);
         };
         let owed = i64::from(change.status.is_owed()) - i64::from(row.header.status.is_owed());
         if !change.keeps_body {
@@ -122,30 +124,28 @@ impl Store {
         put(&transaction, OUTBOX, &name.key, &row)?;
         let mut changed = vec![name];
         changed.extend(count(&transaction, owed).await?);
-        self.finish(transaction, changed).await
+        self.finish(transaction, changed).await?;
+        Ok(true)
     }
 
-    /// Takes in what other devices have sealed, to be passed on. What is here already stays as it
-    /// is. Gives how many are new.
+    /// Takes in what another device has sealed, to be passed on. What is here already stays as it is.
+    /// Tells whether it is new.
     pub(crate) async fn carry(
         &self,
-        records: Vec<(Digest, Row<OutboxHeader>)>,
-    ) -> Result<usize, StoreError> {
+        digest: Digest,
+        row: Row<OutboxHeader>,
+    ) -> Result<bool, StoreError> {
         let transaction = self.write(&[SETTINGS, OUTBOX])?;
-        let mut changed = Vec::new();
-        for (digest, row) in records {
-            let name = Name::new(OUTBOX, digest.to_string());
-            let here = get::<OutboxHeader>(&transaction, OUTBOX, &name.key).await?;
-            if here.is_none() {
-                put(&transaction, OUTBOX, &name.key, &row)?;
-                changed.push(name);
-            }
+        let name = Name::new(OUTBOX, digest.to_string());
+        let here = get::<OutboxHeader>(&transaction, OUTBOX, &name.key).await?;
+        if here.is_some() {
+            return Ok(false);
         }
-        let new = changed.len();
-        let owed = i64::try_from(new).unwrap_or(i64::MAX);
-        changed.extend(count(&transaction, owed).await?);
+        put(&transaction, OUTBOX, &name.key, &row)?;
+        let mut changed = vec![name];
+        changed.extend(count(&transaction, 1).await?);
         self.finish(transaction, changed).await?;
-        Ok(new)
+        Ok(true)
     }
 }
 

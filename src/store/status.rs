@@ -8,6 +8,7 @@
 //!    └─────► Refused ───► as Waiting
 //! ```
 
+use sealing::receipt::Receipt;
 use serde::{Deserialize, Serialize};
 
 /// Where a sealed record stands.
@@ -58,6 +59,16 @@ pub(crate) enum News {
     Lost,
     /// It has been kept long enough after its receipt.
     Expired,
+}
+
+impl News {
+    /// That an inbox has signed for it: with a receipt that was verified.
+    pub(crate) fn of(receipt: &Receipt) -> Self {
+        Self::Delivered {
+            day: receipt.day().to_owned(),
+            receipt: receipt.to_json(),
+        }
+    }
 }
 
 /// What becomes of a row.
