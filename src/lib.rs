@@ -21,6 +21,7 @@ mod questions;
 mod store;
 mod stretching;
 mod tabs;
+mod texts;
 mod vault;
 mod watched;
 mod words;
