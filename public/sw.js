@@ -1,13 +1,15 @@
 // Carnet's service worker: keeps one whole version of the app on the device.
 //
 // The build fills in VERSION, and path and SHA-256 of every file of this version: FILES, which the
-// app needs to run, and LATER, which somebody may need once: the authors' page, lists of words.
+// app needs to run, and LATER, which somebody may need once: the authors' page, lists of words, the
+// interface's texts in other languages.
 //
 // - A version is taken whole or not at all: every byte is compared with its digest while
 //   installing; if one differs or is missing, the installation fails and the old version stays.
 // - Every address within the app leads to its one page.
 // - A page gets its files from this version's cache alone, so versions never mix.
 // - What is needed later comes when it is asked for, is compared like the rest, and then stays.
+// - The texts in use belong to the whole version. The other languages come once the app runs.
 // - A new version waits until the app says `activate-now`, or until no page is open.
 // - What belongs to the server (records, programme, forms, previews) is never answered here.
 // - When the app is closed and there is a network again (Background Sync), what waits in the outbox is
@@ -28,6 +30,8 @@ const ANSWERS = "answers";
 const SENDER = "carnet-sender";
 /** Longer answers, in bytes, are no receipts. */
 const LONGEST_RECEIPT = 4096;
+/** The interface's texts: `texts/{language}-{digest}.json`. */
+const TEXTS = [...LATER.keys()].filter((path) => path.startsWith("texts/"));
 /** First parts of paths that the server answers. */
 const SERVER = new Set(["records", "programme", "forms", "healthz", "preview", "sw.js"]);
 
@@ -69,12 +73,34 @@ async function known(path) {
   return undefined;
 }
 
-async function install() {
+const languageOf = (path) => path.slice(path.indexOf("/") + 1, path.lastIndexOf("-"));
+
+/**
+ * The texts without which the app might not speak on this device: in the browser's language, and in
+ * those that an earlier version has here, of which the worker may have chosen any.
+ */
+async function textsInUse() {
+  const languages = TEXTS.map(languageOf);
+  const spoken = [...navigator.languages, "en"].flatMap((tag) => [tag, tag.split("-")[0]]);
+  const used = new Set([spoken.find((tag) => languages.includes(tag))]);
+  for (const name of await caches.keys()) {
+    if (!name.startsWith(PREFIX)) continue;
+    for (const { url } of await (await caches.open(name)).keys()) {
+      const path = pathOf(url);
+      if (path?.startsWith("texts/")) used.add(languageOf(path));
+    }
+  }
+  return TEXTS.filter((path) => used.has(languageOf(path)));
+}
+
+async function keep(path) {
   const cache = await caches.open(CACHE);
-  const keep = async (path) =>
-    cache.put(address(path), (await known(path)) ?? (await download(path)));
+  await cache.put(address(path), (await known(path)) ?? (await download(path)));
+}
+
+async function install() {
   // Also after a fault what does arrive is kept: the next attempt then needs only the rest.
-  const outcomes = await Promise.allSettled([...FILES.keys()].map(keep));
+  const outcomes = await Promise.allSettled([...FILES.keys(), ...(await textsInUse())].map(keep));
   const fault = outcomes.find(({ status }) => status === "rejected");
   if (fault) throw fault.reason;
 }
@@ -86,6 +112,14 @@ async function activate() {
   await self.clients.claim();
   for (const client of await self.clients.matchAll({ type: "window" })) {
     client.postMessage({ type: "ready", version: VERSION });
+  }
+}
+
+/** All languages, for whoever changes to another without a network. What fails is for the next time. */
+async function keepTexts() {
+  const cache = await caches.open(CACHE);
+  for (const path of TEXTS) {
+    if (!(await cache.match(address(path)))) await keep(path).catch(() => {});
   }
 }
 
@@ -105,6 +139,7 @@ self.addEventListener("activate", (event) => event.waitUntil(activate()));
 
 self.addEventListener("message", (event) => {
   if (event.data === "activate-now") event.waitUntil(self.skipWaiting());
+  if (event.data === "keep-texts") event.waitUntil(keepTexts());
 });
 
 self.addEventListener("fetch", (event) => {

@@ -3,7 +3,10 @@
 use js_sys::Reflect;
 use leptos::task::spawn_local;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Document, Element, FocusOptions, HtmlElement, HtmlInputElement, Storage, Window};
+use web_sys::{
+    Document, Element, FocusOptions, HtmlElement, HtmlInputElement, HtmlSelectElement, Storage,
+    Window,
+};
 use zeroize::Zeroizing;
 
 use crate::asked::ask;
@@ -69,6 +72,13 @@ pub(crate) fn field_value(id: &str) -> Zeroizing<String> {
 pub(crate) fn clear_field(id: &str) {
     if let Some(field) = by_id(id).and_then(|it| it.dyn_into::<HtmlInputElement>().ok()) {
         field.set_value("");
+    }
+}
+
+/// Chooses a value in the menu with this id.
+pub(crate) fn set_chosen(id: &str, value: &str) {
+    if let Some(menu) = by_id(id).and_then(|it| it.dyn_into::<HtmlSelectElement>().ok()) {
+        menu.set_value(value);
     }
 }
 

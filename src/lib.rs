@@ -24,6 +24,7 @@ mod retry;
 mod store;
 mod stretching;
 mod tabs;
+mod texts;
 mod turn;
 mod vault;
 mod watched;
