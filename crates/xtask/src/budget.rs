@@ -21,6 +21,33 @@ struct Weight {
     sent: u64,
 }
 
+/// What all files of a first visit weigh together, in bytes.
+pub(crate) struct FirstVisit {
+    /// As they are.
+    pub(crate) plain: u64,
+    /// With gzip, where there is a copy.
+    pub(crate) gzip: u64,
+    /// With Brotli, where there is a copy.
+    pub(crate) brotli: u64,
+}
+
+/// Adds up what a first visit downloads.
+pub(crate) fn first_visit(folder: &Path) -> Result<FirstVisit, Error> {
+    let mut visit = FirstVisit {
+        plain: 0,
+        gzip: 0,
+        brotli: 0,
+    };
+    for path in paths(folder)? {
+        if !dist::comes_later(&path) {
+            visit.plain += size(folder, &path, "")?;
+            visit.gzip += size(folder, &path, ".gz")?;
+            visit.brotli += size(folder, &path, ".br")?;
+        }
+    }
+    Ok(visit)
+}
+
 /// Prints what each file of the app weighs; tells whether a first visit keeps its limit, and the
 /// authors' page its own.
 pub(crate) fn check(folder: &Path) -> Result<bool, Error> {
@@ -55,21 +82,28 @@ fn keeps(name: &str, weights: &[Weight], limit: u64) -> bool {
 
 /// All files, heaviest first.
 fn weigh(folder: &Path) -> Result<Vec<Weight>, Error> {
-    let mut paths: Vec<String> = dist::app_files(folder)?
-        .into_iter()
-        .map(|file| file.path)
-        .collect();
-    paths.push(SERVICE_WORKER.to_owned());
     let mut weights = Vec::new();
-    for path in paths {
-        let file = folder.join(&path);
-        let size = |path: &Path| fs::metadata(path).map(|meta| meta.len());
-        let plain = size(&file).map_err(Error::file(&file))?;
-        let sent = size(&folder.join(format!("{path}.br"))).unwrap_or(plain);
+    for path in paths(folder)? {
+        let plain = size(folder, &path, "")?;
+        let sent = size(folder, &path, ".br")?;
         weights.push(Weight { path, plain, sent });
     }
     weights.sort_by_key(|weight| std::cmp::Reverse(weight.sent));
     Ok(weights)
+}
+
+/// All files, with the service worker.
+fn paths(folder: &Path) -> Result<Vec<String>, Error> {
+    let files = dist::app_files(folder)?.into_iter().map(|file| file.path);
+    Ok(files.chain([SERVICE_WORKER.to_owned()]).collect())
+}
+
+/// The size of a file's copy with this ending, or of the file if there is none.
+fn size(folder: &Path, path: &str, ending: &str) -> Result<u64, Error> {
+    let file = folder.join(path);
+    let copy = fs::metadata(folder.join(format!("{path}{ending}")));
+    let found = copy.or_else(|_| fs::metadata(&file));
+    Ok(found.map_err(Error::file(&file))?.len())
 }
 
 #[cfg(test)]
@@ -88,6 +122,18 @@ mod tests {
         assert!(check(&scratch.path("")).unwrap(), "the limit is allowed");
         scratch.write("icon.png", &vec![0; rest + 1]);
         assert!(!check(&scratch.path("")).unwrap(), "a byte more is not");
+    }
+
+    #[test]
+    fn a_first_visit_is_without_what_comes_later() {
+        let scratch = Scratch::new();
+        scratch.write("sw.js", b"12345");
+        scratch.write("index.html", &[0; 100]);
+        scratch.write("index.html.br", &[0; 40]);
+        scratch.write("index.html.gz", &[0; 50]);
+        scratch.write("author.html", &[0; 100]);
+        let visit = first_visit(&scratch.path("")).unwrap();
+        assert_eq!((visit.plain, visit.gzip, visit.brotli), (105, 55, 45));
     }
 
     #[test]
