@@ -35,7 +35,8 @@ pub(super) fn configuration(site: &Site) -> String {
     }
     text.push_str("\t\t}\n");
     for (ending, media_type) in site.types() {
-        let _ = writeln!(text, "\t\theader *.{ending} content-type \"{media_type}\"");
+        let _ = writeln!(text, "\t\t@{ending} path *.{ending}");
+        let _ = writeln!(text, "\t\theader @{ending} content-type \"{media_type}\"");
     }
     let _ = writeln!(text, "\t\theader cache-control \"{REVALIDATE}\"");
     let _ = writeln!(text, "\t\t@immutable {{\n\t\t\tfile");
