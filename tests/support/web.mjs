@@ -16,7 +16,7 @@ const TYPES = {
 };
 
 /** As the inbox sends it. */
-const POLICY =
+export const POLICY =
   "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; " +
   "img-src 'self' data: blob:; connect-src 'self'; worker-src 'self'; manifest-src 'self'; " +
   "font-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'";

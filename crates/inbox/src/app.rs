@@ -13,9 +13,10 @@ use axum::extract::{Request, State};
 use axum::http::header::{ALLOW, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, ETAG, VARY};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::response::{IntoResponse, Response};
+use hosting::{CODINGS, caching, media_type};
 use sealing::Digest;
 
-use crate::negotiation::{IMMUTABLE, REVALIDATE, accepts_coding, entity_tag, is_fresh, wants_page};
+use crate::negotiation::{accepts_coding, entity_tag, is_fresh, wants_page};
 use crate::problem::Problem;
 use crate::{Shared, StartError};
 
@@ -23,9 +24,6 @@ const INDEX: &str = "index.html";
 
 /// Deeper folders are not read: most likely a link leads back up.
 const DEPTH: usize = 8;
-
-/// Content codings in order of preference, each with the ending of a file that is coded so.
-const CODINGS: [(&str, &str); 2] = [("br", ".br"), ("gzip", ".gz")];
 
 /// All files by their path below the app's folder, `assets/icon.svg`.
 pub(crate) struct AppFiles(HashMap<String, AppFile>);
@@ -167,11 +165,7 @@ fn app_file(name: &str, bytes: &Bytes, contents: &HashMap<String, Bytes>) -> App
     });
     AppFile {
         media_type: media_type(name),
-        caching: if has_digest(name) {
-            IMMUTABLE
-        } else {
-            REVALIDATE
-        },
+        caching: caching(name),
         plain: variant(bytes),
         coded: coded.collect(),
     }
@@ -181,65 +175,5 @@ fn variant(bytes: &Bytes) -> Variant {
     Variant {
         bytes: bytes.clone(),
         tag: entity_tag(&Digest::of(bytes)),
-    }
-}
-
-/// Whether a build tool put a digest into the file's name: `-`, eight or more lower-case
-/// hexadecimal digits, for WebAssembly `_bg`, and a dot. Pages are never of that kind.
-fn has_digest(path: &str) -> bool {
-    let name = path.rsplit('/').next().unwrap_or(path);
-    let is_digest = |part: &str| {
-        let part = part.strip_suffix("_bg").unwrap_or(part);
-        part.len() >= 8 && part.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
-    };
-    let after_dashes = name.split('-').skip(1);
-    let mut before_dots = after_dashes
-        .filter_map(|part| part.split_once('.'))
-        .map(|(part, _)| part);
-    !name.ends_with(".html") && before_dots.any(is_digest)
-}
-
-fn media_type(name: &str) -> &'static str {
-    match name.rsplit_once('.').map(|(_, end)| end) {
-        Some("html") => "text/html; charset=utf-8",
-        Some("js" | "mjs") => "text/javascript; charset=utf-8",
-        Some("css") => "text/css; charset=utf-8",
-        Some("wasm") => "application/wasm",
-        Some("json") => "application/json",
-        Some("webmanifest") => "application/manifest+json",
-        Some("xml") => "application/xml",
-        Some("txt") => "text/plain; charset=utf-8",
-        Some("svg") => "image/svg+xml",
-        Some("png") => "image/png",
-        Some("jpg" | "jpeg") => "image/jpeg",
-        Some("webp") => "image/webp",
-        Some("ico") => "image/x-icon",
-        Some("woff2") => "font/woff2",
-        Some("ogg" | "oga") => "audio/ogg",
-        Some("mp3") => "audio/mpeg",
-        _ => "application/octet-stream",
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_a_digest_makes_a_name_immutable() {
-        for (name, expected) in [
-            ("carnet-app-0123abcd4567ef89.js", true),
-            ("carnet-app-0123abcd4567ef89_bg.wasm", true),
-            ("assets/style-0123abcd.css", true),
-            ("snippets/helper-0123abcd4567ef89/inline0.js", false),
-            ("style-0123abc.css", false),
-            ("style-0123ABCD.css", false),
-            ("style-0123abcd", false),
-            ("style.0123abcd.css", false),
-            ("page-0123abcd.html", false),
-            ("sw.js", false),
-        ] {
-            assert_eq!(has_digest(name), expected, "{name}");
-        }
     }
 }

@@ -20,7 +20,30 @@ const WORDS_LIMIT: u64 = 10_000;
 struct Weight {
     path: String,
     plain: u64,
+    gzip: u64,
+    /// With Brotli.
     sent: u64,
+}
+
+/// What all files of a first visit weigh together, in bytes.
+pub(crate) struct FirstVisit {
+    /// As they are.
+    pub(crate) plain: u64,
+    /// With gzip, where there is a copy.
+    pub(crate) gzip: u64,
+    /// With Brotli, where there is a copy.
+    pub(crate) brotli: u64,
+}
+
+/// Adds up what a first visit downloads.
+pub(crate) fn first_visit(folder: &Path) -> Result<FirstVisit, Error> {
+    let first = Parts::of(weigh(folder)?).first;
+    let sum = |of: fn(&Weight) -> u64| first.iter().map(of).sum();
+    Ok(FirstVisit {
+        plain: sum(|weight| weight.plain),
+        gzip: sum(|weight| weight.gzip),
+        brotli: sum(|weight| weight.sent),
+    })
 }
 
 /// Prints what each file of the app weighs; tells whether a first visit keeps its limit, and what
@@ -83,7 +106,10 @@ impl Parts {
 fn keeps(name: &str, weights: &[Weight], limit: u64) -> bool {
     let total: u64 = weights.iter().map(|weight| weight.sent).sum();
     println!("{:>10} {:>10}  {name}", "bytes", "sent");
-    for Weight { path, plain, sent } in weights {
+    for Weight {
+        path, plain, sent, ..
+    } in weights
+    {
         println!("{plain:>10} {sent:>10}  {path}");
     }
     let plain: u64 = weights.iter().map(|weight| weight.plain).sum();
@@ -93,21 +119,31 @@ fn keeps(name: &str, weights: &[Weight], limit: u64) -> bool {
 
 /// All files, heaviest first.
 fn weigh(folder: &Path) -> Result<Vec<Weight>, Error> {
-    let mut paths: Vec<String> = dist::app_files(folder)?
-        .into_iter()
-        .map(|file| file.path)
-        .collect();
-    paths.push(SERVICE_WORKER.to_owned());
     let mut weights = Vec::new();
-    for path in paths {
-        let file = folder.join(&path);
-        let size = |path: &Path| fs::metadata(path).map(|meta| meta.len());
-        let plain = size(&file).map_err(Error::file(&file))?;
-        let sent = size(&folder.join(format!("{path}.br"))).unwrap_or(plain);
-        weights.push(Weight { path, plain, sent });
+    for path in paths(folder)? {
+        weights.push(Weight {
+            plain: size(folder, &path, "")?,
+            gzip: size(folder, &path, ".gz")?,
+            sent: size(folder, &path, ".br")?,
+            path,
+        });
     }
     weights.sort_by_key(|weight| std::cmp::Reverse(weight.sent));
     Ok(weights)
+}
+
+/// All files, with the service worker.
+fn paths(folder: &Path) -> Result<Vec<String>, Error> {
+    let files = dist::app_files(folder)?.into_iter().map(|file| file.path);
+    Ok(files.chain([SERVICE_WORKER.to_owned()]).collect())
+}
+
+/// The size of a file's copy with this ending, or of the file if there is none.
+fn size(folder: &Path, path: &str, ending: &str) -> Result<u64, Error> {
+    let file = folder.join(path);
+    let copy = fs::metadata(folder.join(format!("{path}{ending}")));
+    let found = copy.or_else(|_| fs::metadata(&file));
+    Ok(found.map_err(Error::file(&file))?.len())
 }
 
 #[cfg(test)]
@@ -139,6 +175,18 @@ mod tests {
         assert!(check(&scratch.path("")).unwrap());
         scratch.write("texts/cc-1.json", &[0; 101]);
         assert!(!check(&scratch.path("")).unwrap());
+    }
+
+    #[test]
+    fn a_first_visit_is_without_what_comes_later() {
+        let scratch = Scratch::new();
+        scratch.write("sw.js", b"12345");
+        scratch.write("index.html", &[0; 100]);
+        scratch.write("index.html.br", &[0; 40]);
+        scratch.write("index.html.gz", &[0; 50]);
+        scratch.write("author.html", &[0; 100]);
+        let visit = first_visit(&scratch.path("")).unwrap();
+        assert_eq!((visit.plain, visit.gzip, visit.brotli), (105, 55, 45));
     }
 
     #[test]

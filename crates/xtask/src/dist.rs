@@ -134,13 +134,18 @@ fn service_worker(template: &str, version: &str, files: &[AppFile]) -> Result<St
     }
     let list = |later: bool| {
         let files = files.iter().filter(|file| comes_later(&file.path) == later);
-        let lines = files.map(|file| format!("  [\"{}\", \"{}\"],\n", file.path, file.sha256));
+        let lines = files.map(|file| format!("  {}\n", line_of(file)));
         format!("[\n{}]", lines.collect::<String>())
     };
     Ok(template
         .replace(VERSION_MARK, version)
         .replace(FILES_MARK, &list(false))
         .replace(LATER_MARK, &list(true)))
+}
+
+/// How a file stands in the service worker's list.
+pub(crate) fn line_of(file: &AppFile) -> String {
+    format!("[\"{}\", \"{}\"],", file.path, file.sha256)
 }
 
 /// A script without its comments, which have lines of their own, and without indents: a phone
