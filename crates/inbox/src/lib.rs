@@ -10,6 +10,7 @@
 //! | `PUT /records/{sha256}.age` | 201 or 412, both with a receipt |
 //! | `GET /programme` | the signed programme document |
 //! | `GET /forms/{sha256}.xml` | a form of the programme |
+//! | `GET /collected.json` | what the desk has opened, signed by it |
 //! | `GET /erased` | 204, with which the browser throws away what it keeps of the app |
 //! | `GET /healthz` | `ok` |
 //! | `GET` anything else | a file of the app |
@@ -22,6 +23,7 @@ mod app;
 mod body;
 mod check;
 mod cloud;
+mod collected;
 mod connections;
 mod content_digest;
 mod devices;
@@ -33,6 +35,7 @@ mod metrics;
 mod negotiation;
 mod problem;
 mod records;
+mod representation;
 mod routes;
 mod server;
 mod startup;
@@ -51,6 +54,7 @@ use tokio::sync::Semaphore;
 use crate::allowance::Allowance;
 use crate::app::AppFiles;
 pub use crate::check::{Findings, check};
+use crate::collected::Collected;
 use crate::connections::Connections;
 use crate::devices::Devices;
 pub use crate::log::Log;
@@ -109,7 +113,8 @@ impl Default for Limits {
 /// Where an inbox's folders are, and its limits.
 #[derive(Clone, Debug)]
 pub struct Settings {
-    /// Folder of `programme.json`, `forms`, `receipt.key`, `tokens`, `devices` and `records`.
+    /// Folder of `programme.json`, `forms`, `receipt.key`, `tokens`, `devices` and `records`, and of
+    /// `collected.json` if there is one.
     pub data: PathBuf,
     /// Folder of the built app. It is read once, at the start.
     pub app: PathBuf,
@@ -136,6 +141,7 @@ struct Shared {
     records: Records,
     devices: Devices,
     app: AppFiles,
+    collected: Collected,
     allowance: Allowance,
     limits: Limits,
     log: Log,
@@ -172,6 +178,7 @@ impl Inbox {
         let metrics = Metrics::new(connections.clone());
         let memory = Semaphore::new(limits.memory_bytes);
         let shared = Shared {
+            collected: Collected::of(&data),
             data,
             programme,
             receipt_key,

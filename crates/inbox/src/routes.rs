@@ -12,7 +12,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post, put};
 
 use crate::problem::Problem;
-use crate::{Shared, app, documents, enrol, erased, log, upload};
+use crate::{Shared, app, collected, documents, enrol, erased, log, upload};
 
 /// Everything comes from the app's own origin, nothing can frame it, and no form can be sent away.
 /// `'wasm-unsafe-eval'` is what WebAssembly needs to be compiled at all.
@@ -46,6 +46,7 @@ pub(crate) fn router(shared: Arc<Shared>) -> Router {
         .route("/records/{name}", put(upload::put_record))
         .route("/programme", get(documents::programme))
         .route("/forms/{name}", get(documents::form))
+        .route("/collected.json", get(collected::collected))
         .route("/erased", get(erased::erased))
         .route("/healthz", get(healthz))
         .method_not_allowed_fallback(async || Problem::Method)
