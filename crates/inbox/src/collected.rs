@@ -3,11 +3,10 @@
 //! The desk may put a new one in its place at any time. All who ask share the one in memory, lest many
 //! who ask at one time fill it.
 
-use std::fs::{File, Metadata};
+use std::fs::File;
 use std::io::{self, ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::SystemTime;
 
 use axum::extract::State;
 use axum::http::HeaderMap;
@@ -20,6 +19,7 @@ use crate::Shared;
 use crate::negotiation::REVALIDATE;
 use crate::problem::Problem;
 use crate::representation::{Representation, Variant};
+use crate::stamp::Stamp;
 
 const COLLECTED: &str = "collected.json";
 
@@ -30,14 +30,6 @@ const LONGEST: u64 = 16 << 20;
 pub(crate) struct Collected {
     path: PathBuf,
     last: Mutex<Option<(Stamp, Arc<Representation>)>>,
-}
-
-/// What is another for another file under the same name.
-#[derive(Clone, Copy, PartialEq, Eq)]
-struct Stamp {
-    length: u64,
-    modified: Option<SystemTime>,
-    number: u64,
 }
 
 impl Collected {
@@ -65,20 +57,6 @@ impl Collected {
         let (stamp, document) = read.unwrap_or_else(|_| Err(ErrorKind::Other.into()))?;
         *last = Some((stamp, document.clone()));
         Ok(document)
-    }
-}
-
-impl Stamp {
-    fn of(file: &Metadata) -> Self {
-        #[cfg(unix)]
-        let number = std::os::unix::fs::MetadataExt::ino(file);
-        #[cfg(not(unix))]
-        let number = 0;
-        Self {
-            length: file.len(),
-            modified: file.modified().ok(),
-            number,
-        }
     }
 }
 

@@ -33,12 +33,15 @@ mod erased;
 mod log;
 mod metrics;
 mod negotiation;
+mod origins;
 mod problem;
 mod records;
 mod representation;
 mod routes;
 mod server;
+mod stamp;
 mod startup;
+mod tls;
 mod tokens;
 mod upload;
 
@@ -59,8 +62,12 @@ use crate::connections::Connections;
 use crate::devices::Devices;
 pub use crate::log::Log;
 pub use crate::metrics::Metrics;
+pub use crate::origins::{Origin, OriginError};
 use crate::records::Records;
+use crate::server::Served;
 pub use crate::startup::StartError;
+use crate::tls::Tls;
+pub use crate::tls::TlsFiles;
 
 /// What an inbox takes at most, and how long it waits.
 #[derive(Clone, Debug)]
@@ -121,6 +128,10 @@ pub struct Settings {
     /// URL of the store that records go to instead of the folder `records`, if it is another:
     /// `s3://bucket/folder`, `az://…` or `gs://…`, each if it is compiled in.
     pub store: Option<String>,
+    /// Origins of apps that are served from elsewhere and may use this inbox as well.
+    pub origins: Vec<Origin>,
+    /// What TLS needs, if the inbox is to speak it.
+    pub tls: Option<TlsFiles>,
     /// What is taken at most.
     pub limits: Limits,
     /// Takes one line for each request.
@@ -131,6 +142,8 @@ pub struct Settings {
 pub struct Inbox {
     shared: Arc<Shared>,
     connections: Arc<Connections>,
+    origins: Vec<Origin>,
+    tls: Option<Arc<Tls>>,
 }
 
 /// What every request may use.
@@ -161,6 +174,8 @@ impl Inbox {
             data,
             app,
             store,
+            origins,
+            tls,
             limits,
             log,
         } = settings;
@@ -173,6 +188,7 @@ impl Inbox {
         let programme = startup::programme(&data, &receipt_key.verifying_key())?;
         startup::check_tokens(&data)?;
         let app = AppFiles::read(&app)?;
+        let tls = tls.map(|files| Tls::open(files, log)).transpose()?;
         let allowance = Allowance::new(&limits);
         let connections = Connections::new(limits.connections);
         let metrics = Metrics::new(connections.clone());
@@ -194,6 +210,8 @@ impl Inbox {
         Ok(Self {
             shared: Arc::new(shared),
             connections,
+            origins,
+            tls: tls.map(Arc::new),
         })
     }
 
@@ -207,9 +225,16 @@ impl Inbox {
         let Self {
             shared,
             connections,
+            origins,
+            tls,
         } = self;
         let limits = shared.limits.clone();
-        server::serve(listener, routes::router(shared), &limits, connections, stop).await;
+        let served = Served {
+            router: routes::router(shared, &origins),
+            limits,
+            tls,
+        };
+        server::serve(listener, served, connections, stop).await;
     }
 }
 
