@@ -20,6 +20,7 @@ mod names;
 mod origins;
 mod process;
 mod records;
+mod restored;
 mod start;
 mod support;
 mod tls;

@@ -75,10 +75,10 @@ impl Folders {
     pub(crate) fn strike_out(&self, token: &str) {
         let digest = Digest::of(token.as_bytes()).to_string();
         let list = std::fs::read_to_string(self.path("data/tokens")).unwrap();
-        let left = list.lines().filter(|line| !line.starts_with(&digest));
-        let left: Vec<_> = left.collect();
-        assert!(left.len() < list.lines().count());
-        self.write("data/tokens", left.join("\n"));
+        let left = list.split_inclusive('\n');
+        let left: String = left.filter(|line| !line.starts_with(&digest)).collect();
+        assert!(left.len() < list.len());
+        self.write("data/tokens", left);
     }
 
     /// Names in `records`, sorted.
