@@ -33,7 +33,9 @@ const LONGEST_RECEIPT = 4096;
 /** The interface's texts: `texts/{language}-{digest}.json`. */
 const TEXTS = [...LATER.keys()].filter((path) => path.startsWith("texts/"));
 /** First parts of paths that the server answers. */
-const SERVER = new Set(["records", "programme", "forms", "healthz", "preview", "sw.js"]);
+const SERVER = new Set(
+  "records programme forms collected.json enrol erased healthz preview sw.js".split(" "),
+);
 
 const scope = new URL(self.registration.scope);
 const address = (path) => new URL(path, scope).href;
