@@ -82,8 +82,11 @@ pub fn read(folder: &Path) -> Result<Catalogue, Error> {
         let LocaleValue::Subkeys { locales, keys } = value else {
             return Err(Error::Depth(group.to_string()));
         };
-        for name in keys.0.keys() {
+        for (name, value) in &keys.0 {
             let (group, name) = (group.to_string(), name.to_string());
+            if let LocaleValue::Subkeys { .. } = value {
+                return Err(Error::Depth(format!("{group}.{name}")));
+            }
             let (placeholders, row) = row(locales, &group, &name)?;
             all.push(Key {
                 group,
@@ -156,29 +159,18 @@ fn row(
     let mut expected = None;
     let mut texts = Vec::new();
     for locale in locales {
-        let language = || locale.top_locale_name.to_string();
-        let key = || format!("{group}.{name}");
-        let (_, value) = locale
-            .keys
-            .iter()
-            .find(|(key, _)| *key.name == *name)
-            .ok_or_else(|| Error::Depth(key()))?;
-        let Template { text, placeholders } =
-            Template::of(value).ok_or_else(|| Error::Unknown {
-                language: language(),
-                key: key(),
-            })?;
+        let language = locale.top_locale_name.to_string();
+        let key = format!("{group}.{name}");
+        let mut values = locale.keys.iter();
+        let value = values.find_map(|(key, value)| (*key.name == *name).then_some(value));
+        let Some(Template { text, placeholders }) = value.and_then(Template::of) else {
+            return Err(Error::Unknown { language, key });
+        };
         if text.trim().is_empty() {
-            return Err(Error::Empty {
-                language: language(),
-                key: key(),
-            });
+            return Err(Error::Empty { language, key });
         }
         if *expected.get_or_insert_with(|| placeholders.clone()) != placeholders {
-            return Err(Error::Placeholders {
-                language: language(),
-                key: key(),
-            });
+            return Err(Error::Placeholders { language, key });
         }
         texts.push(text);
     }
