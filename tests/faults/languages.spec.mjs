@@ -1,11 +1,12 @@
 // The interface's texts: a file for each language, beside the program.
 
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+
 import { expect, test } from "@playwright/test";
 
 import { app } from "../support/programs.mjs";
 import { LANGUAGES, texts } from "../support/texts.mjs";
-import { readdirSync } from "node:fs";
-import { join } from "node:path";
 import { Web } from "../support/web.mjs";
 
 let web;
@@ -36,8 +37,8 @@ async function open(page, language) {
 
 const kept = (page) =>
   page.evaluate(async () => {
-    const [name] = await caches.keys();
-    const urls = (await (await caches.open(name)).keys()).map((request) => request.url);
+    const all = (await caches.keys()).map(async (name) => (await caches.open(name)).keys());
+    const urls = (await Promise.all(all)).flat().map((request) => request.url);
     return urls.filter((url) => url.includes("/texts/")).length;
   });
 
