@@ -30,8 +30,9 @@ const ANSWERS = "answers";
 const SENDER = "carnet-sender";
 /** Longer answers, in bytes, are no receipts. */
 const LONGEST_RECEIPT = 4096;
-/** The interface's texts: `texts/{language}-{digest}.json`. */
-const TEXTS = [...LATER.keys()].filter((path) => path.startsWith("texts/"));
+/** The language of a file of the interface's texts, `texts/{language}-{digest}.json`. */
+const languageOf = (path) => /^texts\/(.+)-/.exec(path)?.[1];
+const TEXTS = [...LATER.keys()].filter(languageOf);
 /** First parts of paths that the server answers. */
 const SERVER = new Set(
   "records programme forms collected.json enrol erased healthz preview sw.js".split(" "),
@@ -39,6 +40,7 @@ const SERVER = new Set(
 
 const scope = new URL(self.registration.scope);
 const address = (path) => new URL(path, scope).href;
+const ownCaches = async () => (await caches.keys()).filter((name) => name.startsWith(PREFIX));
 
 /** The path within the app that a URL leads to, or nothing if it lies elsewhere. */
 function pathOf(url) {
@@ -67,30 +69,23 @@ async function download(path) {
 
 /** A file that another version, or an interrupted installation, has on the device already. */
 async function known(path) {
-  for (const name of await caches.keys()) {
-    if (!name.startsWith(PREFIX)) continue;
+  for (const name of await ownCaches()) {
     const found = await (await caches.open(name)).match(address(path), { ignoreVary: true });
     if (found && (await hasDigest(found.clone(), DIGESTS.get(path)))) return found;
   }
   return undefined;
 }
 
-const languageOf = (path) => path.slice(path.indexOf("/") + 1, path.lastIndexOf("-"));
-
 /**
  * The texts without which the app might not speak on this device: in the browser's language, and in
  * those that an earlier version has here, of which the worker may have chosen any.
  */
 async function textsInUse() {
-  const languages = TEXTS.map(languageOf);
   const spoken = [...navigator.languages, "en"].flatMap((tag) => [tag, tag.split("-")[0]]);
+  const languages = TEXTS.map(languageOf);
   const used = new Set([spoken.find((tag) => languages.includes(tag))]);
-  for (const name of await caches.keys()) {
-    if (!name.startsWith(PREFIX)) continue;
-    for (const { url } of await (await caches.open(name)).keys()) {
-      const path = pathOf(url);
-      if (path?.startsWith("texts/")) used.add(languageOf(path));
-    }
+  for (const name of await ownCaches()) {
+    for (const { url } of await (await caches.open(name)).keys()) used.add(languageOf(pathOf(url)));
   }
   return TEXTS.filter((path) => used.has(languageOf(path)));
 }
@@ -108,7 +103,7 @@ async function install() {
 }
 
 async function activate() {
-  const old = (await caches.keys()).filter((name) => name.startsWith(PREFIX) && name !== CACHE);
+  const old = (await ownCaches()).filter((name) => name !== CACHE);
   await Promise.all(old.map((name) => caches.delete(name)));
   // The first visit's page came from the network; from now on it is served from here.
   await self.clients.claim();

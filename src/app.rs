@@ -106,6 +106,8 @@ pub(crate) struct Shared {
     /// Whether the key is about to be destroyed.
     pub(crate) ending: Cell<bool>,
     pub(crate) words: Words,
+    /// The tag of the language that was chosen last.
+    wanted_language: RefCell<String>,
     /// Whether the texts of the language that was chosen last cannot be had.
     pub(crate) language_missing: Watched<bool>,
     pub(crate) outbox: Outbox,
@@ -158,6 +160,7 @@ impl App {
             told: Cell::new(0.0),
             ending: Cell::new(false),
             words,
+            wanted_language: RefCell::default(),
             language_missing: Watched::new(false),
             outbox: Outbox::new(),
             filling: Filling::new(),
@@ -289,15 +292,20 @@ impl App {
 
     /// Changes the language and keeps the choice, unless its texts cannot be had.
     pub(crate) fn choose_language(self, tag: String) {
+        self.wanted_language.replace(tag.clone());
         spawn_local(async move {
-            let changed = self.words.change(&tag).await;
-            self.language_missing.set(changed.is_err());
-            if changed.is_ok() {
-                self.filling.follow(self, &tag);
-                let mut settings = self.settings();
-                settings.language = Some(tag);
-                self.change_settings(settings);
+            let texts = Words::load(&tag).await;
+            if *self.wanted_language.borrow() != tag {
+                // Another one was chosen meanwhile.
+                return;
             }
+            self.language_missing.set(texts.is_err());
+            let Ok(texts) = texts else { return };
+            self.words.set(texts);
+            self.filling.follow(self, &tag);
+            let mut settings = self.settings();
+            settings.language = Some(tag);
+            self.change_settings(settings);
         });
     }
 
@@ -337,9 +345,9 @@ impl App {
                         language, theme, ..
                     } = notebook.settings();
                     dom::set_root_attribute("data-theme", theme.as_deref());
-                    if let Some(tag) = language {
-                        // Without its texts the app speaks the browser's language.
-                        let _ = self.words.change(&tag).await;
+                    // Without its texts the app goes on in the browser's language.
+                    if let Ok(texts) = Words::load(&language.unwrap_or_default()).await {
+                        self.words.set(texts);
                     }
                     self.notebook.replace(Some(notebook));
                     self.phase_changed();

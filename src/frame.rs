@@ -109,6 +109,7 @@ pub(crate) fn language_choice(app: App, id: &'static str, labelled: bool) -> Mar
         dom::set_chosen(id, words.tag_untracked());
         app.choose_language(tag);
     };
+    markup::effect(move || dom::set_chosen(id, words.tag()));
     let label = if labelled { "label" } else { "visually-hidden" };
     let missing = part(move || match app.language_missing.get() {
         true => el("p")

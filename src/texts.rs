@@ -103,3 +103,41 @@ async fn fetch(path: &str) -> Option<String> {
     let text = JsFuture::from(response.text().ok()?).await.ok()?;
     text.as_string()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn texts(of: &str) -> Texts {
+        let json = serde_json::to_string(&[of; COUNT]).unwrap();
+        Texts::parse(Language(0), &json).unwrap()
+    }
+
+    #[test]
+    fn values_stand_where_the_language_wants_them() {
+        let slots: [Slot<'_>; 2] = [("count", &5), ("number", &"{2}")];
+        let filled = |text| texts(text).fill(Text(0), &slots);
+        assert_eq!(filled("Page {number} of {count}"), "Page {2} of 5");
+        assert_eq!(filled("{count}: {number}"), "5: {2}");
+        assert_eq!(filled("none"), "none");
+        assert_eq!(filled("{other}."), ".");
+    }
+
+    #[test]
+    fn the_texts_of_another_program_are_none() {
+        let fewer = serde_json::to_string(&[""; COUNT - 1]).unwrap();
+        let more = serde_json::to_string(&[""; COUNT + 1]).unwrap();
+        for wrong in [&*fewer, &more, "", "{}", "<!doctype html>", "[1]"] {
+            assert!(Texts::parse(Language(0), wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_language_is_found_by_its_own_tag_or_its_first_part() {
+        let found = |tag| Language::of_tag(tag).map(|language| LANGUAGES[language.0].0);
+        assert_eq!(found("fr"), Some("fr"));
+        assert_eq!(found("fr-BE"), Some("fr"));
+        assert_eq!(found("xx"), None);
+        assert_eq!(found(""), None);
+    }
+}

@@ -42,24 +42,24 @@ impl Words {
     pub(crate) async fn start() -> Result<Self, NoTexts> {
         let wanted = crate::dom::browser_languages().into_iter();
         for tag in wanted.chain([LANGUAGES[0].0.to_owned()]) {
-            let Some(language) = Language::of_tag(&tag) else {
-                continue;
-            };
-            if let Ok(texts) = language.load().await {
+            if let Ok(texts) = Self::load(&tag).await {
                 return Ok(Self(RwSignal::new(texts)));
             }
         }
         Err(NoTexts)
     }
 
-    /// Changes the language. Where that cannot be done the present one stays.
+    /// The texts in the language of a BCP 47 tag.
     ///
     /// # Errors
     /// [`NoTexts`]
-    pub(crate) async fn change(self, tag: &str) -> Result<(), NoTexts> {
-        let language = Language::of_tag(tag).ok_or(NoTexts)?;
-        self.0.set(language.load().await?);
-        Ok(())
+    pub(crate) async fn load(tag: &str) -> Result<&'static Texts, NoTexts> {
+        Language::of_tag(tag).ok_or(NoTexts)?.load().await
+    }
+
+    /// Changes the language.
+    pub(crate) fn set(self, texts: &'static Texts) {
+        self.0.set(texts);
     }
 
     /// What [`text!`] makes of a key.

@@ -257,6 +257,53 @@ test("what is needed later is the right file or none", async ({ page }) => {
   await expect(page.locator("body")).toHaveAttribute("data-page", "authors 2");
 });
 
+const languages = async (page) =>
+  (await kept(page)).filter((url) => url.includes("/texts/")).map((url) => url.split("/").at(-1));
+
+test("the language in use belongs to the version, the others come once it runs", async ({ page }) => {
+  web = await new Web(await versions.make(1)).start();
+  for (const other of ["fr", "pt-BR"]) {
+    web.rules.set(`texts/${other}-1.json`, damages["an error"]);
+  }
+  await page.goto(web.url);
+  await expect(page.locator("html")).toHaveAttribute("data-offline-ready", "");
+  expect(await languages(page)).toEqual(["en-1.json"]);
+
+  // What did not arrive is tried again whenever the app is opened.
+  web.rules.clear();
+  await page.reload();
+  await expect
+    .poll(async () => (await languages(page)).toSorted())
+    .toEqual(["en-1.json", "fr-1.json", "pt-BR-1.json"]);
+  web.down = true;
+  expect(await text(page, "texts/pt-BR-1.json")).toBe('["some","1"]');
+});
+
+test.describe("a browser in another language", () => {
+  test.use({ locale: "pt-BR" });
+
+  test("gets its own with the version", async ({ page }) => {
+    web = await new Web(await versions.make(1)).start();
+    web.rules.set("texts/fr-1.json", damages["an error"]);
+    await page.goto(web.url);
+    await expect(page.locator("html")).toHaveAttribute("data-offline-ready", "");
+    expect(await languages(page)).toContain("pt-BR-1.json");
+  });
+});
+
+test("an update without a language that is on the device is not taken", async ({ page }) => {
+  await visit(page);
+  await expect.poll(async () => (await languages(page)).length).toBe(3);
+  await deploy(2);
+  web.rules.set("texts/fr-2.json", damages["a file with other bytes"]);
+  expect(await update(page)).toBe("redundant");
+  web.rules.clear();
+  expect(await update(page)).toBe("installed");
+  expect(await languages(page)).toEqual(
+    expect.arrayContaining(["en-2.json", "fr-2.json", "pt-BR-2.json"]),
+  );
+});
+
 test("caches of others on the same site are left alone", async ({ page }) => {
   await visit(page);
   await page.evaluate(() => caches.open("someone-elses"));

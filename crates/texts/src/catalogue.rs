@@ -5,7 +5,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use leptos_i18n_parser::parse_locales::error::{BoxedError, Diagnostics};
-use leptos_i18n_parser::parse_locales::locale::{BuildersKeys, Locale, LocaleValue};
+use leptos_i18n_parser::parse_locales::locale::{
+    BuildersKeys, BuildersKeysInner, Locale, LocaleValue,
+};
 use leptos_i18n_parser::parse_locales::options::Config;
 use leptos_i18n_parser::parse_locales::{ParsedLocales, parse_locales};
 use sha2::{Digest, Sha256};
@@ -76,34 +78,47 @@ pub fn read(folder: &Path) -> Result<Catalogue, Error> {
     let BuildersKeys::Locales { locales, keys } = &parsed.builder_keys else {
         return Err(Error::Parser("namespaces are not known here".to_owned()));
     };
-    let mut all = Vec::new();
-    let mut texts = vec![Vec::new(); locales.len()];
-    for (group, value) in &keys.0 {
+    let rows = rows(keys)?;
+    let languages = locales.iter().enumerate();
+    let languages = languages.map(|(index, locale)| language(&locale.name.name, index, &rows));
+    Ok(Catalogue {
+        languages: languages.collect::<Result<_, _>>()?,
+        keys: rows.into_iter().map(|(key, _)| key).collect(),
+    })
+}
+
+/// A key, and its text in each language.
+type Row = (Key, Vec<String>);
+
+fn rows(groups: &BuildersKeysInner) -> Result<Vec<Row>, Error> {
+    let mut rows = Vec::new();
+    for (group, value) in &groups.0 {
         let LocaleValue::Subkeys { locales, keys } = value else {
             return Err(Error::Depth(group.to_string()));
         };
-        for name in keys.0.keys() {
-            let (group, name) = (group.to_string(), name.to_string());
-            let (placeholders, row) = row(locales, &group, &name)?;
-            all.push(Key {
-                group,
-                name,
-                placeholders,
-            });
-            for (texts, text) in texts.iter_mut().zip(row) {
-                texts.push(text);
+        for (name, value) in &keys.0 {
+            if let LocaleValue::Subkeys { .. } = value {
+                return Err(Error::Depth(format!("{group}.{name}")));
             }
+            rows.push(row(locales, &group.name, &name.name)?);
         }
     }
-    let named = all.iter().position(|key| (&*key.group, &*key.name) == NAME);
-    let languages = locales.iter().zip(texts).map(|(locale, texts)| Language {
-        tag: locale.name.to_string(),
-        name: named.map(|index| texts[index].clone()).unwrap_or_default(),
+    Ok(rows)
+}
+
+fn language(tag: &str, index: usize, rows: &[Row]) -> Result<Language, Error> {
+    let named = rows
+        .iter()
+        .find(|(key, _)| (&*key.group, &*key.name) == NAME);
+    let Some((_, names)) = named else {
+        let (language, key) = (tag.to_owned(), format!("{}.{}", NAME.0, NAME.1));
+        return Err(Error::Empty { language, key });
+    };
+    let texts: Vec<&str> = rows.iter().map(|(_, texts)| &*texts[index]).collect();
+    Ok(Language {
+        tag: tag.to_owned(),
+        name: names[index].clone(),
         json: serde_json::Value::from(texts).to_string(),
-    });
-    Ok(Catalogue {
-        languages: languages.collect(),
-        keys: all,
     })
 }
 
@@ -147,40 +162,29 @@ fn tags(folder: &Path) -> Result<BTreeSet<String>, Error> {
     Ok(tags)
 }
 
-/// The names of a text's values, and the text in each language.
-fn row(
-    locales: &[Locale],
-    group: &str,
-    name: &str,
-) -> Result<(BTreeSet<String>, Vec<String>), Error> {
+fn row(locales: &[Locale], group: &str, name: &str) -> Result<Row, Error> {
     let mut expected = None;
     let mut texts = Vec::new();
     for locale in locales {
-        let language = || locale.top_locale_name.to_string();
-        let key = || format!("{group}.{name}");
-        let (_, value) = locale
-            .keys
-            .iter()
-            .find(|(key, _)| *key.name == *name)
-            .ok_or_else(|| Error::Depth(key()))?;
-        let Template { text, placeholders } =
-            Template::of(value).ok_or_else(|| Error::Unknown {
-                language: language(),
-                key: key(),
-            })?;
+        let language = locale.top_locale_name.to_string();
+        let key = format!("{group}.{name}");
+        let mut values = locale.keys.iter();
+        let value = values.find_map(|(key, value)| (*key.name == *name).then_some(value));
+        let Some(Template { text, placeholders }) = value.and_then(Template::of) else {
+            return Err(Error::Unknown { language, key });
+        };
         if text.trim().is_empty() {
-            return Err(Error::Empty {
-                language: language(),
-                key: key(),
-            });
+            return Err(Error::Empty { language, key });
         }
         if *expected.get_or_insert_with(|| placeholders.clone()) != placeholders {
-            return Err(Error::Placeholders {
-                language: language(),
-                key: key(),
-            });
+            return Err(Error::Placeholders { language, key });
         }
         texts.push(text);
     }
-    Ok((expected.unwrap_or_default(), texts))
+    let key = Key {
+        group: group.to_owned(),
+        name: name.to_owned(),
+        placeholders: expected.unwrap_or_default(),
+    };
+    Ok((key, texts))
 }

@@ -60,7 +60,10 @@ pub(crate) const SUITES: [Suite; 11] = [
     Suite {
         name: "house",
         about: "the build system itself: app assembly, sizes, locales",
-        run: |house| cargo(house, &["--package", "xtask", "--package", "hosting"]),
+        run: |house| {
+            let packages = ["xtask", "hosting", "texts"];
+            cargo(house, &packages.map(|package| ["--package", package]).concat())
+        },
     },
     Suite {
         name: "check",
