@@ -5,7 +5,6 @@ use std::path::Path;
 use chrono::{Days, NaiveDate};
 use sealing::collected::{Collected, LIMIT};
 use sealing::parcel::{self, Contents, Name};
-use sealing::programme::Programme;
 use sealing::{Digest, VerifyingKey};
 
 use crate::Outcome;
@@ -18,6 +17,8 @@ use crate::{files, keys, programme, pull};
 pub(crate) const COLLECTED: &str = "collected.json";
 /// How many days back it reaches at least, if nobody says otherwise.
 const DAYS: u16 = 60;
+/// A day of which no receipt is.
+const NEVER: &str = "1970-01-01";
 
 /// Opens all records and signs which they are.
 pub(crate) fn collected(
@@ -32,24 +33,24 @@ pub(crate) fn collected(
         return Err(DeskError::OtherDeskKey { desk });
     }
     let own = desk.join(COLLECTED);
-    let before = [Some(&own), arguments.output.as_ref()];
+    let before = [Some(own.as_path()), arguments.output.as_deref()];
     let serial = next_serial(before, &key.verifying_key(), &programme.id)?;
-    let days = arguments.days.unwrap_or(DAYS.max(programme.keep_days()));
-    let since = before_by(today, days);
+    let back = arguments.days.unwrap_or(DAYS.max(programme.keep_days()));
+    let first = before_by(today, back);
+    let [since, until] = spoken_of(first, pull::pulled(desk)?);
     let records = records::load(&arguments.reader, |_, _| Ok(()))?;
     if records.entries.is_empty() && !records.aside.is_empty() {
         let count = records.aside.len();
         return Err(DeskError::NothingOpened { count });
     }
     let opened = records.entries.iter().map(|entry| entry.digest);
-    let days = spoken_of(since, pull::pulled(desk)?);
     let word = Collected {
         v: 1,
-        programme: programme.id.clone(),
+        programme: programme.id,
         serial,
-        since: days[0].to_string(),
-        until: days[1].to_string(),
-        records: recent(desk, opened, since),
+        since,
+        until,
+        records: recent(desk, opened, first),
     };
     let json = word.sign(&key).map_err(DeskError::Collected)?;
     files::replace(&own, json.as_bytes())?;
@@ -57,9 +58,9 @@ pub(crate) fn collected(
         files::publish(path, json.as_bytes())?;
     }
     if let Some(path) = &arguments.parcel {
-        files::publish(path, &parcel(&programme, &json)?)?;
+        files::publish(path, &parcel(&word.programme, &json)?)?;
     }
-    say(&word, days);
+    say(&word);
     Ok(records::report(&records.aside))
 }
 
@@ -69,12 +70,12 @@ fn before_by(day: NaiveDate, days: u16) -> NaiveDate {
 }
 
 /// First and last of the days of which the desk has everything: those before the last pull.
-fn spoken_of(since: NaiveDate, pulled: Option<NaiveDate>) -> [NaiveDate; 2] {
+fn spoken_of(since: NaiveDate, pulled: Option<NaiveDate>) -> [String; 2] {
     let until = pulled.map(|day| before_by(day, 1));
     match until.filter(|until| *until >= since) {
-        Some(until) => [since, until],
-        // Whatever is missing may be still to come. No receipt is of this day.
-        None => [NaiveDate::default(); 2],
+        Some(until) => [since, until].map(|day| day.to_string()),
+        // Whatever is not here may be still to come.
+        None => [NEVER; 2].map(str::to_owned),
     }
 }
 
@@ -91,7 +92,7 @@ fn recent(desk: &Path, opened: impl Iterator<Item = Digest>, since: NaiveDate) -
 
 /// One more than that of every word that is there already.
 fn next_serial<const N: usize>(
-    paths: [Option<&std::path::PathBuf>; N],
+    paths: [Option<&Path>; N],
     key: &VerifyingKey,
     programme: &str,
 ) -> Result<u64, DeskError> {
@@ -102,15 +103,19 @@ fn next_serial<const N: usize>(
         };
         match Collected::verify(&json, key, programme) {
             Ok(word) => last = last.max(word.serial),
-            Err(_) => return Err(DeskError::ForeignCollected { path: path.clone() }),
+            Err(_) => {
+                return Err(DeskError::ForeignCollected {
+                    path: path.to_owned(),
+                });
+            }
         }
     }
     Ok(last + 1)
 }
 
 /// A parcel with the desk's word alone.
-fn parcel(programme: &Programme, word: &str) -> Result<Vec<u8>, DeskError> {
-    let contents = Contents::new(&programme.id).to_json();
+fn parcel(programme: &str, word: &str) -> Result<Vec<u8>, DeskError> {
+    let contents = Contents::new(programme).to_json();
     let mut bytes = Vec::new();
     for (name, text) in [(Name::Contents, contents.as_str()), (Name::Collected, word)] {
         let length = text.len() as u64;
@@ -122,12 +127,16 @@ fn parcel(programme: &Programme, word: &str) -> Result<Vec<u8>, DeskError> {
     Ok(bytes)
 }
 
-fn say(word: &Collected, [since, until]: [NaiveDate; 2]) {
+fn say(word: &Collected) {
     let Collected {
-        serial, records, ..
+        serial,
+        since,
+        until,
+        records,
+        ..
     } = word;
     println!("{} record(s) listed, edition {serial}.", records.len());
-    if until == NaiveDate::default() {
+    if until == NEVER {
         println!("Nothing was pulled lately, so that none is said to be missing.");
     } else {
         println!("What came from {since} to {until} and is not listed, devices deliver again.");

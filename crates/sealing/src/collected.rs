@@ -27,7 +27,7 @@ pub struct Collected {
     pub v: u32,
     /// The programme's id.
     pub programme: String,
-    /// Counts the editions from 1 on; a device takes no lower one than it has.
+    /// Counts the editions from 1 on, anew for each desk key; a device takes no lower one than it has.
     pub serial: u64,
     /// The first day that it speaks of, `YYYY-MM-DD`, UTC.
     pub since: String,
