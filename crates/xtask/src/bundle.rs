@@ -28,13 +28,15 @@ pub(crate) use origin::Origin;
 
 /// What is copied to the host.
 const SITE: &str = "site";
+/// A file for one kind of server, and what makes its text.
+type Configuration = (&'static str, fn(&Site) -> String);
 /// Files for servers that read none in the site itself.
-const BESIDE: [(&str, fn(&Site) -> String); 2] = [
+const BESIDE: [Configuration; 2] = [
     ("nginx.conf", nginx::configuration),
     ("Caddyfile", caddy::configuration),
 ];
 /// Files that servers read in the site itself.
-const INSIDE: [(&str, fn(&Site) -> String); 2] = [
+const INSIDE: [Configuration; 2] = [
     (".htaccess", apache::configuration),
     ("_headers", netlify::configuration),
 ];
