@@ -1,15 +1,19 @@
 // Carnet's service worker: keeps one whole version of the app on the device.
 //
 // The build fills in VERSION, and path and SHA-256 of every file of this version: FILES, which the
-// app needs to run, and LATER, which somebody may need once: the authors' page, lists of words.
+// app needs to run, and LATER, which somebody may need once: the authors' page, lists of words, the
+// interface's texts in other languages.
 //
 // - A version is taken whole or not at all: every byte is compared with its digest while
 //   installing; if one differs or is missing, the installation fails and the old version stays.
 // - Every address within the app leads to its one page.
 // - A page gets its files from this version's cache alone, so versions never mix.
 // - What is needed later comes when it is asked for, is compared like the rest, and then stays.
+// - The texts in use belong to the whole version. The other languages come once the app runs.
 // - A new version waits until the app says `activate-now`, or until no page is open.
 // - What belongs to the server (records, programme, forms, previews) is never answered here.
+// - When the app is closed and there is a network again (Background Sync), what waits in the outbox is
+//   put here. Receipts are checked by the app, from what is kept for it in the cache ANSWERS.
 
 "use strict";
 
@@ -21,8 +25,17 @@ const DIGESTS = new Map([...FILES, ...LATER]);
 const PREFIX = "carnet-";
 const CACHE = PREFIX + VERSION;
 const PAGE = "index.html";
+const ANSWERS = "answers";
+/** What this worker and the app's tabs take turns at. */
+const SENDER = "carnet-sender";
+/** Longer answers, in bytes, are no receipts. */
+const LONGEST_RECEIPT = 4096;
+/** The interface's texts: `texts/{language}-{digest}.json`. */
+const TEXTS = [...LATER.keys()].filter((path) => path.startsWith("texts/"));
 /** First parts of paths that the server answers. */
-const SERVER = new Set(["records", "programme", "forms", "healthz", "preview", "sw.js"]);
+const SERVER = new Set(
+  "records programme forms collected.json enrol erased healthz preview sw.js".split(" "),
+);
 
 const scope = new URL(self.registration.scope);
 const address = (path) => new URL(path, scope).href;
@@ -71,12 +84,34 @@ async function known(path) {
   return undefined;
 }
 
-async function install() {
+const languageOf = (path) => path.slice(path.indexOf("/") + 1, path.lastIndexOf("-"));
+
+/**
+ * The texts without which the app might not speak on this device: in the browser's language, and in
+ * those that an earlier version has here, of which the worker may have chosen any.
+ */
+async function textsInUse() {
+  const languages = TEXTS.map(languageOf);
+  const spoken = [...navigator.languages, "en"].flatMap((tag) => [tag, tag.split("-")[0]]);
+  const used = new Set([spoken.find((tag) => languages.includes(tag))]);
+  for (const name of await caches.keys()) {
+    if (!name.startsWith(PREFIX)) continue;
+    for (const { url } of await (await caches.open(name)).keys()) {
+      const path = pathOf(url);
+      if (path?.startsWith("texts/")) used.add(languageOf(path));
+    }
+  }
+  return TEXTS.filter((path) => used.has(languageOf(path)));
+}
+
+async function keep(path) {
   const cache = await caches.open(CACHE);
-  const keep = async (path) =>
-    cache.put(address(path), (await known(path)) ?? (await download(path)));
+  await cache.put(address(path), (await known(path)) ?? (await download(path)));
+}
+
+async function install() {
   // Also after a fault what does arrive is kept: the next attempt then needs only the rest.
-  const outcomes = await Promise.allSettled([...FILES.keys()].map(keep));
+  const outcomes = await Promise.allSettled([...FILES.keys(), ...(await textsInUse())].map(keep));
   const fault = outcomes.find(({ status }) => status === "rejected");
   if (fault) throw fault.reason;
 }
@@ -88,6 +123,14 @@ async function activate() {
   await self.clients.claim();
   for (const client of await self.clients.matchAll({ type: "window" })) {
     client.postMessage({ type: "ready", version: VERSION });
+  }
+}
+
+/** All languages, for whoever changes to another without a network. What fails is for the next time. */
+async function keepTexts() {
+  const cache = await caches.open(CACHE);
+  for (const path of TEXTS) {
+    if (!(await cache.match(address(path)))) await keep(path).catch(() => {});
   }
 }
 
@@ -107,6 +150,7 @@ self.addEventListener("activate", (event) => event.waitUntil(activate()));
 
 self.addEventListener("message", (event) => {
   if (event.data === "activate-now") event.waitUntil(self.skipWaiting());
+  if (event.data === "keep-texts") event.waitUntil(keepTexts());
 });
 
 self.addEventListener("fetch", (event) => {
@@ -122,4 +166,76 @@ self.addEventListener("fetch", (event) => {
   } else if (opens && !SERVER.has(path.split("/")[0])) {
     event.respondWith(Response.redirect(scope.href));
   }
+});
+
+const settled = (request) =>
+  new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+
+/** The app's database, or nothing: it is the app that makes it. */
+async function database() {
+  const request = indexedDB.open("carnet");
+  request.onupgradeneeded = () => request.transaction.abort();
+  return settled(request).catch(() => undefined);
+}
+
+/** A row as `src/store/row.rs` lays it out: length of the header, header, body. */
+function parts(row) {
+  const end = 4 + new DataView(row.buffer, row.byteOffset).getUint32(0, true);
+  const header = JSON.parse(new TextDecoder().decode(row.subarray(4, end)));
+  return { header, body: row.subarray(end) };
+}
+
+/** What waits: where to, and how; the answer to each is kept for the app. */
+async function deliver() {
+  const store = await database();
+  if (!store) return;
+  try {
+    const read = (name) => store.transaction(name).objectStore(name);
+    const rows = ["enrolment", "programme"].map((key) => settled(read("settings").get(key)));
+    const [enrolment, programme] = await Promise.all(rows);
+    if (!enrolment || !programme) return;
+    const { inbox } = parts(enrolment).header;
+    const { store: plain } = JSON.parse(JSON.parse(parts(programme).header).document);
+    const to = plain ?? { url: `${inbox}/records` };
+    const answers = await caches.open(ANSWERS);
+    for (const digest of await settled(read("outbox").getAllKeys())) {
+      const { header, body } = parts(await settled(read("outbox").get(digest)));
+      if (header.status !== "waiting" || (await answers.match(address(digest)))) continue;
+      await answers.put(address(digest), await put(to, digest, plain ? {} : sender(header), body));
+    }
+  } finally {
+    store.close();
+  }
+}
+
+/** Who delivers, as an inbox wants to know it. */
+const sender = ({ sender: { device, signature } }) => ({
+  "Carnet-Device": device,
+  "Carnet-Signature": signature,
+});
+
+/** Puts one record; an error unless the answer may mean that it was taken. */
+async function put({ url, query, headers }, digest, from, body) {
+  const answer = await fetch(`${url}/${digest}.age${query ? `?${query}` : ""}`, {
+    method: "PUT",
+    headers: { "Content-Type": "application/age", "If-None-Match": "*", ...headers, ...from },
+    body,
+    cache: "no-store",
+    credentials: "omit",
+    redirect: "error",
+  });
+  const said = await answer.arrayBuffer();
+  const taken = answer.ok || answer.status === 412;
+  if (!taken || said.byteLength > LONGEST_RECEIPT) throw new Error("not delivered");
+  return new Response(said.byteLength ? said : null, { status: answer.status });
+}
+
+self.addEventListener("sync", (event) => {
+  if (event.tag !== "deliver") return;
+  // A tab that is sending does what is to be done. An error makes the browser try again later.
+  const turn = (lock) => (lock ? deliver() : undefined);
+  event.waitUntil(navigator.locks.request(SENDER, { ifAvailable: true }, turn));
 });

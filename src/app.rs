@@ -7,6 +7,7 @@ use gloo::events::{EventListener, EventListenerOptions};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use send_wrapper::SendWrapper;
+use wasm_bindgen::JsValue;
 
 use crate::attention::Attention;
 use crate::delivery;
@@ -20,6 +21,7 @@ use crate::pages;
 use crate::place::{Place, Whose};
 use crate::store::Healed;
 use crate::tabs::Tabs;
+use crate::texts::NoTexts;
 use crate::watched::Watched;
 use crate::words::Words;
 
@@ -104,22 +106,26 @@ pub(crate) struct Shared {
     /// Whether the key is about to be destroyed.
     pub(crate) ending: Cell<bool>,
     pub(crate) words: Words,
+    /// Whether the texts of the language that was chosen last cannot be had.
+    pub(crate) language_missing: Watched<bool>,
     pub(crate) outbox: Outbox,
     pub(crate) filling: Filling,
 }
 
-/// Mounts the app and listens to the browser. In a worker, which only has words stretched, it does
-/// nothing.
-pub fn mount() {
-    if dom::window().is_some() {
-        show(shell);
-    }
+/// Mounts the app and listens to the browser.
+///
+/// # Errors
+/// `undefined`, if the interface's texts cannot be had in any of the reader's languages.
+pub async fn mount() -> Result<(), JsValue> {
+    show(shell).await
 }
 
-/// Mounts a page, and says so on the screen when it stops.
-pub(crate) fn show(shell: fn() -> Markup) {
+/// Mounts a page in the reader's language, and says so on the screen when it stops.
+pub(crate) async fn show(shell: fn(Words) -> Markup) -> Result<(), JsValue> {
     std::panic::set_hook(Box::new(|info| crashed(info.location())));
-    mount_to_body(move || shell().view());
+    let words = Words::start().await.map_err(|NoTexts| JsValue::UNDEFINED)?;
+    mount_to_body(move || shell(words).view());
+    Ok(())
 }
 
 /// Shows the page's own note that something went wrong. Only the place in the code is logged: the
@@ -127,7 +133,7 @@ pub(crate) fn show(shell: fn() -> Markup) {
 fn crashed(location: Option<&std::panic::Location>) {
     if let Some(location) = location {
         let place = format!("carnet stopped at {}:{}", location.file(), location.line());
-        web_sys::console::error_1(&wasm_bindgen::JsValue::from_str(&place));
+        web_sys::console::error_1(&JsValue::from_str(&place));
     }
     if let Some(note) = dom::by_id("crash") {
         let _ = note.remove_attribute("hidden");
@@ -135,7 +141,7 @@ fn crashed(location: Option<&std::panic::Location>) {
 }
 
 impl App {
-    pub(crate) fn new() -> Self {
+    pub(crate) fn new(words: Words) -> Self {
         Self(Box::leak(Box::new(SendWrapper::new(Shared {
             notebook: RefCell::new(None),
             stage: Watched::new(Stage::Opening),
@@ -151,7 +157,8 @@ impl App {
             tabs: Tabs::new(),
             told: Cell::new(0.0),
             ending: Cell::new(false),
-            words: Words::new(None),
+            words,
+            language_missing: Watched::new(false),
             outbox: Outbox::new(),
             filling: Filling::new(),
         }))))
@@ -280,9 +287,23 @@ impl App {
         self.offline_ready.get()
     }
 
+    /// Changes the language and keeps the choice, unless its texts cannot be had.
+    pub(crate) fn choose_language(self, tag: String) {
+        spawn_local(async move {
+            let changed = self.words.change(&tag).await;
+            self.language_missing.set(changed.is_err());
+            if changed.is_ok() {
+                self.filling.follow(self, &tag);
+                let mut settings = self.settings();
+                settings.language = Some(tag);
+                self.change_settings(settings);
+            }
+        });
+    }
+
     /// Changes and keeps the settings.
     pub(crate) fn change_settings(self, settings: Settings) {
-        self.apply(&settings);
+        dom::set_root_attribute("data-theme", settings.theme.as_deref());
         let Some(notebook) = self.notebook() else {
             return;
         };
@@ -302,14 +323,6 @@ impl App {
             .unwrap_or_default()
     }
 
-    fn apply(self, settings: &Settings) {
-        if let Some(language) = &settings.language {
-            self.filling.follow(self, language);
-        }
-        self.words.set(settings.language.as_deref());
-        dom::set_root_attribute("data-theme", settings.theme.as_deref());
-    }
-
     /// Opens the store.
     pub(crate) fn open(self) {
         self.stage.set(Stage::Opening);
@@ -320,7 +333,14 @@ impl App {
                     delivery::erased().await;
                 }
                 Ok(Some(notebook)) => {
-                    self.apply(&notebook.settings());
+                    let Settings {
+                        language, theme, ..
+                    } = notebook.settings();
+                    dom::set_root_attribute("data-theme", theme.as_deref());
+                    if let Some(tag) = language {
+                        // Without its texts the app speaks the browser's language.
+                        let _ = self.words.change(&tag).await;
+                    }
                     self.notebook.replace(Some(notebook));
                     self.phase_changed();
                     self.outbox.refresh(self).await;
@@ -406,8 +426,8 @@ impl App {
     }
 }
 
-fn shell() -> Markup {
-    let app = App::new();
+fn shell(words: Words) -> Markup {
+    let app = App::new(words);
     app.listen();
     if dom::fragment().starts_with("#enrol=") {
         app.read_fragment();

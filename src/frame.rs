@@ -105,12 +105,20 @@ pub(crate) fn language_choice(app: App, id: &'static str, labelled: bool) -> Mar
     let options = LANGUAGES
         .map(|(tag, name)| option(tag, name, move || words.tag() == tag).attr("lang", tag));
     let choose = move |tag| {
-        let mut settings = app.settings();
-        settings.language = Some(tag);
-        app.change_settings(settings);
+        // The menu follows once the texts are there.
+        dom::set_chosen(id, words.tag_untracked());
+        app.choose_language(tag);
     };
     let label = if labelled { "label" } else { "visually-hidden" };
-    select(id, label, say!(words, app.language), options.into(), choose)
+    let missing = part(move || match app.language_missing.get() {
+        true => el("p")
+            .class("error")
+            .attr("role", "alert")
+            .child(say!(words, app.language_missing)),
+        false => nothing(),
+    });
+    let menu = select(id, label, say!(words, app.language), options.into(), choose);
+    group().child(menu).child(missing)
 }
 
 /// One of the values of a [`select`].

@@ -1,11 +1,13 @@
 //! Carnet, the field notebook: the app in the browser, and the page for authors of questionnaires.
 
 mod app;
+mod asked;
 mod attention;
 #[cfg(feature = "author")]
 pub mod author;
 mod delivery;
 mod dom;
+mod download;
 mod filling;
 mod frame;
 mod guard;
@@ -18,9 +20,12 @@ mod outbox;
 mod pages;
 mod place;
 mod questions;
+mod retry;
 mod store;
 mod stretching;
 mod tabs;
+mod texts;
+mod turn;
 mod vault;
 mod watched;
 mod words;

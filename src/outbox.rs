@@ -1,15 +1,21 @@
 //! What waits to be delivered, and the attempts to deliver it.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::ops::Deref;
+use std::rc::Rc;
 
+use gloo::timers::callback::Timeout;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use sealing::Digest;
 use send_wrapper::SendWrapper;
 
 use crate::app::App;
-use crate::notebook::{DeliveryReport, NotebookError, OutboxItem, OutboxState};
+use crate::dom;
+use crate::host;
+use crate::notebook::{DeliveryReport, NotebookError, OutboxItem, Stop};
+use crate::retry;
+use crate::tabs::Word;
 use crate::watched::Watched;
 use crate::words::{self, Words, text};
 
@@ -30,6 +36,14 @@ pub(crate) struct State {
     items: Watched<Vec<OutboxItem>>,
     report: Watched<Option<Result<DeliveryReport, NotebookError>>>,
     sending: Watched<bool>,
+    /// How much of what is being sent has gone, from 0 to 1.
+    progress: Watched<f64>,
+    /// Attempts in a row that have left something waiting.
+    failures: Cell<u32>,
+    /// Before this moment the inbox does not want to hear of this device, in milliseconds since 1970.
+    not_before: Cell<f64>,
+    /// The next attempt.
+    timer: RefCell<Option<Timeout>>,
     /// Whether something was sealed while an attempt was under way.
     again: Cell<bool>,
     last: Watched<Option<Digest>>,
@@ -41,6 +55,10 @@ impl Outbox {
             items: Watched::new(Vec::new()),
             report: Watched::new(None),
             sending: Watched::new(false),
+            progress: Watched::new(0.0),
+            failures: Cell::new(0),
+            not_before: Cell::new(0.0),
+            timer: RefCell::new(None),
             again: Cell::new(false),
             last: Watched::new(None),
         }))))
@@ -51,11 +69,10 @@ impl Outbox {
         self.items.get()
     }
 
-    /// How many records nobody has signed for; tracked.
+    /// How many records are still to be handed over; tracked.
     pub(crate) fn waiting(self) -> usize {
-        let delivered = |item: &&OutboxItem| !matches!(item.state, OutboxState::Delivered { .. });
-        self.items
-            .with(|items| items.iter().filter(delivered).count())
+        let waits = |item: &&OutboxItem| item.state.waits();
+        self.items.with(|items| items.iter().filter(waits).count())
     }
 
     /// Notes what was sealed last.
@@ -63,18 +80,21 @@ impl Outbox {
         self.last.set(Some(digest));
     }
 
-    /// Whether what was sealed last is known to be delivered; tracked.
+    /// Whether what was sealed last is known to be handed over; tracked.
     pub(crate) fn last_is_delivered(self) -> bool {
         let last = self.last.get();
-        let delivered = |item: &OutboxItem| {
-            Some(item.digest) == last && matches!(item.state, OutboxState::Delivered { .. })
-        };
+        let delivered = |item: &OutboxItem| Some(item.digest) == last && !item.state.waits();
         self.items.with(|items| items.iter().any(delivered))
     }
 
     /// Whether an attempt is under way; tracked.
     pub(crate) fn sending(self) -> bool {
         self.sending.get()
+    }
+
+    /// How much of what is being sent has gone, from 0 to 1; tracked.
+    pub(crate) fn progress(self) -> f64 {
+        self.progress.get()
     }
 
     /// What came of the last attempt, in words; tracked. `None` before the first.
@@ -97,8 +117,8 @@ impl Outbox {
         app.copies_changed();
     }
 
-    /// Tries to deliver all that waits, unless an attempt is under way. `asked` is whether the
-    /// worker asked for it: only then is the outcome read out.
+    /// Tries to deliver what waits, unless an attempt is under way. `asked` is whether the worker
+    /// asked for it: then also what was refused is tried again, and the outcome is read out.
     pub(crate) fn deliver(self, app: App, asked: bool) {
         let Some(notebook) = app.notebook() else {
             return;
@@ -107,15 +127,28 @@ impl Outbox {
             self.again.set(true);
             return;
         }
+        if !asked && host::now_ms() < self.not_before.get() {
+            return;
+        }
         self.again.set(false);
+        self.timer.replace(None);
+        self.progress.set(0.0);
         self.sending.set(true);
         spawn_local(async move {
-            let report = notebook.deliver().await;
+            let progress = Rc::new(move |part| self.progress.set(part));
+            let report = notebook.deliver(asked, progress).await;
             self.sending.set(false);
+            if let Ok(report) = &report {
+                self.plan(app, *report);
+            }
             // Nobody asked, nothing happened: nothing is said.
-            let quiet = report == Ok(DeliveryReport::default());
+            let quiet = report == Ok(DeliveryReport::default()) || is_elsewhere(&report);
             if asked || !quiet {
-                self.report.set(Some(report));
+                self.report.set(Some(report.clone()));
+            }
+            let is_through = report.as_ref().is_ok_and(|it| it.stopped_by.is_none());
+            if is_through && matches!(notebook.collect(asked).await, Ok(true)) {
+                self.again.set(true);
             }
             self.refresh(app).await;
             let words = untrack(|| self.report(app.words));
@@ -127,6 +160,31 @@ impl Outbox {
             }
         });
     }
+
+    /// Plans the next attempt, if there has to be one, and lets others know of this one.
+    fn plan(self, app: App, report: DeliveryReport) {
+        if report.delivered > 0 {
+            app.tabs.tell(Word::Sent);
+        }
+        let has_failed = report.stopped_by.is_some() && report.waiting > 0;
+        let failures = self.failures.get().saturating_add(1);
+        self.failures.set(if has_failed { failures } else { 0 });
+        if !has_failed {
+            return;
+        }
+        // Should the app be closed before.
+        dom::ask_for_sync();
+        let wait = retry::wait_ms(failures, host::chance(), report.retry_after);
+        let asked = report.retry_after.map_or(0.0, |_| host::now_ms() + wait);
+        self.not_before.set(asked);
+        let timer = Timeout::new(wait as u32, move || self.deliver(app, false));
+        self.timer.replace(Some(timer));
+    }
+}
+
+fn is_elsewhere(report: &Result<DeliveryReport, NotebookError>) -> bool {
+    let stop = report.as_ref().ok().and_then(|report| report.stopped_by);
+    stop == Some(Stop::Elsewhere)
 }
 
 fn in_words(words: Words, report: DeliveryReport) -> String {

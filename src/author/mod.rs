@@ -4,7 +4,6 @@
 //! dropped or typed here leaves the page, and nothing is kept.
 
 mod compiler;
-mod download;
 mod findings;
 mod page;
 mod pretty;
@@ -14,13 +13,22 @@ mod state;
 mod trial;
 mod worker;
 
+use wasm_bindgen::JsValue;
+
 use crate::app;
 use crate::dom;
 
-/// Runs the page, or compiles for it.
-pub fn run() {
-    match dom::window() {
-        Some(_) => app::show(page::shell),
-        None => worker::serve(),
+/// Mounts the page.
+///
+/// # Errors
+/// `undefined`, if the interface's texts cannot be had in any of the reader's languages.
+pub async fn mount() -> Result<(), JsValue> {
+    app::show(page::shell).await
+}
+
+/// In a worker, compiles for the page.
+pub fn serve() {
+    if dom::window().is_none() {
+        worker::serve();
     }
 }

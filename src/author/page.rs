@@ -17,7 +17,7 @@ use crate::frame;
 use crate::markup::{self, Markup, el, group, nothing, part};
 use crate::pages::{check, fill};
 use crate::place::Place;
-use crate::words::say;
+use crate::words::{Words, say};
 
 /// The id of the field that takes a file.
 const FIELD: &str = "workbook";
@@ -26,8 +26,8 @@ const FIELD: &str = "workbook";
 const ENDINGS: &str = ".xlsx,.xlsm,.xls,.ods,.csv,.md";
 
 /// The whole page.
-pub(super) fn shell() -> Markup {
-    let app = App::new();
+pub(super) fn shell(words: Words) -> Markup {
+    let app = App::new(words);
     let author = Author::new(app, preview::followed());
     if let Some(name) = author.followed.clone() {
         preview::follow(author, name);

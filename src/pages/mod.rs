@@ -1,5 +1,6 @@
 //! The screens, one file each.
 
+mod carry;
 pub(crate) mod check;
 pub(crate) mod copies;
 pub(crate) mod cover;

@@ -17,7 +17,7 @@ mod remains;
 mod row;
 mod schema;
 mod settings;
-mod turn;
+mod status;
 
 use indexed_db_futures::{
     Build, BuildPrimitive,
@@ -34,10 +34,11 @@ use serde::{Serialize, de::DeserializeOwned};
 pub(crate) use drafts::DraftHeader;
 pub(crate) use erase::Erasing;
 pub(crate) use forms::FormHeader;
-pub(crate) use outbox::{OutboxStatus, Sender};
+pub(crate) use outbox::Listed;
 pub(crate) use partials::PartialHeader;
 pub(crate) use row::Row;
 pub(crate) use settings::{Chain, Healed, key};
+pub(crate) use status::{News, OutboxHeader, OutboxStatus, Sender};
 
 use copies::Copies;
 use name::Name;

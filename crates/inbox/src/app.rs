@@ -10,14 +10,14 @@ use std::sync::Arc;
 
 use axum::body::Bytes;
 use axum::extract::{Request, State};
-use axum::http::header::{ALLOW, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, ETAG, VARY};
-use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
+use axum::http::header::ALLOW;
+use axum::http::{HeaderMap, Method};
 use axum::response::{IntoResponse, Response};
 use hosting::{CODINGS, caching, media_type};
-use sealing::Digest;
 
-use crate::negotiation::{accepts_coding, entity_tag, is_fresh, wants_page};
+use crate::negotiation::wants_page;
 use crate::problem::Problem;
+use crate::representation::{Representation, Variant};
 use crate::{Shared, StartError};
 
 const INDEX: &str = "index.html";
@@ -26,19 +26,7 @@ const INDEX: &str = "index.html";
 const DEPTH: usize = 8;
 
 /// All files by their path below the app's folder, `assets/icon.svg`.
-pub(crate) struct AppFiles(HashMap<String, AppFile>);
-
-struct AppFile {
-    media_type: &'static str,
-    caching: &'static str,
-    plain: Variant,
-    coded: Vec<(&'static str, Variant)>,
-}
-
-struct Variant {
-    bytes: Bytes,
-    tag: HeaderValue,
-}
+pub(crate) struct AppFiles(HashMap<String, Representation>);
 
 impl AppFiles {
     /// Reads the folder. Names that start with a dot are left out, but for `.well-known`.
@@ -59,13 +47,13 @@ impl AppFiles {
         }
     }
 
-    fn find(&self, path: &str) -> Option<&AppFile> {
+    fn find(&self, path: &str) -> Option<&Representation> {
         let name = path.strip_prefix('/')?;
         self.0.get(if name.is_empty() { INDEX } else { name })
     }
 
     /// The app shows its own pages at addresses of its choice; only the inbox's are not its own.
-    fn page(&self, path: &str, headers: &HeaderMap) -> Option<&AppFile> {
+    fn page(&self, path: &str, headers: &HeaderMap) -> Option<&Representation> {
         let mut segments = path.split('/').skip(1);
         let ours = segments.next().is_some_and(|first| {
             matches!(
@@ -94,31 +82,6 @@ pub(crate) async fn serve(State(inbox): State<Arc<Shared>>, request: Request) ->
     match file.or_else(|| inbox.app.page(path, headers)) {
         Some(file) => file.respond(headers),
         None => Problem::NotFound.into_response(),
-    }
-}
-
-impl AppFile {
-    fn respond(&self, headers: &HeaderMap) -> Response {
-        let coded = self
-            .coded
-            .iter()
-            .find(|(coding, _)| accepts_coding(headers, coding));
-        let variant = coded.map_or(&self.plain, |(_, variant)| variant);
-        let mut response = if is_fresh(headers, &variant.tag) {
-            StatusCode::NOT_MODIFIED.into_response()
-        } else {
-            ([(CONTENT_TYPE, self.media_type)], variant.bytes.clone()).into_response()
-        };
-        let told = response.headers_mut();
-        told.insert(ETAG, variant.tag.clone());
-        told.insert(CACHE_CONTROL, HeaderValue::from_static(self.caching));
-        if !self.coded.is_empty() {
-            told.insert(VARY, HeaderValue::from_static("Accept-Encoding"));
-        }
-        if let (Some((coding, _)), true) = (coded, told.contains_key(CONTENT_TYPE)) {
-            told.insert(CONTENT_ENCODING, HeaderValue::from_static(coding));
-        }
-        response
     }
 }
 
@@ -158,22 +121,15 @@ fn is_coding_of_another(name: &str, contents: &HashMap<String, Bytes>) -> bool {
         .any(|n| contents.contains_key(n))
 }
 
-fn app_file(name: &str, bytes: &Bytes, contents: &HashMap<String, Bytes>) -> AppFile {
+fn app_file(name: &str, bytes: &Bytes, contents: &HashMap<String, Bytes>) -> Representation {
     let coded = CODINGS.iter().filter_map(|(coding, end)| {
         let bytes = contents.get(&format!("{name}{end}"))?;
-        Some((*coding, variant(bytes)))
+        Some((*coding, Variant::of(bytes.clone())))
     });
-    AppFile {
+    Representation {
         media_type: media_type(name),
         caching: caching(name),
-        plain: variant(bytes),
+        plain: Variant::of(bytes.clone()),
         coded: coded.collect(),
-    }
-}
-
-fn variant(bytes: &Bytes) -> Variant {
-    Variant {
-        bytes: bytes.clone(),
-        tag: entity_tag(&Digest::of(bytes)),
     }
 }

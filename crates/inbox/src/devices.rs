@@ -21,9 +21,9 @@ use crate::startup::{DEVICES, StartError, sync, work_folder};
 use crate::tokens::Tokens;
 
 /// The header with the key of the device that delivers.
-const DEVICE: HeaderName = HeaderName::from_static("carnet-device");
+pub(crate) const DEVICE: HeaderName = HeaderName::from_static("carnet-device");
 /// The header with its signature.
-const SIGNATURE: HeaderName = HeaderName::from_static("carnet-signature");
+pub(crate) const SIGNATURE: HeaderName = HeaderName::from_static("carnet-signature");
 
 /// The enrolled devices.
 pub(crate) struct Devices {

@@ -10,23 +10,38 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post, put};
 use hosting::SECURITY_HEADERS;
 
+use crate::origins::Origin;
 use crate::problem::Problem;
-use crate::{Shared, app, documents, enrol, erased, log, upload};
+use crate::{Shared, app, collected, documents, enrol, erased, log, origins, upload};
 
 /// All routes. There is none that gives a record back or lists what is stored.
-pub(crate) fn router(shared: Arc<Shared>) -> Router {
-    Router::new()
-        .route("/enrol", post(enrol::enrol))
-        .route("/records/{name}", put(upload::put_record))
-        .route("/programme", get(documents::programme))
-        .route("/forms/{name}", get(documents::form))
+pub(crate) fn router(shared: Arc<Shared>, origins: &[Origin]) -> Router {
+    let others = Router::new()
         .route("/erased", get(erased::erased))
         .route("/healthz", get(healthz))
-        .method_not_allowed_fallback(async || Problem::Method)
+        .method_not_allowed_fallback(async || Problem::Method);
+    protocol(origins)
+        .merge(others)
         .fallback(app::serve)
         .layer(map_response(secured))
         .layer(from_fn_with_state(shared.clone(), log::request))
         .with_state(shared)
+}
+
+/// What an app needs, also one of another origin.
+fn protocol(origins: &[Origin]) -> Router<Arc<Shared>> {
+    let protocol = Router::new()
+        .route("/enrol", post(enrol::enrol))
+        .route("/records/{name}", put(upload::put_record))
+        .route("/programme", get(documents::programme))
+        .route("/forms/{name}", get(documents::form))
+        .route("/collected.json", get(collected::collected))
+        .method_not_allowed_fallback(async || Problem::Method);
+    match origins {
+        [] => protocol,
+        // Around the fallback too, as a browser asks with a method that no address knows.
+        origins => protocol.route_layer(origins::layer(origins)),
+    }
 }
 
 async fn healthz() -> Response {

@@ -20,6 +20,11 @@ pub(crate) const RECORDS: &str = "records";
 pub(crate) const DEVICES: &str = "devices";
 const RECEIPT_KEY: &str = "receipt.key";
 
+/// Permission bits of everybody but the owner.
+const GROUP_AND_OTHERS: u32 = 0o077;
+/// Permission bits of everybody but owner and group.
+pub(crate) const OTHERS: u32 = 0o007;
+
 /// Older half-written files are what a crash left, not what another process is writing.
 const LEFTOVER_AGE: Duration = Duration::from_secs(60 * 60);
 
@@ -68,7 +73,7 @@ pub enum StartError {
         /// Which file.
         path: PathBuf,
     },
-    /// Other users of the machine may read the receipt key.
+    /// Other users of the machine may read a private key.
     #[error("{} may be read by others (mode {mode:03o})", path.display())]
     OpenKey {
         /// Which file.
@@ -110,6 +115,20 @@ pub enum StartError {
         /// Counted from 1.
         line: usize,
     },
+    /// A file of TLS holds no certificate, or no private key.
+    #[error("{} does not hold what TLS needs", path.display())]
+    Pem {
+        /// Which file.
+        path: PathBuf,
+    },
+    /// Certificate and private key do not go together, or are of a kind that is not known.
+    #[error("{} cannot be used for TLS: {source}", path.display())]
+    Certificate {
+        /// Which certificate.
+        path: PathBuf,
+        /// What is wrong with it.
+        source: rustls::Error,
+    },
     /// Nothing can be served at this address.
     #[error("cannot listen on {address}: {source}")]
     Listen {
@@ -133,19 +152,20 @@ impl StartError {
 /// Reads the key that receipts are signed with; only its owner may be able to read the file.
 pub(crate) fn receipt_key(data: &Path) -> Result<SigningKey, StartError> {
     let path = data.join(RECEIPT_KEY);
-    check_private(&path)?;
+    check_private(&path, GROUP_AND_OTHERS)?;
     let text = fs::read_to_string(&path).map_err(|source| StartError::of_file(&path, source))?;
     let text = Zeroizing::new(text);
     SigningKey::from_text(text.trim_ascii()).map_err(|_| StartError::ReceiptKey { path })
 }
 
+/// Refuses a file that those may read, write or run whose permission bits are in `not`.
 #[cfg(unix)]
-fn check_private(path: &Path) -> Result<(), StartError> {
+pub(crate) fn check_private(path: &Path, not: u32) -> Result<(), StartError> {
     use std::os::unix::fs::PermissionsExt;
 
     let metadata = fs::metadata(path).map_err(|source| StartError::of_file(path, source))?;
     match metadata.permissions().mode() & 0o777 {
-        mode if mode & 0o077 == 0 => Ok(()),
+        mode if mode & not == 0 => Ok(()),
         mode => Err(StartError::OpenKey {
             path: path.to_owned(),
             mode,
@@ -154,7 +174,7 @@ fn check_private(path: &Path) -> Result<(), StartError> {
 }
 
 #[cfg(not(unix))]
-fn check_private(_path: &Path) -> Result<(), StartError> {
+pub(crate) fn check_private(_path: &Path, _not: u32) -> Result<(), StartError> {
     Ok(())
 }
 

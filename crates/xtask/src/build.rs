@@ -1,6 +1,7 @@
 //! Builds what a phone loads and what a server and a desk run.
 
 use std::fs;
+use std::io::ErrorKind;
 use std::path::Path;
 use std::process::Command;
 
@@ -15,13 +16,14 @@ use crate::run;
 use crate::tools;
 
 /// What the built app is made of. A change here means building it again.
-const APP_SOURCES: [&str; 13] = [
+const APP_SOURCES: [&str; 14] = [
     ".cargo",
     "Cargo.lock",
     "Cargo.toml",
     "Trunk.toml",
     "build.rs",
     "crates/sealing",
+    "crates/texts",
     "crates/xforms",
     "crates/xlsform",
     "crates/xtask",
@@ -120,7 +122,25 @@ pub(crate) fn all(house: &House) -> Result<(), Error> {
 
 /// The bundler's hook before it reads `index.html`.
 pub(crate) fn before_bundling(house: &House) -> Result<(), Error> {
-    style_into(&house.root.join("style"), &house.root)
+    style_into(&house.root.join("style"), &house.root)?;
+    texts_into(&house.root.join("target/texts"), &house.root)
+}
+
+/// Writes the interface's texts, a file for each language, and nothing else into a folder.
+fn texts_into(folder: &Path, root: &Path) -> Result<(), Error> {
+    let catalogue = texts::read(&root.join("locales"));
+    let catalogue = catalogue.map_err(|error| Error::App(error.to_string()))?;
+    match fs::remove_dir_all(folder) {
+        Err(error) if error.kind() != ErrorKind::NotFound => {
+            return Err(Error::file(folder)(error));
+        }
+        _ => fs::create_dir_all(folder).map_err(Error::file(folder))?,
+    }
+    for language in &catalogue.languages {
+        let path = folder.join(language.file_name());
+        fs::write(&path, &language.json).map_err(Error::file(&path))?;
+    }
+    Ok(())
 }
 
 fn style_into(style: &Path, root: &Path) -> Result<(), Error> {

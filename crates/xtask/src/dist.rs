@@ -19,6 +19,8 @@ pub(crate) const PAGE: &str = "index.html";
 
 /// The folder of the lists of secret words, of which a worker needs one, once.
 const WORDS: &str = "words/";
+/// The folder of the interface's texts, of which a worker needs one language.
+const TEXTS: &str = "texts/";
 
 const VERSION_MARK: &str = "__VERSION__";
 const FILES_MARK: &str = "__FILES__";
@@ -97,7 +99,12 @@ pub(crate) fn app_files(folder: &Path) -> Result<Vec<AppFile>, Error> {
 
 /// Whether a file of the app is downloaded only when somebody needs it, and kept from then on.
 pub(crate) fn comes_later(path: &str) -> bool {
-    author::owns(path) || path.starts_with(WORDS)
+    author::owns(path) || path.starts_with(WORDS) || is_language(path)
+}
+
+/// Whether a file holds the interface's texts in one language.
+pub(crate) fn is_language(path: &str) -> bool {
+    path.starts_with(TEXTS)
 }
 
 /// Whether a path can stand in a URL and in JavaScript as it is.
@@ -248,12 +255,18 @@ mod tests {
         let (scratch, template) = app();
         scratch.write("dist/author.html", b"page");
         scratch.write("dist/words/fr.txt", b"abaisser");
+        scratch.write("dist/texts/fr-1.json", b"[]");
         scratch.write("dist/author-1_bg.wasm", EMPTY_MODULE);
         let dist = scratch.path("dist");
         let version = finish(&dist, &template, true).unwrap();
         let worker = fs::read_to_string(dist.join("sw.js")).unwrap();
         let (first, later) = worker.split_once("LATER").unwrap();
-        for name in ["author.html", "author-1_bg.wasm", "words/fr.txt"] {
+        for name in [
+            "author.html",
+            "author-1_bg.wasm",
+            "words/fr.txt",
+            "texts/fr-1.json",
+        ] {
             assert!(!first.contains(name));
             assert!(later.contains(&format!("[\"{name}\", ")));
         }

@@ -1,0 +1,237 @@
+//! Sealed records that travel by hand, from a device without a network to one that has it, or to the
+//! desk; and the receipts that come back.
+
+use js_sys::{ArrayBuffer, Uint8Array};
+use sealing::{
+    Digest,
+    device::verifies_put,
+    parcel::{self, Contents, Entry, Name, Reader, Sender},
+    receipt::Receipt,
+};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::Blob;
+
+use super::{Notebook, NotebookError, partial::this_hour};
+use crate::store::{self, News, OutboxHeader, OutboxStatus, Row};
+
+/// What was in a parcel.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Taken {
+    /// Sealed records that were not here.
+    pub(crate) records: usize,
+    /// Records of this device that have now been vouched for.
+    pub(crate) delivered: usize,
+    /// Records that are not what they should be, and were left.
+    pub(crate) damaged: usize,
+    /// Whether the parcel ends before its end.
+    pub(crate) is_cut: bool,
+}
+
+impl Notebook {
+    /// Everything that waits, and the receipts for what other devices have given, piece by piece:
+    /// `piece` is called with each part of the parcel in turn. Only `chosen` records, where there is a
+    /// choice, and no receipts then. Gives the number of records.
+    ///
+    /// # Errors
+    /// Those of the browser's storage.
+    pub(crate) async fn parcel(
+        &self,
+        chosen: Option<&[Digest]>,
+        mut piece: impl FnMut(&[u8]),
+    ) -> Result<usize, NotebookError> {
+        let mut file = |name: Name, bytes: &[u8]| {
+            // What is longer than parcels carry stays here.
+            if let Ok(header) = parcel::header(name, bytes.len() as u64) {
+                piece(&header);
+                piece(bytes);
+                piece(&[0; parcel::BLOCK][..parcel::padding(bytes.len() as u64)]);
+            }
+        };
+        let contents = Contents::new(&self.enrolled()?.programme.id).to_json();
+        file(Name::Contents, contents.as_bytes());
+        let listed = self.0.store.outbox().await?;
+        let mut count = 0;
+        for it in &listed {
+            let is_chosen = chosen.is_none_or(|chosen| chosen.contains(&it.digest));
+            let bytes = match it.header.status.is_owed() && is_chosen {
+                true => self.0.store.sealed(it.digest).await?,
+                false => continue,
+            };
+            let sender = &it.header.sender;
+            let (device, signature) = (&sender.device, &sender.signature);
+            let sender = format!(r#"{{"device":"{device}","signature":"{signature}"}}"#);
+            file(Name::Sender(it.digest), sender.as_bytes());
+            file(Name::Record(it.digest), &bytes);
+            count += 1;
+        }
+        for it in listed
+            .iter()
+            .filter(|it| it.header.carried && chosen.is_none())
+        {
+            if let OutboxStatus::Delivered { receipt, .. } = &it.header.status {
+                file(Name::Receipt(it.digest), receipt.as_bytes());
+            }
+        }
+        piece(&parcel::END);
+        Ok(count)
+    }
+
+    /// Takes in a parcel, or the desk's word as a file of its own. What is complete and true is taken,
+    /// whatever comes after it.
+    ///
+    /// # Errors
+    /// [`NotebookError::NotAParcel`], [`NotebookError::AnotherParcel`] of another programme, those of
+    /// the browser's storage.
+    pub(crate) async fn take_parcel(&self, file: &Blob) -> Result<Taken, NotebookError> {
+        let mut pieces = Pieces { file, at: 0.0 };
+        let mut reader = Reader::default();
+        let mut taken = Taken::default();
+        let mut sender = None;
+        let mut begun = false;
+        while !reader.is_over() {
+            let block = pieces.next(parcel::BLOCK as u64).await;
+            let block = block.as_deref().and_then(|block| block.try_into().ok());
+            let entry = block.map(|block| reader.block(block));
+            let Some(Ok(entry)) = entry else {
+                if !begun {
+                    return self.take_word(file).await;
+                }
+                taken.is_cut = true;
+                return Ok(taken);
+            };
+            begun = true;
+            let Some(Entry { name, length }) = entry else {
+                continue;
+            };
+            let Some(bytes) = pieces.file(length).await else {
+                taken.is_cut = true;
+                return Ok(taken);
+            };
+            match name {
+                Name::Contents => self.expect_ours(&bytes)?,
+                Name::Sender(_) => sender = Sender::from_json(&bytes).ok(),
+                Name::Record(digest) => match sender.take() {
+                    Some(sender) if self.is_sound(&sender, digest, &bytes)? => {
+                        taken.records += self.carry(sender, digest, bytes).await?;
+                    }
+                    _ => taken.damaged += 1,
+                },
+                Name::Receipt(digest) => {
+                    taken.delivered += usize::from(self.take_receipt(digest, &bytes).await?);
+                }
+                Name::Collected => taken.delivered += self.take_collected(&bytes).await?,
+            }
+        }
+        Ok(taken)
+    }
+
+    /// A file that is no parcel may be what the desk has signed.
+    async fn take_word(&self, file: &Blob) -> Result<Taken, NotebookError> {
+        let longest = Name::Collected.limit();
+        let mut pieces = Pieces { file, at: 0.0 };
+        let length = file.size() as u64;
+        let bytes = match (1..=longest).contains(&length) {
+            true => pieces.next(length).await,
+            false => None,
+        };
+        let bytes = bytes.filter(|bytes| bytes.first() == Some(&b'{'));
+        let bytes = bytes.ok_or(NotebookError::NotAParcel)?;
+        Ok(Taken {
+            delivered: self.take_collected(&bytes).await?,
+            ..Taken::default()
+        })
+    }
+
+    fn expect_ours(&self, contents: &[u8]) -> Result<(), NotebookError> {
+        let contents = Contents::from_json(contents).map_err(|_| NotebookError::NotAParcel)?;
+        if contents.programme() == self.enrolled()?.programme.id {
+            Ok(())
+        } else {
+            Err(NotebookError::AnotherParcel)
+        }
+    }
+
+    /// Whether a record is what its name says, and whose sender says so.
+    fn is_sound(
+        &self,
+        sender: &Sender,
+        digest: Digest,
+        bytes: &[u8],
+    ) -> Result<bool, NotebookError> {
+        let programme = self.enrolled()?.programme.id;
+        let (length, signature) = (bytes.len() as u64, &sender.signature);
+        Ok(Digest::of(bytes) == digest
+            && verifies_put(&sender.device, &programme, &digest, length, signature))
+    }
+
+    async fn carry(
+        &self,
+        sender: Sender,
+        digest: Digest,
+        body: Vec<u8>,
+    ) -> Result<usize, NotebookError> {
+        let header = OutboxHeader {
+            sequence: 0,
+            sealed_at: this_hour(),
+            status: OutboxStatus::Waiting,
+            sender: store::Sender {
+                device: sender.device.to_text(),
+                signature: sender.signature,
+            },
+            partial: false,
+            carried: true,
+        };
+        let is_new = self.0.store.carry(digest, Row { header, body }).await?;
+        Ok(usize::from(is_new))
+    }
+
+    /// Takes in a receipt; tells whether it is one for a record that waited here.
+    async fn take_receipt(&self, digest: Digest, json: &[u8]) -> Result<bool, NotebookError> {
+        let programme = self.enrolled()?.programme;
+        let receipt = std::str::from_utf8(json).ok();
+        let receipt = receipt.and_then(|json| Receipt::from_json(json).ok());
+        let length = self.0.store.sealed(digest).await?.len() as u64;
+        let receipt = receipt.filter(|receipt| {
+            let key = &programme.receipt_key;
+            receipt.verify(key, &programme.id, &digest, length).is_ok()
+        });
+        match receipt {
+            Some(receipt) => Ok(self.0.store.learn(digest, News::of(&receipt)).await?),
+            None => Ok(false),
+        }
+    }
+
+    async fn take_collected(&self, json: &[u8]) -> Result<usize, NotebookError> {
+        let word = std::str::from_utf8(json).map_err(|_| NotebookError::NotAParcel)?;
+        Ok(self.heed(word).await?.opened)
+    }
+}
+
+/// A file, read from its beginning on without ever having all of it.
+struct Pieces<'a> {
+    file: &'a Blob,
+    /// Bytes that were read.
+    at: f64,
+}
+
+impl Pieces<'_> {
+    /// The next bytes; `None` where the file ends before.
+    async fn next(&mut self, length: u64) -> Option<Vec<u8>> {
+        #[allow(clippy::cast_precision_loss, reason = "below 2^53 as any file")]
+        let end = self.at + length as f64;
+        let slice = self.file.slice_with_f64_and_f64(self.at, end).ok()?;
+        let buffer = JsFuture::from(slice.array_buffer()).await;
+        let buffer = buffer.and_then(JsValue::dyn_into::<ArrayBuffer>).ok()?;
+        let bytes = Uint8Array::new(&buffer).to_vec();
+        self.at = end;
+        (bytes.len() as u64 == length).then_some(bytes)
+    }
+
+    /// A file of the parcel, without the padding behind it.
+    async fn file(&mut self, length: u64) -> Option<Vec<u8>> {
+        let bytes = self.next(length).await?;
+        self.next(parcel::padding(length) as u64).await?;
+        Some(bytes)
+    }
+}

@@ -1,0 +1,129 @@
+//! The outbox without a network: to a file, and from one.
+
+use js_sys::{Array, Uint8Array};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{Blob, Event, HtmlElement, HtmlInputElement};
+
+use crate::app::App;
+use crate::dom;
+use crate::download;
+use crate::frame;
+use crate::host;
+use crate::intl;
+use crate::markup::{Markup, el, group, nothing, part};
+use crate::notebook::{Notebook, NotebookError, Taken};
+use crate::words::{self, Words, say, text};
+
+const FIELD: &str = "parcel";
+
+pub(crate) fn section(app: App) -> Markup {
+    let words = app.words;
+    let said = RwSignal::new(None::<String>);
+    let save = frame::button(
+        "button button--second",
+        say!(words, carry.save),
+        move |_| {
+            spawn_local(save(app, said));
+        },
+    );
+    let take = frame::button("button button--second", say!(words, carry.take), |_| {
+        let field = dom::by_id(FIELD).and_then(|it| it.dyn_into::<HtmlElement>().ok());
+        if let Some(field) = field {
+            field.click();
+        }
+    });
+    let field = el("input")
+        .attr("type", "file")
+        .attr("id", FIELD)
+        .attr("hidden", "")
+        .on("change", move |event| {
+            spawn_local(take_in(app, said, event))
+        });
+    let said = move || match said.get() {
+        Some(said) => frame::notice("notice notice--plain", el("p").child(said)),
+        None => nothing(),
+    };
+    group()
+        .child(frame::subheading().child(say!(words, carry.title)))
+        .child(frame::paragraph(say!(words, carry.explain)))
+        .child(part(said))
+        .child(el("div").class("row").child(save).child(take).child(field))
+}
+
+/// Says what has come of it, to those too who do not see the screen.
+fn say(app: App, said: RwSignal<Option<String>>, words: String) {
+    app.announce(words.clone());
+    said.set(Some(words));
+}
+
+async fn save(app: App, said: RwSignal<Option<String>>) {
+    let Some(notebook) = app.notebook() else {
+        return;
+    };
+    let words = match parcel(&notebook).await {
+        Ok(parcel) => {
+            download::share(&format!("carnet-{}.tar", host::today()), &parcel);
+            untrack(|| text!(app.words, carry.saved).to_owned())
+        }
+        Err(error) => untrack(|| words::fault(app.words, &error)),
+    };
+    say(app, said, words);
+}
+
+/// The parcel as a file. Its parts go to the browser one by one, which need not hold them in memory.
+async fn parcel(notebook: &Notebook) -> Result<Blob, NotebookError> {
+    let parts = Array::new();
+    notebook
+        .parcel(None, |bytes| {
+            let part = Array::of1(&Uint8Array::from(bytes));
+            if let Ok(part) = Blob::new_with_u8_array_sequence(&part) {
+                parts.push(&part);
+            }
+        })
+        .await?;
+    let parcel = Blob::new_with_blob_sequence(&parts);
+    parcel.map_err(|_: JsValue| NotebookError::StorageUnavailable)
+}
+
+async fn take_in(app: App, said: RwSignal<Option<String>>, event: Event) {
+    let field = event.target().and_then(|it| it.dyn_into().ok());
+    let (Some(notebook), Some(field)) = (app.notebook(), field) else {
+        return;
+    };
+    let field: HtmlInputElement = field;
+    let Some(file) = field.files().and_then(|files| files.get(0)) else {
+        return;
+    };
+    let taken = notebook.take_parcel(&file).await;
+    // The same file can be chosen again.
+    field.set_value("");
+    app.outbox.refresh(app).await;
+    let words = untrack(|| match &taken {
+        Ok(taken) => in_words(app.words, *taken),
+        Err(error) => words::fault(app.words, error),
+    });
+    say(app, said, words);
+    app.outbox.deliver(app, false);
+}
+
+/// What was in a parcel.
+pub(crate) fn in_words(words: Words, taken: Taken) -> String {
+    let number = |number| intl::number(words.tag(), number);
+    let mut sentences = vec![text!(words, carry.taken, count = number(taken.records))];
+    if taken.delivered > 0 {
+        sentences.push(text!(
+            words,
+            carry.delivered,
+            count = number(taken.delivered)
+        ));
+    }
+    if taken.damaged > 0 {
+        sentences.push(text!(words, carry.damaged, count = number(taken.damaged)));
+    }
+    if taken.is_cut {
+        sentences.push(text!(words, carry.cut).to_owned());
+    }
+    sentences.join(" ")
+}
