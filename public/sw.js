@@ -55,12 +55,21 @@ async function hasDigest(response, digest) {
   return bytes.join("") === digest;
 }
 
-/** A file from the network, past the browser's own cache; an error unless it is the right one. */
+/** The right file, or nothing if other bytes came. */
+async function fetched(path, cache) {
+  const response = await fetch(address(path), { cache, credentials: "same-origin" });
+  const right = response.ok && (await hasDigest(response.clone(), DIGESTS.get(path)));
+  return right ? response : undefined;
+}
+
+/**
+ * A file from the browser's own cache, where the page of a first visit has just left it, or else
+ * from the network; an error unless it is the right one.
+ */
 async function download(path) {
-  const response = await fetch(address(path), { cache: "reload", credentials: "same-origin" });
-  if (!response.ok || !(await hasDigest(response.clone(), DIGESTS.get(path)))) {
-    throw new Error(`not the file of this version: ${path}`);
-  }
+  const near = await fetched(path, "force-cache").catch(() => undefined);
+  const response = near ?? (await fetched(path, "reload"));
+  if (!response) throw new Error(`not the file of this version: ${path}`);
   // A redirected response may not answer a navigation.
   return response.redirected
     ? new Response(response.body, { headers: response.headers })

@@ -72,6 +72,31 @@ test("after the first visit the app works without a network", async ({ page }) =
   expect(await text(page, "same-name.txt")).toBe("of version 1");
 });
 
+test("what the page of a first visit has loaded is not downloaded again", async ({ page }) => {
+  await visit(page);
+  for (const path of ["app-1.js", "app-1.wasm", "boot.js", "guard.js"]) {
+    expect(web.requests.filter((asked) => asked === path), path).toHaveLength(1);
+  }
+});
+
+test("but if the browser kept other bytes, the right ones come from the network", async ({ page }) => {
+  web = await new Web(await versions.make(1)).start();
+  web.rules.set("unchanged.txt", (response) => {
+    const keep = { "Content-Type": "text/plain", "Cache-Control": "public, max-age=31536000, immutable" };
+    response.writeHead(200, keep).end("Sign in");
+  });
+  await page.goto(web.url);
+  await expect.poll(() => web.requests).toContain("unchanged.txt");
+  await page.waitForFunction(async () => !(await navigator.serviceWorker.getRegistration()));
+  expect(await text(page, "unchanged.txt")).toBe("Sign in");
+  web.rules.clear();
+  // The browser's own cache would give them for a year.
+  expect(await text(page, "unchanged.txt")).toBe("Sign in");
+  await page.reload();
+  await expect(page.locator("html")).toHaveAttribute("data-offline-ready", "");
+  expect(await text(page, "unchanged.txt")).toBe("of every version");
+});
+
 test("the app hears of it", async ({ page }) => {
   await page.addInitScript(() => {
     window.addEventListener("carnet:offline-ready", () => (window.heard = true));

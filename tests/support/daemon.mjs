@@ -16,7 +16,7 @@ import { delimiter, dirname, join } from "node:path";
 
 import { freePort } from "./server.mjs";
 
-const START_WITHIN_MS = 15_000;
+const START_WITHIN_MS = 30_000;
 
 /** Where a program is, if it is installed. Servers are often outside of `PATH`. */
 export function installed(...names) {

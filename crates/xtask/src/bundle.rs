@@ -28,13 +28,15 @@ pub(crate) use origin::Origin;
 
 /// What is copied to the host.
 const SITE: &str = "site";
+/// A file for one kind of server, and what makes its text.
+type Configuration = (&'static str, fn(&Site) -> String);
 /// Files for servers that read none in the site itself.
-const BESIDE: [(&str, fn(&Site) -> String); 2] = [
+const BESIDE: [Configuration; 2] = [
     ("nginx.conf", nginx::configuration),
     ("Caddyfile", caddy::configuration),
 ];
 /// Files that servers read in the site itself.
-const INSIDE: [(&str, fn(&Site) -> String); 2] = [
+const INSIDE: [Configuration; 2] = [
     (".htaccess", apache::configuration),
     ("_headers", netlify::configuration),
 ];
@@ -61,7 +63,7 @@ pub(crate) fn run(house: &House, options: Options) -> Result<(), Error> {
         }
     };
     make(&app, &out, &options.inboxes)?;
-    guide(house, &out)
+    guide(house, &app, &out)
 }
 
 fn make(app: &Path, out: &Path, inboxes: &[Origin]) -> Result<(), Error> {
@@ -146,7 +148,7 @@ fn write(path: &Path, text: &str) -> Result<(), Error> {
 }
 
 /// Says how much it is and what goes where.
-fn guide(house: &House, out: &Path) -> Result<(), Error> {
+fn guide(house: &House, app: &Path, out: &Path) -> Result<(), Error> {
     let folder = out.join(SITE);
     let (mut count, mut bytes) = (0_u64, 0);
     for name in files::below(&folder)? {
@@ -154,7 +156,7 @@ fn guide(house: &House, out: &Path) -> Result<(), Error> {
         bytes += fs::metadata(&path).map_err(Error::file(&path))?.len();
         count += 1;
     }
-    let visit = budget::first_visit(&folder)?;
+    let visit = budget::first_visit(app)?;
     run::say(&format!(
         "Bundled: {}/, {count} files, {bytes} bytes",
         house.short(&folder)
@@ -166,13 +168,30 @@ fn guide(house: &House, out: &Path) -> Result<(), Error> {
     run::note(&format!(
         "Copy what is in {SITE}/ to the host, at the root or below any path, with .htaccess."
     ));
-    run::note("  Apache              reads .htaccess where AllowOverride has FileInfo");
-    run::note("  Netlify, Cloudflare Pages   read _headers at the root of the site");
     let beside = |name: &str| house.short(&out.join(name));
-    run::note(&format!("  nginx               {}", beside("nginx.conf")));
-    run::note(&format!("  Caddy               {}", beside("Caddyfile")));
-    run::note("  GitHub and GitLab Pages, and hosts that can set no headers: the app works,");
-    run::note("  but without its content security policy and the other headers.");
+    for (server, where_it_reads) in [
+        (
+            "Apache",
+            ".htaccess, where AllowOverride has FileInfo".to_owned(),
+        ),
+        ("Netlify", "_headers, at the root of the site".to_owned()),
+        (
+            "Cloudflare Pages",
+            "_headers, at the root of the site".to_owned(),
+        ),
+        ("nginx", beside("nginx.conf")),
+        ("Caddy", beside("Caddyfile")),
+        (
+            "GitHub Pages",
+            "sets no headers: no content security policy".to_owned(),
+        ),
+        (
+            "GitLab Pages",
+            "sets no headers: no content security policy".to_owned(),
+        ),
+    ] {
+        run::note(&format!("  {server:<18}{where_it_reads}"));
+    }
     Ok(())
 }
 
