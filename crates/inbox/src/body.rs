@@ -39,6 +39,8 @@ pub(crate) struct Arriving<'a> {
     inbox: &'a Shared,
     limit: usize,
     too_large: Problem,
+    /// What the whole is to be of, or 0.
+    length: usize,
     bytes: Vec<u8>,
     /// The memory that it holds.
     held: Option<SemaphorePermit<'a>>,
@@ -55,10 +57,11 @@ impl<'a> Arriving<'a> {
         match announced(headers) {
             Some(length) if length > limit => Err(too_large),
             None if !headers.contains_key(TRANSFER_ENCODING) => Err(Problem::Length),
-            _ => Ok(Self {
+            length => Ok(Self {
                 inbox,
                 limit,
                 too_large,
+                length: length.unwrap_or_default(),
                 bytes: Vec::new(),
                 held: None,
             }),
@@ -97,6 +100,10 @@ impl<'a> Arriving<'a> {
             return Err(self.too_large);
         }
         self.hold(piece.len())?;
+        if self.bytes.is_empty() {
+            // Only addresses: the system gives memory when it is written to.
+            self.bytes.reserve_exact(self.length);
+        }
         self.bytes.extend_from_slice(piece);
         Ok(())
     }

@@ -3,7 +3,7 @@
 //! A redeemed token is a file `devices/{sha256 of the token}` with the device's key: made once, never
 //! changed, and durable before the device is told.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
@@ -18,7 +18,7 @@ use crate::allowance::Counted;
 use crate::problem::Problem;
 use crate::records::of_kind;
 use crate::startup::{DEVICES, StartError, sync, work_folder};
-use crate::tokens::Tokens;
+use crate::tokens::{TokenList, Tokens};
 
 /// The header with the key of the device that delivers.
 pub(crate) const DEVICE: HeaderName = HeaderName::from_static("carnet-device");
@@ -28,8 +28,39 @@ pub(crate) const SIGNATURE: HeaderName = HeaderName::from_static("carnet-signatu
 /// The enrolled devices.
 pub(crate) struct Devices {
     folder: PathBuf,
-    /// By the token that each has redeemed.
-    known: RwLock<HashMap<Digest, VerifyingKey>>,
+    known: RwLock<Known>,
+}
+
+/// The devices by their keys' texts, as requests name them, each with the tokens that it has redeemed.
+#[derive(Default)]
+struct Known(HashMap<String, (VerifyingKey, HashSet<Digest>)>);
+
+impl Known {
+    fn add(&mut self, token: Digest, device: VerifyingKey) {
+        let known = self.0.entry(device.to_text());
+        let (_, tokens) = known.or_insert_with(|| (device, HashSet::new()));
+        tokens.insert(token);
+    }
+
+    /// The device of that name, if it has redeemed a token that is on the list.
+    fn find(&self, device: &str, listed: &Tokens) -> Option<VerifyingKey> {
+        let (key, tokens) = self.0.get(device)?;
+        tokens.iter().any(|token| listed.has(token)).then_some(*key)
+    }
+
+    /// All tokens that have been redeemed.
+    fn tokens(&self) -> HashSet<Digest> {
+        let each = self.0.values().flat_map(|(_, tokens)| tokens);
+        each.copied().collect()
+    }
+}
+
+impl Extend<(Digest, VerifyingKey)> for Known {
+    fn extend<T: IntoIterator<Item = (Digest, VerifyingKey)>>(&mut self, devices: T) {
+        for (token, device) in devices {
+            self.add(token, device);
+        }
+    }
 }
 
 /// What became of a token.
@@ -48,10 +79,14 @@ impl Devices {
     pub(crate) fn open(data: &Path) -> Result<Self, StartError> {
         let folder = work_folder(data, DEVICES)?;
         match read_new(&folder, |_| false) {
-            Ok(known) => Ok(Self {
-                folder,
-                known: RwLock::new(known),
-            }),
+            Ok(found) => {
+                let mut known = Known::default();
+                known.extend(found);
+                Ok(Self {
+                    folder,
+                    known: RwLock::new(known),
+                })
+            }
             Err(Unreadable { path, source }) if source.kind() == ErrorKind::InvalidData => {
                 Err(StartError::Device { path })
             }
@@ -71,24 +106,22 @@ impl Devices {
         let outcome = outcome.unwrap_or_else(|_| Err(ErrorKind::Other.into()));
         let outcome = outcome.map_err(|error| of_kind(error.kind()))?;
         if outcome != Redeemed::ByAnother {
-            self.known.write().await.insert(token, device);
+            self.known.write().await.add(token, device);
         }
         Ok(outcome)
     }
 
-    /// Whether a listed token has made this key a device.
-    async fn may_deliver(&self, device: &VerifyingKey, tokens: &Tokens) -> bool {
-        let known = self.known.read().await;
-        let mut theirs = known.iter().filter(|(_, other)| *other == device);
-        theirs.any(|(token, _)| tokens.has(token))
+    /// The device with this key, if a listed token has made it one.
+    async fn may_deliver(&self, device: &str, tokens: &Tokens) -> Option<VerifyingKey> {
+        self.known.read().await.find(device, tokens)
     }
 
     /// Reads what another inbox over the same folder has enrolled: the one that this one follows on
     /// may still have been serving when this one started.
     async fn refresh(&self) -> Result<(), Problem> {
         let folder = self.folder.clone();
-        let known = self.known.read().await.clone();
-        let read = move || read_new(&folder, |token| known.contains_key(token));
+        let known = self.known.read().await.tokens();
+        let read = move || read_new(&folder, |token| known.contains(token));
         let new = match tokio::task::spawn_blocking(read).await {
             Ok(Ok(new)) => new,
             Ok(Err(Unreadable { source, .. })) => return Err(Problem::data(&source)),
@@ -110,18 +143,19 @@ impl Delivery {
     pub(crate) async fn of(
         headers: &HeaderMap,
         devices: &Devices,
-        data: &Path,
+        list: &TokenList,
     ) -> Result<Self, Problem> {
         let text = |name| alone(headers, name).ok_or(Problem::Device);
-        let device = VerifyingKey::from_text(text(DEVICE)?).map_err(|_| Problem::Device)?;
+        let device = text(DEVICE)?;
         let signature = text(SIGNATURE)?.to_owned();
-        let tokens = Tokens::read(data).await?;
-        if !devices.may_deliver(&device, &tokens).await {
+        let tokens = list.now().await?;
+        let mut found = devices.may_deliver(device, &tokens).await;
+        // What is no key makes nobody read all devices again.
+        if found.is_none() && VerifyingKey::from_text(device).is_ok() {
             devices.refresh().await?;
-            if !devices.may_deliver(&device, &tokens).await {
-                return Err(Problem::Device);
-            }
+            found = devices.may_deliver(device, &tokens).await;
         }
+        let device = found.ok_or(Problem::Device)?;
         Ok(Self { device, signature })
     }
 

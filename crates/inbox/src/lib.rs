@@ -68,6 +68,7 @@ use crate::server::Served;
 pub use crate::startup::StartError;
 use crate::tls::Tls;
 pub use crate::tls::TlsFiles;
+use crate::tokens::TokenList;
 
 /// What an inbox takes at most, and how long it waits.
 #[derive(Clone, Debug)]
@@ -153,6 +154,7 @@ struct Shared {
     receipt_key: SigningKey,
     records: Records,
     devices: Devices,
+    tokens: TokenList,
     app: AppFiles,
     collected: Collected,
     allowance: Allowance,
@@ -195,6 +197,7 @@ impl Inbox {
         let memory = Semaphore::new(limits.memory_bytes);
         let shared = Shared {
             collected: Collected::of(&data),
+            tokens: TokenList::of(&data),
             data,
             programme,
             receipt_key,

@@ -37,7 +37,7 @@ async fn receive(
     received: &mut usize,
 ) -> Result<Response, Problem> {
     let digest = record_name(head.uri.path()).ok_or(Problem::NotFound)?;
-    let delivery = Delivery::of(&head.headers, &inbox.devices, &inbox.data).await?;
+    let delivery = Delivery::of(&head.headers, &inbox.devices, &inbox.tokens).await?;
     // Before anything of the body is read, if its length is told.
     let length = announced(&head.headers);
     let mut counted = None;
