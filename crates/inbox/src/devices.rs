@@ -4,9 +4,10 @@
 //! changed, and durable before the device is told.
 
 use std::collections::{HashMap, HashSet};
-use std::fs::{self, File, OpenOptions};
-use std::io::{self, ErrorKind, Write};
+use std::fs;
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use axum::http::{HeaderMap, HeaderName};
 use sealing::device::verifies_put;
@@ -15,9 +16,10 @@ use tokio::sync::RwLock;
 
 use crate::Shared;
 use crate::allowance::Counted;
+use crate::folder::Folder;
 use crate::problem::Problem;
 use crate::records::of_kind;
-use crate::startup::{DEVICES, StartError, sync, work_folder};
+use crate::startup::{DEVICES, StartError, work_folder};
 use crate::tokens::{TokenList, Tokens};
 
 /// The header with the key of the device that delivers.
@@ -27,7 +29,7 @@ pub(crate) const SIGNATURE: HeaderName = HeaderName::from_static("carnet-signatu
 
 /// The enrolled devices.
 pub(crate) struct Devices {
-    folder: PathBuf,
+    folder: Arc<Folder>,
     known: RwLock<Known>,
 }
 
@@ -83,7 +85,8 @@ impl Devices {
                 let mut known = Known::default();
                 known.extend(found);
                 Ok(Self {
-                    folder,
+                    // Whose device is whose is nobody else's business.
+                    folder: Folder::new(folder, 0o600),
                     known: RwLock::new(known),
                 })
             }
@@ -101,9 +104,9 @@ impl Devices {
         token: &Digest,
         device: &VerifyingKey,
     ) -> Result<Redeemed, Problem> {
-        let (folder, token, device) = (self.folder.clone(), *token, *device);
-        let outcome = tokio::task::spawn_blocking(move || redeem(&folder, &token, &device)).await;
-        let outcome = outcome.unwrap_or_else(|_| Err(ErrorKind::Other.into()));
+        let (token, device) = (*token, *device);
+        let redeemed = move |folder: &Folder| redeem(folder, &token, &device);
+        let outcome = self.folder.run(redeemed).await;
         let outcome = outcome.map_err(|error| of_kind(error.kind()))?;
         if outcome != Redeemed::ByAnother {
             self.known.write().await.add(token, device);
@@ -121,7 +124,7 @@ impl Devices {
     async fn refresh(&self) -> Result<(), Problem> {
         let folder = self.folder.clone();
         let known = self.known.read().await.tokens();
-        let read = move || read_new(&folder, |token| known.contains(token));
+        let read = move || read_new(folder.path(), |token| known.contains(token));
         let new = match tokio::task::spawn_blocking(read).await {
             Ok(Ok(new)) => new,
             Ok(Err(Unreadable { source, .. })) => return Err(Problem::data(&source)),
@@ -221,55 +224,13 @@ fn read_key(path: &Path) -> io::Result<VerifyingKey> {
     VerifyingKey::from_text(text.trim_ascii_end()).map_err(|_| ErrorKind::InvalidData.into())
 }
 
-fn redeem(folder: &Path, token: &Digest, device: &VerifyingKey) -> io::Result<Redeemed> {
-    let path = folder.join(token.to_string());
-    // Most who come late are told so without a write.
-    if !path.try_exists()? && make(&path, device)? {
-        sync(folder)?;
+fn redeem(folder: &Folder, token: &Digest, device: &VerifyingKey) -> io::Result<Redeemed> {
+    let name = token.to_string();
+    if folder.make(&name, &[format!("{}\n", device.to_text())])? {
         return Ok(Redeemed::Now);
     }
-    if read_key(&path)? != *device {
+    if read_key(&folder.path().join(&name))? != *device {
         return Ok(Redeemed::ByAnother);
     }
-    // Its writer may still be waiting for the disk, or may have been killed while it waited.
-    sync(&path)?;
-    sync(folder)?;
-    Ok(Redeemed::Before)
-}
-
-/// Makes the file with all of its content, or not, if another request was faster.
-fn make(path: &Path, device: &VerifyingKey) -> io::Result<bool> {
-    let (part, mut file) = half_written(path)?;
-    let text = format!("{}\n", device.to_text());
-    let linked = file
-        .write_all(text.as_bytes())
-        .and_then(|()| file.sync_all())
-        .and_then(|()| fs::hard_link(&part, path));
-    let removed = fs::remove_file(&part);
-    match linked {
-        Ok(()) => removed.map(|()| true),
-        Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(false),
-        Err(error) => Err(error),
-    }
-}
-
-/// A new file `{name}#{number}`, which no other request and no other inbox writes to.
-fn half_written(path: &Path) -> io::Result<(PathBuf, File)> {
-    let mut number = 1_u32;
-    loop {
-        let mut part = path.as_os_str().to_owned();
-        part.push(format!("#{number}"));
-        let part = PathBuf::from(part);
-        let mut options = OpenOptions::new();
-        options.write(true).create_new(true);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        match options.open(&part) {
-            Ok(file) => return Ok((part, file)),
-            Err(error) if error.kind() == ErrorKind::AlreadyExists && number < u32::MAX => {
-                number += 1;
-            }
-            Err(error) => return Err(error),
-        }
-    }
+    folder.confirm(&name).map(|()| Redeemed::Before)
 }

@@ -40,7 +40,7 @@ async fn redeem(
         .collect(body, received)
         .await?;
     let Application { token, device } =
-        Application::from_json(&body.bytes).map_err(|_| Problem::Application)?;
+        Application::from_json(&body.pieces.concat()).map_err(|_| Problem::Application)?;
     let token = Digest::of(token.as_bytes());
     if !inbox.tokens.now().await?.has(&token) {
         return Err(Problem::Token);

@@ -30,6 +30,9 @@ mod devices;
 mod documents;
 mod enrol;
 mod erased;
+mod folder;
+#[cfg(any(test, fuzzing))]
+pub mod fuzz;
 mod log;
 mod metrics;
 mod negotiation;
@@ -102,7 +105,7 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             record_bytes: 8 << 20,
-            memory_bytes: 64 << 20,
+            memory_bytes: 24 << 20,
             // What waits on a device after weeks without a network goes through at once.
             device_rate: 5,
             device_burst: 200,
