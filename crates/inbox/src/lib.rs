@@ -30,6 +30,9 @@ mod devices;
 mod documents;
 mod enrol;
 mod erased;
+mod folder;
+#[cfg(any(test, fuzzing))]
+pub mod fuzz;
 mod log;
 mod metrics;
 mod negotiation;
@@ -68,6 +71,7 @@ use crate::server::Served;
 pub use crate::startup::StartError;
 use crate::tls::Tls;
 pub use crate::tls::TlsFiles;
+use crate::tokens::TokenList;
 
 /// What an inbox takes at most, and how long it waits.
 #[derive(Clone, Debug)]
@@ -101,7 +105,7 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             record_bytes: 8 << 20,
-            memory_bytes: 64 << 20,
+            memory_bytes: 24 << 20,
             // What waits on a device after weeks without a network goes through at once.
             device_rate: 5,
             device_burst: 200,
@@ -153,6 +157,7 @@ struct Shared {
     receipt_key: SigningKey,
     records: Records,
     devices: Devices,
+    tokens: TokenList,
     app: AppFiles,
     collected: Collected,
     allowance: Allowance,
@@ -195,6 +200,7 @@ impl Inbox {
         let memory = Semaphore::new(limits.memory_bytes);
         let shared = Shared {
             collected: Collected::of(&data),
+            tokens: TokenList::of(&data),
             data,
             programme,
             receipt_key,

@@ -235,7 +235,7 @@ fn remedy(error: &StartError) -> &'static str {
             "--data names the folder that `carnet programme new --inbox-data` makes at the desk, \
              --app the folder of the built app."
         }
-        StartError::Unusable { .. } | StartError::Store { .. } => {
+        StartError::Unusable { .. } => {
             "The user that runs the inbox must be able to read the data folder and the app, and to \
              write into the data folder."
         }

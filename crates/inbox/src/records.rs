@@ -2,26 +2,24 @@
 
 use std::error::Error;
 use std::io::{self, ErrorKind};
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use axum::body::Bytes;
-use object_store::local::LocalFileSystem;
 use object_store::path::Path;
-use object_store::{ObjectStore, ObjectStoreExt, PutMode};
+use object_store::{ObjectStore, PutMode, PutPayload};
 use sealing::Digest;
 
 use crate::cloud;
+use crate::folder::Folder;
 use crate::problem::Problem;
-use crate::startup::{RECORDS, StartError, sync, work_folder};
+use crate::startup::{RECORDS, StartError, work_folder};
 
 /// The store of records.
-pub(crate) struct Records {
-    store: Arc<dyn ObjectStore>,
-    /// Where in the store they go.
-    place: Path,
-    /// The folder that it writes to, if it is one of this machine.
-    folder: Option<PathBuf>,
+pub(crate) enum Records {
+    /// A folder of this machine.
+    Here(Arc<Folder>),
+    /// A store elsewhere, and where in it they go.
+    There(Arc<dyn ObjectStore>, Path),
 }
 
 /// How a record came to be stored.
@@ -37,74 +35,62 @@ impl Records {
     /// Opens the data folder's `records`.
     pub(crate) fn open(data: &std::path::Path) -> Result<Self, StartError> {
         let folder = work_folder(data, RECORDS)?;
-        match LocalFileSystem::new_with_prefix(data) {
-            // Without fsync a receipt would speak of what a power cut may still take away.
-            Ok(store) => Ok(Self {
-                store: Arc::new(store.with_fsync(true)),
-                place: Path::from(RECORDS),
-                folder: Some(folder),
-            }),
-            Err(source) => Err(StartError::Store {
-                path: folder,
-                source,
-            }),
-        }
+        // Nobody can read them in any case; a group may be let in to fetch them.
+        Ok(Self::Here(Folder::new(folder, 0o666)))
     }
 
     /// Takes a store by its URL instead.
     pub(crate) fn elsewhere(url: &str) -> Result<Self, StartError> {
         let (store, place) = cloud::open(url)?;
-        Ok(Self {
-            store,
-            place,
-            folder: None,
-        })
+        Ok(Self::There(store, place))
     }
 
-    /// Stores `bytes`, which have the digest `digest`, and returns when they are durable.
-    pub(crate) async fn keep(&self, digest: &Digest, bytes: Bytes) -> Result<Kept, Problem> {
-        let length = bytes.len();
+    /// Stores what has the digest `digest` and is of `length` bytes, and returns when it is durable.
+    pub(crate) async fn keep(
+        &self,
+        digest: &Digest,
+        pieces: Vec<Bytes>,
+        length: usize,
+    ) -> Result<Kept, Problem> {
         let name = format!("{digest}.age");
-        let path = self.place.clone().join(name.as_str());
-        match self
-            .store
-            .put_opts(&path, bytes.into(), PutMode::Create.into())
-            .await
-        {
-            Ok(_) => Ok(Kept::New),
-            Err(object_store::Error::AlreadyExists { .. }) => self
-                .confirm(&path, &name, length)
-                .await
-                .map(|()| Kept::Before),
-            Err(error) => Err(problem(&error)),
+        match self {
+            Self::Here(folder) => {
+                let kept = folder.run(move |folder| keep(folder, &name, &pieces, length));
+                let kept = kept.await;
+                kept.map_err(|error| of_kind(error.kind()))?
+            }
+            Self::There(store, place) => {
+                let path = place.clone().join(name.as_str());
+                let mode = PutMode::Create.into();
+                match store
+                    .put_opts(&path, PutPayload::from_iter(pieces), mode)
+                    .await
+                {
+                    Ok(_) => Ok(Kept::New),
+                    // A name is taken there when its record is durable, and asking more would need
+                    // keys that can read.
+                    Err(object_store::Error::AlreadyExists { .. }) => Ok(Kept::Before),
+                    Err(error) => Err(problem(&error)),
+                }
+            }
         }
     }
+}
 
-    /// A name that is taken is not yet a stored record: its writer may still be waiting for the
-    /// disk, or may have been killed while it waited. So the disk is waited for here as well.
-    ///
-    /// Elsewhere a name is taken when its record is durable, and asking more would need keys that can
-    /// read.
-    async fn confirm(&self, path: &Path, name: &str, length: usize) -> Result<(), Problem> {
-        let Some(folder) = self.folder.clone() else {
-            return Ok(());
-        };
-        let stored = self
-            .store
-            .head(path)
-            .await
-            .map_err(|error| problem(&error))?
-            .size;
-        if u64::try_from(length).ok() != Some(stored) {
-            return Err(Problem::Damaged);
-        }
-        let file = folder.join(name);
-        let synced = tokio::task::spawn_blocking(move || sync(&file).and_then(|()| sync(&folder)));
-        let synced = synced
-            .await
-            .unwrap_or_else(|_| Err(ErrorKind::Other.into()));
-        synced.map_err(|error| of_kind(error.kind()))
+fn keep(
+    folder: &Folder,
+    name: &str,
+    pieces: &[Bytes],
+    length: usize,
+) -> io::Result<Result<Kept, Problem>> {
+    if folder.make(name, pieces)? {
+        return Ok(Ok(Kept::New));
     }
+    let stored = std::fs::metadata(folder.path().join(name))?.len();
+    if usize::try_from(stored).ok() != Some(length) {
+        return Ok(Err(Problem::Damaged));
+    }
+    folder.confirm(name).map(|()| Ok(Kept::Before))
 }
 
 fn problem(error: &object_store::Error) -> Problem {

@@ -22,7 +22,7 @@ use crate::connections::{Connections, Place};
 use crate::tls::Tls;
 
 /// Longest header of a request, and the read buffer of a connection, in bytes.
-const HEADER_BYTES: usize = 64 << 10;
+const HEADER_BYTES: usize = 16 << 10;
 
 /// After a failed accept: most often there are no more file descriptors.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);

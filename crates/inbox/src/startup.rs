@@ -45,14 +45,6 @@ pub enum StartError {
         /// What the system says.
         source: io::Error,
     },
-    /// The folder of records is not one.
-    #[error("{} cannot hold records", path.display())]
-    Store {
-        /// Which folder.
-        path: PathBuf,
-        /// What the store says.
-        source: object_store::Error,
-    },
     /// This program takes records to no such store.
     #[error("{url} is no store that this program knows")]
     Scheme {
@@ -227,14 +219,19 @@ pub(crate) fn work_folder(data: &Path, name: &str) -> Result<PathBuf, StartError
     };
     fs::metadata(data).map_err(unusable(data))?;
     let folder = data.join(name);
-    match fs::create_dir(&folder) {
-        // A new folder that a power cut takes away would take its files along.
-        Ok(()) => sync(data).map_err(unusable(data))?,
-        Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
-        Err(source) => return Err(unusable(&folder)(source)),
-    }
+    make_folder(&folder).map_err(unusable(&folder))?;
     remove_leftovers(&folder).map_err(unusable(&folder))?;
     Ok(folder)
+}
+
+/// Makes a folder if it is not there.
+pub(crate) fn make_folder(folder: &Path) -> io::Result<()> {
+    match fs::create_dir(folder) {
+        // A new folder that a power cut takes away would take its files along.
+        Ok(()) => folder.parent().map_or(Ok(()), sync),
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(()),
+        Err(error) => Err(error),
+    }
 }
 
 /// Flushes a file, or a folder's list of names, to disk.

@@ -87,11 +87,11 @@ impl Enrolled {
     /// The JSON text for the wire.
     pub fn to_json(&self) -> String {
         format!(
-            r#"{{"v":{},"programme":{},"device":"{}","signature":"{}"}}"#,
+            r#"{{"v":{},"programme":{},"device":"{}","signature":{}}}"#,
             self.v,
             quoted(&self.programme),
             self.device.to_text(),
-            self.signature
+            quoted(&self.signature)
         )
     }
 
