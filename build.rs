@@ -3,8 +3,12 @@
 
 use std::error::Error;
 use std::fmt::Write;
+use std::fs;
 use std::path::{Path, PathBuf};
 
+use leptos_i18n_codegen::gen_code;
+use leptos_i18n_parser::parse_locales::options::Config;
+use leptos_i18n_parser::parse_locales::parse_locales;
 use texts::{Catalogue, Key};
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -12,8 +16,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=locales");
     match texts::read(Path::new("locales")) {
         Ok(catalogue) => {
-            let path = PathBuf::from(std::env::var("OUT_DIR")?).join("texts.rs");
-            std::fs::write(path, module(&catalogue)?)?;
+            let out = PathBuf::from(std::env::var("OUT_DIR")?);
+            fs::write(out.join("texts.rs"), module(&catalogue)?)?;
+            fs::write(out.join("languages.rs"), languages(&catalogue, &out)?)?;
         }
         Err(error) => {
             for line in error.to_string().lines() {
@@ -22,6 +27,21 @@ fn main() -> Result<(), Box<dyn Error>> {
         }
     }
     Ok(())
+}
+
+/// The languages as `leptos_i18n` knows them. It is given no texts: those would all be in the program.
+fn languages(catalogue: &Catalogue, out: &Path) -> Result<String, Box<dyn Error>> {
+    let folder = out.join("languages");
+    fs::create_dir_all(&folder)?;
+    for language in &catalogue.languages {
+        fs::write(folder.join(format!("{}.json", language.tag)), "{}")?;
+    }
+    let mut tags = catalogue.languages.iter().map(|language| &language.tag);
+    let first = tags.next().ok_or("there is no language")?;
+    let config = Config::new(first)?.add_locales(tags)?.locales_path(folder);
+    let locales = parse_locales(Some(PathBuf::new()), config)?;
+    let attributes = "#![allow(missing_docs, unreachable_pub, clippy::all)]".parse()?;
+    Ok(gen_code(&locales, None, false, Some(&attributes), false)?.to_string())
 }
 
 fn module(catalogue: &Catalogue) -> Result<String, std::fmt::Error> {

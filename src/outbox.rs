@@ -36,8 +36,8 @@ pub(crate) struct State {
     items: Watched<Vec<OutboxItem>>,
     report: Watched<Option<Result<DeliveryReport, NotebookError>>>,
     sending: Watched<bool>,
-    /// How much of what is being sent has gone, from 0 to 1.
-    progress: Watched<f64>,
+    /// How much of what is being sent has gone, in percent.
+    progress: Watched<u32>,
     /// Attempts in a row that have left something waiting.
     failures: Cell<u32>,
     /// Before this moment the inbox does not want to hear of this device, in milliseconds since 1970.
@@ -55,7 +55,7 @@ impl Outbox {
             items: Watched::new(Vec::new()),
             report: Watched::new(None),
             sending: Watched::new(false),
-            progress: Watched::new(0.0),
+            progress: Watched::new(0),
             failures: Cell::new(0),
             not_before: Cell::new(0.0),
             timer: RefCell::new(None),
@@ -92,8 +92,8 @@ impl Outbox {
         self.sending.get()
     }
 
-    /// How much of what is being sent has gone, from 0 to 1; tracked.
-    pub(crate) fn progress(self) -> f64 {
+    /// How much of what is being sent has gone, in percent; tracked.
+    pub(crate) fn progress(self) -> u32 {
         self.progress.get()
     }
 
@@ -132,10 +132,10 @@ impl Outbox {
         }
         self.again.set(false);
         self.timer.replace(None);
-        self.progress.set(0.0);
+        self.progress.set(0);
         self.sending.set(true);
         spawn_local(async move {
-            let progress = Rc::new(move |part| self.progress.set(part));
+            let progress = Rc::new(move |part| self.progress.set((part * 100.0) as u32));
             let report = notebook.deliver(asked, progress).await;
             self.sending.set(false);
             if let Ok(report) = &report {

@@ -10,14 +10,22 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::Response;
 
+use leptos_i18n::Locale as _;
+
 use self::generated::{COUNT, FILES};
 pub(crate) use self::generated::{LANGUAGES, keys};
+pub(crate) use self::languages::i18n::Locale;
 
 #[allow(dead_code, non_camel_case_types, non_upper_case_globals)]
 mod generated {
     use super::{Display, Slot, Text};
 
     include!(concat!(env!("OUT_DIR"), "/texts.rs"));
+}
+
+#[allow(dead_code, unused_imports, clippy::expect_used)]
+mod languages {
+    include!(concat!(env!("OUT_DIR"), "/languages.rs"));
 }
 
 /// A text, in whatever language.
@@ -27,14 +35,10 @@ pub(crate) struct Text(usize);
 /// A value that is filled into a text, and its name there.
 pub(crate) type Slot<'a> = (&'static str, &'a dyn Display);
 
-/// The place of a language in [`LANGUAGES`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Language(usize);
-
 /// All texts in one language.
 #[derive(Debug)]
 pub(crate) struct Texts {
-    language: Language,
+    language: Locale,
     all: Box<[Box<str>; COUNT]>,
 }
 
@@ -43,12 +47,14 @@ pub(crate) struct Texts {
 #[derive(Debug)]
 pub(crate) struct NoTexts;
 
-impl Language {
+impl Locale {
     /// The language of a BCP 47 tag, if there is one: `fr` for `fr-BE`.
     pub(crate) fn of_tag(tag: &str) -> Option<Self> {
-        let known = |wanted| LANGUAGES.iter().position(|(tag, _)| *tag == wanted);
+        let mut all = Self::get_all().iter();
+        let known = |wanted| move |it: &&Self| it.as_str() == wanted;
         let primary = tag.split('-').next().unwrap_or_default();
-        known(tag).or_else(|| known(primary)).map(Self)
+        let found = all.clone().find(known(tag));
+        found.or_else(|| all.find(known(primary))).copied()
     }
 
     /// The texts in this language. Once they are here they stay as long as the page.
@@ -57,25 +63,31 @@ impl Language {
     /// [`NoTexts`]
     pub(crate) async fn load(self) -> Result<&'static Texts, NoTexts> {
         static LOADED: [OnceLock<Texts>; FILES.len()] = [const { OnceLock::new() }; FILES.len()];
-        let loaded = LOADED.get(self.0).ok_or(NoTexts)?;
+        let index = self as usize;
+        let loaded = LOADED.get(index).ok_or(NoTexts)?;
         if let Some(texts) = loaded.get() {
             return Ok(texts);
         }
-        let json = fetch(FILES[self.0]).await.ok_or(NoTexts)?;
+        let json = fetch(FILES[index]).await.ok_or(NoTexts)?;
         let texts = Texts::parse(self, &json)?;
         Ok(loaded.get_or_init(|| texts))
     }
 }
 
 impl Texts {
-    fn parse(language: Language, json: &str) -> Result<Self, NoTexts> {
-        let all: Box<[Box<str>]> = serde_json::from_str(json).map_err(|_| NoTexts)?;
+    fn parse(language: Locale, json: &str) -> Result<Self, NoTexts> {
+        let all: Box<[Box<str>]> = serde_json::from_slice(json.as_bytes()).map_err(|_| NoTexts)?;
         let all = all.try_into().map_err(|_| NoTexts)?;
         Ok(Self { language, all })
     }
 
     pub(crate) fn tag(&self) -> &'static str {
-        LANGUAGES[self.language.0].0
+        self.language.as_str()
+    }
+
+    /// `ltr` or `rtl`.
+    pub(crate) fn direction(&self) -> &'static str {
+        self.language.direction().as_str()
     }
 
     pub(crate) fn get(&self, text: Text) -> &str {
@@ -110,7 +122,7 @@ mod tests {
 
     fn texts(of: &str) -> Texts {
         let json = serde_json::to_string(&[of; COUNT]).unwrap();
-        Texts::parse(Language(0), &json).unwrap()
+        Texts::parse(Locale::en, &json).unwrap()
     }
 
     #[test]
@@ -128,13 +140,13 @@ mod tests {
         let fewer = serde_json::to_string(&[""; COUNT - 1]).unwrap();
         let more = serde_json::to_string(&[""; COUNT + 1]).unwrap();
         for wrong in [&*fewer, &more, "", "{}", "<!doctype html>", "[1]"] {
-            assert!(Texts::parse(Language(0), wrong).is_err(), "{wrong}");
+            assert!(Texts::parse(Locale::en, wrong).is_err(), "{wrong}");
         }
     }
 
     #[test]
     fn a_language_is_found_by_its_own_tag_or_its_first_part() {
-        let found = |tag| Language::of_tag(tag).map(|language| LANGUAGES[language.0].0);
+        let found = |tag| Locale::of_tag(tag).map(Locale::as_str);
         assert_eq!(found("fr"), Some("fr"));
         assert_eq!(found("fr-BE"), Some("fr"));
         assert_eq!(found("xx"), None);

@@ -6,7 +6,7 @@ use xforms::Absent;
 use crate::language;
 use crate::notebook::{NotebookError, Stop};
 pub(crate) use crate::texts::LANGUAGES;
-use crate::texts::{Language, NoTexts, Slot, Text, Texts};
+use crate::texts::{Locale, NoTexts, Slot, Text, Texts};
 
 /// The text of a key of `locales/` in the current language, with what is to be filled in; tracked.
 macro_rules! text {
@@ -54,7 +54,7 @@ impl Words {
     /// # Errors
     /// [`NoTexts`]
     pub(crate) async fn load(tag: &str) -> Result<&'static Texts, NoTexts> {
-        Language::of_tag(tag).ok_or(NoTexts)?.load().await
+        Locale::of_tag(tag).ok_or(NoTexts)?.load().await
     }
 
     /// Changes the language.
@@ -89,7 +89,7 @@ impl Words {
 
     /// `ltr` or `rtl`; tracked.
     pub(crate) fn direction(self) -> &'static str {
-        language::direction(self.tag())
+        self.0.get().direction()
     }
 }
 

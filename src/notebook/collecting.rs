@@ -116,7 +116,7 @@ impl Notebook {
 /// The day on which somebody took it, or nothing.
 fn taken_on(listed: &Listed) -> &str {
     match &listed.header.status {
-        OutboxStatus::Sent { day } | OutboxStatus::Delivered { day, .. } => day,
+        OutboxStatus::Sent(day) | OutboxStatus::Delivered { day, .. } => day,
         _ => "",
     }
 }

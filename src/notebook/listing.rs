@@ -73,9 +73,9 @@ fn item(Listed { digest, header, .. }: Listed) -> OutboxItem {
         state: match header.status {
             OutboxStatus::Waiting => OutboxState::Waiting,
             OutboxStatus::Refused(status) => OutboxState::Refused(status),
-            OutboxStatus::Sent { day } => OutboxState::Sent { day },
+            OutboxStatus::Sent(day) => OutboxState::Sent { day },
             OutboxStatus::Delivered { day, .. } => OutboxState::Delivered { day },
-            OutboxStatus::Collected { day } => OutboxState::Collected { day },
+            OutboxStatus::Collected(day) => OutboxState::Collected { day },
         },
     }
 }

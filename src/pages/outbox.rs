@@ -51,7 +51,7 @@ fn progress(app: App) -> Markup {
     let label = say!(app.words, outbox.sending);
     el("progress")
         .class("progress")
-        .attr("max", "1")
+        .attr("max", "100")
         .attr_by("value", move || Some(app.outbox.progress().to_string()))
         .attr_by("aria-label", move || Some(label.get()))
 }

@@ -19,12 +19,9 @@ pub(crate) enum OutboxStatus {
     Waiting,
     /// The inbox refused it, with this HTTP status. It is kept and tried again when asked.
     Refused(u16),
-    /// A plain store has taken it, and signs nothing: the sealed bytes stay until the desk has opened
-    /// them.
-    Sent {
-        /// The day it was sent, `YYYY-MM-DD`, UTC.
-        day: String,
-    },
+    /// A plain store has taken it on this day (`YYYY-MM-DD`, UTC), and signs nothing: the sealed bytes
+    /// stay until the desk has opened them.
+    Sent(String),
     /// The inbox has signed for it. The sealed bytes stay for a while, should the inbox lose them.
     Delivered {
         /// The day it arrived, `YYYY-MM-DD`, UTC.
@@ -32,11 +29,9 @@ pub(crate) enum OutboxStatus {
         /// The receipt as it came, verified.
         receipt: String,
     },
-    /// The desk has opened it; the sealed bytes are gone from this device.
-    Collected {
-        /// The day on which this device learnt of it, `YYYY-MM-DD`.
-        day: String,
-    },
+    /// The desk has opened it, which is known here since this day (`YYYY-MM-DD`); the sealed bytes are
+    /// gone from this device.
+    Collected(String),
 }
 
 /// What is learnt of a sealed record.
@@ -83,8 +78,8 @@ impl OutboxStatus {
     /// Whether nobody has vouched for the record: it may not go from this device.
     pub(crate) fn is_owed(&self) -> bool {
         match self {
-            Self::Waiting | Self::Refused(_) | Self::Sent { .. } => true,
-            Self::Delivered { .. } | Self::Collected { .. } => false,
+            Self::Waiting | Self::Refused(_) | Self::Sent(_) => true,
+            Self::Delivered { .. } | Self::Collected(_) => false,
         }
     }
 
@@ -92,16 +87,16 @@ impl OutboxStatus {
     /// order: what is better known never gives way to what is less, but to a loss.
     pub(super) fn after(&self, news: News, has_body: bool) -> Option<Change> {
         let to_send = matches!(self, Self::Waiting | Self::Refused(_));
-        let was_taken = matches!(self, Self::Sent { .. } | Self::Delivered { .. });
+        let was_taken = matches!(self, Self::Sent(_) | Self::Delivered { .. });
         let is_delivered = matches!(self, Self::Delivered { .. });
         let (status, keeps_body) = match news {
             News::Refused(status) if to_send => (Self::Refused(status), true),
-            News::Sent(day) if to_send => (Self::Sent { day }, true),
+            News::Sent(day) if to_send => (Self::Sent(day), true),
             News::Delivered { day, receipt } if self.is_owed() => {
                 (Self::Delivered { day, receipt }, true)
             }
-            News::Collected(day) if !matches!(self, Self::Collected { .. }) => {
-                (Self::Collected { day }, false)
+            News::Collected(day) if !matches!(self, Self::Collected(_)) => {
+                (Self::Collected(day), false)
             }
             News::Lost if was_taken && has_body => (Self::Waiting, true),
             News::Expired if is_delivered && has_body => (self.clone(), false),
@@ -167,9 +162,9 @@ mod tests {
         [
             OutboxStatus::Waiting,
             OutboxStatus::Refused(413),
-            OutboxStatus::Sent { day: day() },
+            OutboxStatus::Sent(day()),
             delivered(),
-            OutboxStatus::Collected { day: day() },
+            OutboxStatus::Collected(day()),
         ]
     }
 
@@ -212,7 +207,7 @@ mod tests {
         for news in [News::Refused(401), News::Sent(day())] {
             assert_eq!(delivered().after(news, true), None);
         }
-        let sent = OutboxStatus::Sent { day: day() };
+        let sent = OutboxStatus::Sent(day());
         assert_eq!(sent.after(News::Refused(413), true), None);
         assert_eq!(
             sent.after(receipt(), true).map(|it| it.status),
@@ -222,7 +217,7 @@ mod tests {
 
     #[test]
     fn what_the_store_has_lost_is_sent_again() {
-        for status in [OutboxStatus::Sent { day: day() }, delivered()] {
+        for status in [OutboxStatus::Sent(day()), delivered()] {
             let change = status.after(News::Lost, true).unwrap();
             assert_eq!(change.status, OutboxStatus::Waiting);
             assert!(change.keeps_body);

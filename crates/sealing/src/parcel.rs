@@ -14,7 +14,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use crate::text::{from_base64, is_hex};
+use crate::text::{from_base64, is_hex, quoted};
 use crate::{Digest, VerifyingKey, collected, receipt, tar};
 
 /// Headers are of this size, and files are filled up to a multiple of it, in bytes.
@@ -215,7 +215,7 @@ impl Contents {
 
     /// The JSON text.
     pub fn to_json(&self) -> String {
-        let programme = serde_json::Value::from(self.programme.as_str());
+        let programme = quoted(&self.programme);
         format!(r#"{{"v":{},"programme":{programme}}}"#, self.v)
     }
 
@@ -244,7 +244,7 @@ impl Sender {
     /// The JSON text.
     pub fn to_json(&self) -> String {
         let (device, signature) = (self.device.to_text(), &self.signature);
-        let signature = serde_json::Value::from(signature.as_str());
+        let signature = quoted(signature);
         format!(r#"{{"device":"{device}","signature":{signature}}}"#)
     }
 

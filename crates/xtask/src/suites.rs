@@ -62,7 +62,10 @@ pub(crate) const SUITES: [Suite; 11] = [
         about: "the build system itself: app assembly, sizes, locales",
         run: |house| {
             let packages = ["xtask", "hosting", "texts"];
-            cargo(house, &packages.map(|package| ["--package", package]).concat())
+            cargo(
+                house,
+                &packages.map(|package| ["--package", package]).concat(),
+            )
         },
     },
     Suite {

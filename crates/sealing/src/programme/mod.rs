@@ -12,7 +12,7 @@ use thiserror::Error;
 
 use crate::age::{Recipient, are_alike};
 use crate::signed::Signed;
-use crate::text::{base64_url, from_base64_url, is_hex, is_one_line};
+use crate::text::{base64_url, from_base64_url, is_hex, is_one_line, quoted};
 use crate::{Digest, SigningKey, VerifyingKey};
 
 pub use store::Store;
@@ -275,7 +275,6 @@ impl Enrolment {
     /// stands in the fragment, which browsers send to nobody.
     pub fn to_link(&self, app_url: &str) -> String {
         // The fields are put in writing by hand because that cannot fail.
-        let quoted = |text: &str| serde_json::Value::from(text).to_string();
         let json = format!(
             r#"{{"v":{},"inbox":{},"programme":{},"key":{},"token":{}}}"#,
             self.v,
