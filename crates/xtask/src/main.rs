@@ -38,7 +38,7 @@ cargo xtask test     run the tests, all or some suites
 cargo xtask build    build the app (dist/) and the programs for desk and inbox
 cargo xtask bundle   the built app as a folder for any web server
 cargo xtask check    format, lints, dependencies, weight of the app
-cargo xtask bench    measure the form engine, the compiler of workbooks, the app's cryptography
+cargo xtask bench    measure the form engine, the compiler of workbooks, the app's cryptography, the inbox
 cargo xtask conformance  run recorded behaviour of other engines
 
 Each takes --help, which also says what it installs.";
@@ -104,10 +104,12 @@ Compiles cargo-deny into target/tools (some minutes, once).";
 const BENCH_HELP: &str = "\
 cargo xtask bench [CRITERION OPTIONS]...
 cargo xtask bench app
+cargo xtask bench inbox
 
 Runs the benchmarks of the form engine and of the compiler of workbooks. With `app`: how long a
 worker waits for unlocking, saving and sealing in the built app, on a device four times slower
-than this one.";
+than this one. With `inbox`: durable records a second, beside the same writes without the inbox
+and beside nginx, if it is there.";
 
 const CONFORMANCE_HELP: &str = "\
 cargo xtask conformance [--scenarios FILE] [--xpath FILE] [--xlsform FILE]
@@ -250,6 +252,16 @@ fn bench(mut arguments: lexopt::Parser) -> Result<bool, Error> {
     let house = House::find()?;
     if rest.first().is_some_and(|first| first == "app") {
         return suites::bench_app(&house);
+    }
+    if rest.first().is_some_and(|first| first == "inbox") {
+        run::step(
+            "Measuring the inbox",
+            Command::new("cargo")
+                .args(["bench", "--package", "carnet-inbox"])
+                .args(["--bench", "durable"])
+                .current_dir(&house.root),
+        )?;
+        return Ok(true);
     }
     run::step(
         "Measuring the form engine and the compiler of workbooks",

@@ -11,9 +11,12 @@ use sealing::receipt::Receipt;
 use sealing::{Digest, SigningKey, VerifyingKey};
 
 /// The keys of the test vectors (`docs/protocol.md`).
-static INBOX: LazyLock<SigningKey> = LazyLock::new(|| key("s+5ky9O6LrIdfdj0VPRln6sQkFv/h4jm+RqzpJzl7bM=";
-static DEVICE: LazyLock<SigningKey> = LazyLock::new(|| key("2Y1wkk7nBWrXkFfqxba0tBZXCxtnq0X6uQo1ZcWLQoM="));
-static ORGANISATION: LazyLock<SigningKey> = LazyLock::new(|| key("eWzwBsxEK/06zLl8I5A0IbG3EEqtl3rG2b1JG9etJxc="));
+static INBOX: LazyLock<SigningKey> =
+    LazyLock::new(|| key("s+5ky9O6LrIdfdj0VPRln6sQkFv/h4jm+RqzpJzl7bM="));
+static DEVICE: LazyLock<SigningKey> =
+    LazyLock::new(|| key("2Y1wkk7nBWrXkFfqxba0tBZXCxtnq0X6uQo1ZcWLQoM="));
+static ORGANISATION: LazyLock<SigningKey> =
+    LazyLock::new(|| key("eWzwBsxEK/06zLl8I5A0IbG3EEqtl3rG2b1JG9etJxc="));
 const PROGRAMME: &str = "00112233445566778899aabbccddeeff";
 
 fn key(text: &str) -> SigningKey {
