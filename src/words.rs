@@ -3,7 +3,6 @@
 use leptos::prelude::*;
 use xforms::Absent;
 
-use crate::language;
 use crate::notebook::{NotebookError, Stop};
 pub(crate) use crate::texts::LANGUAGES;
 use crate::texts::{Locale, NoTexts, Slot, Text, Texts};
