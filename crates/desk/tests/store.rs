@@ -37,7 +37,8 @@ fn a_store_stays_until_it_is_taken_away() {
     let store = first.store.clone().unwrap();
     assert_eq!(store.url, "https://store.example.org/records");
     assert_eq!(store.query.as_deref(), Some("sp=c&sig=c2VjcmV0"));
-    assert_eq!(store.headers["Authorization"], "Basic c2VjcmV0");
+    let headers = [("Authorization".to_owned(), "Basic c2VjcmV0".to_owned())];
+    assert_eq!(store.headers, headers);
     assert_eq!((first.keep_days(), first.epoch), (90, 2));
 
     bench.make_programme();

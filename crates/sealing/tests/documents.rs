@@ -5,8 +5,6 @@
 
 mod common;
 
-use std::collections::BTreeMap;
-
 use common::Seeded;
 use sealing::programme::{Enrolment, FormEntry, Programme, ProgrammeError, Site, Store};
 use sealing::receipt::{Receipt, ReceiptError};
@@ -169,7 +167,7 @@ fn store() -> Store {
     Store {
         url: "https://store.example.org/container/records".into(),
         query: Some("sp=c&sig=a%2Fb".into()),
-        headers: BTreeMap::from([("Authorization".into(), "Basic c2VjcmV0".into())]),
+        headers: vec![("Authorization".into(), "Basic c2VjcmV0".into())],
     }
 }
 
@@ -185,7 +183,7 @@ fn with_store(store: Store) -> Programme {
 fn a_programme_may_have_a_store_and_a_desk_key() {
     let bare = Store {
         query: None,
-        headers: BTreeMap::new(),
+        headers: vec![],
         ..store()
     };
     for programme in [
@@ -283,6 +281,8 @@ fn unsound_stores_are_not_signed() {
     ] {
         refused(with_store(headers(&[(name, value)])), "store");
     }
+    let twice = [("authorization", "a"), ("Authorization", "b")];
+    refused(with_store(headers(&twice)), "store");
     let names: Vec<_> = (1..=9).map(|n| format!("x-{n}")).collect();
     let mut many: Vec<_> = names.iter().map(|name| (name.as_str(), "a")).collect();
     refused(with_store(headers(&many)), "store");

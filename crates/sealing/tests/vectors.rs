@@ -8,7 +8,6 @@
 
 mod common;
 
-use std::collections::BTreeMap;
 use std::fs;
 use std::path::PathBuf;
 
@@ -118,7 +117,7 @@ fn programme_with_store() -> Programme {
         store: Some(Store {
             url: "https://store.example.org/records".into(),
             query: Some("sv=2026-02-06&sp=c&sig=Zm9v%3D".into()),
-            headers: BTreeMap::from(headers),
+            headers: headers.to_vec(),
         }),
         ..programme()
     }
