@@ -111,3 +111,15 @@ async function fillUp() {
   for (const size of [1 << 20, 1 << 17, 1 << 14, 1 << 10]) while (await add(size));
   database.close();
 }
+
+/** The sealed records on the device, by their digests: what stands beside each, and its bytes. */
+export async function outboxRows(page) {
+  const { outbox } = await storedKeys(page);
+  const rows = {};
+  for (const digest of outbox) {
+    const row = Buffer.from(await readRow(page, "outbox", digest));
+    const end = 4 + row.readUInt32LE(0);
+    rows[digest] = { ...JSON.parse(row.toString("utf8", 4, end)), body: row.subarray(end) };
+  }
+  return rows;
+}
