@@ -1,4 +1,4 @@
-// Records that travel as a file: from a device without a network to one that has it, or to the desk,
+// Records that travel as a file: from a device without a network to one that has it, or to the desk;
 // and what comes back the same way.
 
 import { readFile, readdir, writeFile } from "node:fs/promises";

@@ -41,7 +41,9 @@ async function begin(page, kind, forms, options = {}) {
 }
 
 /** What lets somebody write to the store, whole and in its telling part. */
-const secrets = () => Object.values(store.headers).flatMap((value) => [value, value.split(" ").pop()]);
+const secrets = () => {
+  return Object.values(store.headers).flatMap((value) => [value, value.split(" ").pop()]);
+};
 
 for (const kind of STORES) {
   test.describe(kind.name, () => {
@@ -217,7 +219,8 @@ test("a query goes to the store as it is, and the desk's word frees only what it
   // Somebody else's word.
   const path = programme.server.path("www/collected.json");
   const signed = JSON.parse(await readFile(path, "utf8"));
-  const all = { ...(await programme.word()), serial: 9, records: Object.keys(await outboxRows(page)) };
+  const records = Object.keys(await outboxRows(page)).sort();
+  const all = { ...(await programme.word()), serial: 9, records };
   const forged = JSON.stringify({ ...signed, document: JSON.stringify(all) });
   await page.route("**/collected.json", (route) => route.fulfill({ body: forged }));
   await notebook.send();

@@ -68,7 +68,8 @@ export function filesIn(bytes) {
 /** Puts a parcel together again of names and bytes. */
 export function parcelOf(files) {
   const blocks = files.flatMap(({ name, content }) => {
-    return [headerOf(name, content.length), content, Buffer.alloc(padded(content.length) - content.length)];
+    const padding = Buffer.alloc(padded(content.length) - content.length);
+    return [headerOf(name, content.length), content, padding];
   });
   return Buffer.concat([...blocks, Buffer.alloc(2 * BLOCK)]);
 }
