@@ -6,14 +6,13 @@ import { SHORT } from "../support/forms.mjs";
 import { Robot } from "../support/robot.mjs";
 import { expect, test } from "../support/test.mjs";
 
-test.use({ forms: [SHORT] });
+test.use({ forms: [SHORT], viewport: { width: 360, height: 740 } });
 
 const ANSWERS = { "/data/note": "Nine tents", "/data/count": "9", "/data/colour": "blue" };
 
 test("what waits is counted on every screen", async ({ programme, notebook, form, context }) => {
   const { page, t } = notebook;
   const shown = page.locator(".header__count");
-  const screens = [];
   /** The screen is the one that is meant, and its header says how many wait: by eye and by ear. */
   const expectCount = async (screen, count) => {
     await expect(page.getByRole("main")).toHaveAttribute("data-page", screen);
@@ -22,7 +21,9 @@ test("what waits is counted on every screen", async ({ programme, notebook, form
     const menu = page.getByRole("navigation", { name: t("app.navigation") });
     const name = `${t("app.outbox")} ${t("outbox.waiting", { count: String(count) })}`;
     await expect(menu.getByRole("link", { name, exact: true })).toBeVisible();
-    screens.push(screen);
+    const way = await notebook.button("app.leave").boundingBox();
+    expect(way.y, "the way out is in its corner").toBeLessThan(way.height / 2);
+    expect(way.x + way.width / 2).toBeGreaterThan(360 - way.width);
   };
 
   await notebook.begin(programme.link);
