@@ -151,12 +151,13 @@ fn answer(request: &XmlHttpRequest, url: &str, longest: usize) -> Result<Answer,
         return Err(DeliveryError::NotTheInbox);
     }
     let header = |name| request.get_response_header(name).ok().flatten();
-    let is_page = header("Content-Type").is_some_and(|kind| kind.starts_with("text/html"));
+    // Some stores call nothing at all a page.
+    let is_html = header("Content-Type").is_some_and(|kind| kind.starts_with("text/html"));
     Ok(Answer {
         status,
         body: body.to_vec(),
         retry_after: header("Retry-After").and_then(|seconds| seconds.parse().ok()),
-        is_page,
+        is_page: is_html && body.length() > 0,
     })
 }
 

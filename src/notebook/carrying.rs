@@ -120,7 +120,10 @@ impl Notebook {
                 Name::Receipt(digest) => {
                     taken.delivered += usize::from(self.take_receipt(digest, &bytes).await?);
                 }
-                Name::Collected => taken.delivered += self.take_collected(&bytes).await?,
+                Name::Collected => match self.take_collected(&bytes).await? {
+                    Some(opened) => taken.delivered += opened,
+                    None => taken.damaged += 1,
+                },
             }
         }
         Ok(taken)
@@ -137,8 +140,9 @@ impl Notebook {
         };
         let bytes = bytes.filter(|bytes| bytes.first() == Some(&b'{'));
         let bytes = bytes.ok_or(NotebookError::NotAParcel)?;
+        let opened = self.take_collected(&bytes).await?;
         Ok(Taken {
-            delivered: self.take_collected(&bytes).await?,
+            delivered: opened.ok_or(NotebookError::NotAParcel)?,
             ..Taken::default()
         })
     }
@@ -202,9 +206,12 @@ impl Notebook {
         }
     }
 
-    async fn take_collected(&self, json: &[u8]) -> Result<usize, NotebookError> {
-        let word = std::str::from_utf8(json).map_err(|_| NotebookError::NotAParcel)?;
-        Ok(self.heed(word).await?.opened)
+    /// Takes in the desk's word; `None` if it is not the desk's.
+    async fn take_collected(&self, json: &[u8]) -> Result<Option<usize>, NotebookError> {
+        match std::str::from_utf8(json) {
+            Ok(word) => Ok(self.heed(word).await?.map(|heeded| heeded.opened)),
+            Err(_) => Ok(None),
+        }
     }
 }
 

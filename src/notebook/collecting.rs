@@ -57,28 +57,29 @@ impl Notebook {
             return Ok(false);
         }
         match delivery::collected(&enrolment).await {
-            Ok(Some(word)) => Ok(self.heed(&word).await?.lost > 0),
+            Ok(Some(word)) => Ok(self.heed(&word).await?.is_some_and(|it| it.lost > 0)),
             Ok(None) => self.keep_heard(heard.serial).await.map(|()| false),
             Err(_) => Ok(false),
         }
     }
 
-    /// Does what the desk's signed word asks for, if it is the desk's and no older than the one that is
-    /// known.
+    /// Does what the desk's signed word asks for, unless it is older than the one that is known; `None`
+    /// if it is not the desk's.
     ///
     /// # Errors
     /// Those of the browser's storage.
-    pub(super) async fn heed(&self, word: &str) -> Result<Heeded, NotebookError> {
+    pub(super) async fn heed(&self, word: &str) -> Result<Option<Heeded>, NotebookError> {
         let programme = self.enrolled()?.programme;
         let heard = self.heard().await?;
-        let word = programme
-            .desk_key
-            .and_then(|key| Collected::verify(word, &key, &programme.id).ok())
-            .filter(|word| word.serial >= heard.serial);
-        let mut heeded = Heeded::default();
+        let key = programme.desk_key;
+        let word = key.and_then(|key| Collected::verify(word, &key, &programme.id).ok());
         let Some(word) = word else {
-            return Ok(heeded);
+            return Ok(None);
         };
+        let mut heeded = Heeded::default();
+        if word.serial < heard.serial {
+            return Ok(Some(heeded));
+        }
         for listed in self.kept().await? {
             let news = match word.says_of(&listed.digest, taken_on(&listed)) {
                 Word::Opened => News::Collected(host::today()),
@@ -92,7 +93,7 @@ impl Notebook {
             }
         }
         self.keep_heard(word.serial).await?;
-        Ok(heeded)
+        Ok(Some(heeded))
     }
 
     /// What is still here of all that the desk could say something of.

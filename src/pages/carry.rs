@@ -111,7 +111,10 @@ async fn take_in(app: App, said: RwSignal<Option<String>>, event: Event) {
 /// What was in a parcel.
 pub(crate) fn in_words(words: Words, taken: Taken) -> String {
     let number = |number| intl::number(words.tag(), number);
-    let mut sentences = vec![text!(words, carry.taken, count = number(taken.records))];
+    let mut sentences = Vec::new();
+    if taken.records > 0 || taken.delivered == 0 {
+        sentences.push(text!(words, carry.taken, count = number(taken.records)));
+    }
     if taken.delivered > 0 {
         sentences.push(text!(
             words,
