@@ -22,6 +22,7 @@ mod allowance;
 mod app;
 mod body;
 mod check;
+#[cfg(feature = "cloud")]
 mod cloud;
 mod collected;
 mod connections;

@@ -243,6 +243,7 @@ fn remedy(error: &StartError) -> &'static str {
             "The features s3, azure and gcs put their stores into the program: \
              `cargo build --profile native -p carnet-inbox --features s3`."
         }
+        #[cfg(feature = "cloud")]
         StartError::Cloud { .. } => {
             "Keys, region and endpoint are taken from the environment: for s3 AWS_ACCESS_KEY_ID, \
              AWS_SECRET_ACCESS_KEY, AWS_REGION and AWS_ENDPOINT."

@@ -52,6 +52,7 @@ pub enum StartError {
         url: String,
     },
     /// A store elsewhere cannot be used.
+    #[cfg(feature = "cloud")]
     #[error("{url} cannot be used: {source}")]
     Cloud {
         /// Which one.
