@@ -27,11 +27,12 @@ const START_WITHIN_MS = 15_000;
  * @param {string[]} [options.forms] workbooks and forms, relative to the repository
  * @param {string} [options.name] the programme's name
  * @param {string} [options.appDir] the app's files, `dist/` unless given
+ * @param {number} [options.front] the port of what stands in front of the inbox, if something does
  */
 export async function newProgramme(options = {}) {
-  const { forms = ["forms/social.md"], name = "Test", appDir = app } = options;
+  const { forms = ["forms/social.md"], name = "Test", appDir = app, front } = options;
   const folder = await mkdtemp(join(tmpdir(), "carnet-test-"));
-  const programme = new Programme(folder, await freePort(), appDir);
+  const programme = new Programme(folder, await freePort(), appDir, front);
   try {
     await programme.desk("keys", "new", "--no-passphrase");
     const chosen = forms.flatMap((form) => ["--form", isAbsolute(form) ? form : join(root, form)]);
@@ -52,11 +53,11 @@ class Programme {
   #process;
   #words = "";
 
-  constructor(folder, port, appDir) {
+  constructor(folder, port, appDir, front = port) {
     this.folder = folder;
     this.port = port;
     this.appDir = appDir;
-    this.url = `http://localhost:${port}`;
+    this.url = `http://localhost:${front}`;
     /** An enrolment link, for one device. */
     this.link = "";
     this.inboxData = this.path("inbox");
