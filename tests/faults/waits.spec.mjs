@@ -23,8 +23,14 @@ async function idle(page) {
     const { held, pending } = await navigator.locks.query();
     return ![...held, ...pending].some(({ name }) => name === "carnet-sender");
   });
-  // The plan is made in the same turn of the event loop as the lock is given back, or the next.
-  await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => resolve())));
+  // The plan is made when the lock is given back. Timers and frames stand still.
+  await page.evaluate(() => {
+    const { port1, port2 } = new MessageChannel();
+    return new Promise((resolve) => {
+      port1.onmessage = () => resolve();
+      port2.postMessage("");
+    });
+  });
 }
 
 /** Opens the app with one record that waits, and stops its clock after a first attempt that failed. */

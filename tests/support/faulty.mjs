@@ -16,7 +16,7 @@ export const test = base.extend({
   },
 
   programme: async ({ forms, way }, use) => {
-    const programme = await newProgramme({ forms, front: way.port });
+    const programme = await newProgramme({ forms, url: `http://localhost:${way.port}` });
     way.to = programme.port;
     programme.id = enrolment(programme.link).programme;
     await use(programme);

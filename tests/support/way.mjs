@@ -10,6 +10,7 @@
 //   way.rule = null;                                       // all is well
 
 import { Agent, createServer, request } from "node:http";
+import { createServer as createSecure } from "node:https";
 import { once } from "node:events";
 
 const RECORD = /^\/records\/([0-9a-f]{64})\.age$/;
@@ -19,14 +20,18 @@ export class Way {
   rule = null;
   /** (request, response) => true, for what is answered on the way and is no delivery. */
   other = null;
+  /** Response headers that it changes, by name: (value) => another. */
+  changes = {};
   /** Digests in the order in which deliveries came this far. */
   seen = [];
   #agent = new Agent({ keepAlive: true });
   #sockets = new Set();
 
-  static async open() {
+  /** Over TLS with a certificate and its key, if they are given. */
+  static async open({ tls, port = 0 } = {}) {
     const way = new Way();
-    way.server = createServer((asked, response) => {
+    const create = tls ? (take) => createSecure(tls, take) : createServer;
+    way.server = create((asked, response) => {
       // One request, one connection: a browser repeats by itself what fails on an old one.
       response.shouldKeepAlive = false;
       way.#take(asked, response).catch((error) => response.destroy(error));
@@ -36,7 +41,8 @@ export class Way {
       socket.on("error", () => {});
       socket.on("close", () => way.#sockets.delete(socket));
     });
-    way.server.listen(0, "127.0.0.1");
+    way.server.on("tlsClientError", () => {});
+    way.server.listen(port, "127.0.0.1");
     await once(way.server, "listening");
     way.port = way.server.address().port;
     return way;
@@ -46,6 +52,7 @@ export class Way {
     for (const socket of this.#sockets) socket.destroy();
     this.#agent.destroy();
     this.server.close();
+    await once(this.server, "close");
   }
 
   /** How often each record has come this far. */
@@ -63,7 +70,7 @@ export class Way {
     if (digest && asked.method === "PUT") {
       this.seen.push(digest);
       const delivery = new Delivery(this, { digest, asked, response, body });
-      if (this.rule) return this.rule(delivery);
+      if (this.rule) return await this.rule(delivery);
       return delivery.answer(await delivery.ask());
     }
     if (this.other?.(asked, response)) return;
@@ -80,6 +87,7 @@ export class Way {
     const chunks = [];
     for await (const chunk of answer) chunks.push(chunk);
     const { connection, "keep-alive": _, "transfer-encoding": __, ...rest } = answer.headers;
+    for (const [name, change] of Object.entries(this.changes)) rest[name] = change(rest[name]);
     return { status: answer.statusCode, headers: rest, body: Buffer.concat(chunks) };
   }
 }
