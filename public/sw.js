@@ -28,6 +28,8 @@ const PAGE = "index.html";
 const ANSWERS = "answers";
 /** What this worker and the app's tabs take turns at. */
 const SENDER = "carnet-sender";
+/** After so many records in a row that could not be handed over it is not the records. */
+const ENOUGH = 2;
 /** Longer answers, in bytes, are no receipts. */
 const LONGEST_RECEIPT = 4096;
 /** The interface's texts: `texts/{language}-{digest}.json`. */
@@ -192,14 +194,31 @@ async function deliver() {
     const { store: plain } = JSON.parse(JSON.parse(parts(programme).header).document);
     const to = plain ?? { url: `${inbox}/records` };
     const answers = await caches.open(ANSWERS);
-    for (const digest of await settled(read("outbox").getAllKeys())) {
+    const faults = [];
+    let inARow = 0;
+    for (const digest of fromAnywhere(await settled(read("outbox").getAllKeys()))) {
       const { header, body } = parts(await settled(read("outbox").get(digest)));
       if (header.status !== "waiting" || (await answers.match(address(digest)))) continue;
-      await answers.put(address(digest), await put(to, digest, plain ? {} : sender(header), body));
+      try {
+        const answer = await put(to, digest, plain ? {} : sender(header), body);
+        await answers.put(address(digest), answer);
+        inARow = 0;
+      } catch (fault) {
+        faults.push(fault);
+        inARow += 1;
+        if (inARow === ENOUGH) break;
+      }
     }
+    if (faults.length) throw faults[0];
   } finally {
     store.close();
   }
+}
+
+/** The list, begun anywhere: what always fails does not always come first. */
+function fromAnywhere(list) {
+  const first = Math.floor(Math.random() * list.length);
+  return [...list.slice(first), ...list.slice(0, first)];
 }
 
 /** Who delivers, as an inbox wants to know it. */

@@ -185,25 +185,30 @@ test("the service worker is not led elsewhere, and keeps no error", async ({
   await expect.poll(() => answersIn(beside)).toHaveLength(1);
 });
 
-test("a record that always fails does not keep the service worker from the others", async ({
+test("records that always fail do not keep the service worker from the others", async ({
   programme,
   notebook,
   way,
   form,
 }) => {
   const all = { programme, notebook, way, form };
-  const { beside, worker, sealed } = await leaveWaiting(all, 4);
-  const poison = [...sealed].sort()[0];
+  const { beside, worker, sealed } = await leaveWaiting(all, 6);
+  let poison;
   way.rule = async (delivery) => {
-    if (delivery.digest === poison) return delivery.drop();
+    if (poison.includes(delivery.digest)) return delivery.drop();
     delivery.answer(await delivery.ask());
   };
-  await worker.sync();
-  await expect.poll(() => storedAt(programme)).toHaveLength(3);
-  await expectTruth(beside, programme, sealed);
+  // In the order of the database two in a row would come first each time.
+  for (const count of [1, 2]) {
+    poison = [...sealed].sort().slice(0, 3 - count);
+    const arrived = async () => sealed.length - poison.length === (await storedAt(programme)).length;
+    for (let attempt = 0; attempt < 30 && !(await arrived()); attempt += 1) await worker.sync();
+    await expect.poll(arrived).toBe(true);
+    await expectTruth(beside, programme, sealed);
+  }
   way.rule = null;
   await worker.sync();
-  await expect.poll(() => storedAt(programme)).toHaveLength(4);
+  await expect.poll(() => storedAt(programme)).toHaveLength(6);
   await reopen(all, beside);
   await expect.poll(() => inState(beside, "waiting")).toEqual([]);
   await expectDelivered(beside, programme, sealed);
