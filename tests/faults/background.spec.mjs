@@ -76,6 +76,15 @@ const answersIn = (page) =>
     return requests.map(({ url }) => url.split("/").pop());
   });
 
+/** Has the service worker try, as often as it takes, until so many records are at the inbox. */
+async function syncUntil(worker, programme, count) {
+  const arrived = async () => {
+    await worker.sync();
+    return storedAt(programme);
+  };
+  await expect.poll(arrived, { timeout: 20_000 }).toHaveLength(count);
+}
+
 /** Opens the app again, locked. */
 async function reopen({ programme, notebook }, beside) {
   await beside.goto(programme.url);
@@ -201,14 +210,11 @@ test("records that always fail do not keep the service worker from the others", 
   // In the order of the database two in a row would come first each time.
   for (const count of [1, 2]) {
     poison = [...sealed].sort().slice(0, 3 - count);
-    const arrived = async () => sealed.length - poison.length === (await storedAt(programme)).length;
-    for (let attempt = 0; attempt < 30 && !(await arrived()); attempt += 1) await worker.sync();
-    await expect.poll(arrived).toBe(true);
+    await syncUntil(worker, programme, sealed.length - poison.length);
     await expectTruth(beside, programme, sealed);
   }
   way.rule = null;
-  await worker.sync();
-  await expect.poll(() => storedAt(programme)).toHaveLength(6);
+  await syncUntil(worker, programme, 6);
   await reopen(all, beside);
   await expect.poll(() => inState(beside, "waiting")).toEqual([]);
   await expectDelivered(beside, programme, sealed);
