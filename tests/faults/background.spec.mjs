@@ -255,8 +255,7 @@ test("the service worker and a closing tab do not lose a record between them", a
   await expect.poll(() => way.seen.length).toBe(1);
   await app.close();
   way.rule = null;
-  await worker.sync();
-  await expect.poll(() => storedAt(programme)).toHaveLength(3);
+  await syncUntil(worker, programme, 3);
   await expect.poll(() => answersIn(beside)).toHaveLength(3);
   await reopen(all, beside);
   await expect.poll(() => inState(beside, "waiting")).toEqual([]);
