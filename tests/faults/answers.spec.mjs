@@ -127,15 +127,33 @@ test("no answer of somebody else, and no error, frees a record", async ({
     answers[`${status} with other JSON`] = { status, headers: JSON_TYPE, body: '{"ok":true}' };
   }
   answers["204"] = { status: 204 };
-  answers["401 that asks for a password"] = {
-    ...page(401),
-    headers: { ...HTML, "WWW-Authenticate": 'Basic realm="Wi-Fi"' },
-  };
   for (const status of PASSING) answers[`${status} of the inbox`] = problem(status);
   for (const status of [202, 203, 206, 226, ...PASSING, ...FINAL].filter((it) => it !== 412)) {
     answers[`${status} with a valid receipt`] = { status, headers: JSON_TYPE, body: good };
   }
   await expectNoneTaken(all, sealed, answers);
+  await expectTaken(all, sealed);
+});
+
+test("a network that asks for a name and a password holds nothing up", async ({
+  programme,
+  notebook,
+  way,
+  form,
+}) => {
+  const all = { programme, notebook, way };
+  const { sealed } = await begin({ ...all, form });
+  for (const scheme of ['Basic realm="Wi-Fi"', 'Digest realm="Wi-Fi", nonce="1"', "Negotiate"]) {
+    await test.step(scheme, async () => {
+      const headers = { ...HTML, "WWW-Authenticate": scheme };
+      way.rule = (delivery) => delivery.answer({ ...page(401), headers });
+      // The browser does not put the question to the worker, or the attempt would wait for an answer.
+      await notebook.send();
+      await expect(notebook.page.getByRole("main")).toContainText(notebook.t("report.not_the_inbox"));
+      await expectTruth(notebook.page, programme, sealed);
+      await expect(notebook.records("waiting")).toHaveCount(1);
+    });
+  }
   await expectTaken(all, sealed);
 });
 
