@@ -243,9 +243,22 @@ async function put({ url, query, headers }, digest, from, body) {
   return new Response(said.byteLength ? said : null, { status: answer.status });
 }
 
-self.addEventListener("sync", (event) => {
-  if (event.tag !== "deliver") return;
-  // A tab that is sending does what is to be done. An error makes the browser try again later.
+/** Whether somebody looks at the app: then it delivers itself, and knows how long it has to wait. */
+async function isInUse() {
+  const windows = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
+  return windows.some(
+    ({ url, visibilityState }) => visibilityState === "visible" && ["", PAGE].includes(pathOf(url)),
+  );
+}
+
+/** An error makes the browser try again later. */
+async function deliverInPlaceOfTabs() {
+  if (await isInUse()) throw new Error("the app delivers");
+  // A tab that is sending does what is to be done.
   const turn = (lock) => (lock ? deliver() : undefined);
-  event.waitUntil(navigator.locks.request(SENDER, { ifAvailable: true }, turn));
+  await navigator.locks.request(SENDER, { ifAvailable: true }, turn);
+}
+
+self.addEventListener("sync", (event) => {
+  if (event.tag === "deliver") event.waitUntil(deliverInPlaceOfTabs());
 });
