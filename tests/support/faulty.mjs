@@ -34,47 +34,38 @@ export async function sealOne(notebook, form) {
 }
 
 /**
- * Asks the app to send so many times, on the outbox's screen, from within the page: many times as
- * quick as by hand. Resolves to what the database says of the records each time: their states in the
- * order of their digests, with a space between them.
+ * Asks the app to send once, on the outbox's screen, from within the page: many times as quick as by
+ * hand. Resolves to what the database then says of the records: their states in the order of their
+ * digests, with a space between them.
  */
-export function sendTimes({ page, t }, times) {
-  return page.evaluate(
-    async ([label, count]) => {
-      const main = document.querySelector("main");
-      const button = () =>
-        [...main.querySelectorAll("button")].find((it) => it.textContent.trim() === label);
-      const until = (holds) =>
-        new Promise((resolve) => {
-          const look = () => holds() && (observer.disconnect(), resolve());
-          const observer = new MutationObserver(look);
-          observer.observe(main, { subtree: true, childList: true, characterData: true });
-          look();
-        });
-      const settled = (request) =>
-        new Promise((resolve) => (request.onsuccess = () => resolve(request.result)));
-      const database = await settled(indexedDB.open("carnet"));
-      const states = async () => {
-        const rows = database.transaction("outbox").objectStore("outbox").getAll();
-        return (await settled(rows)).map((row) => {
-          const end = 4 + new DataView(row.buffer, row.byteOffset).getUint32(0, true);
-          const { status } = JSON.parse(new TextDecoder().decode(row.subarray(4, end)));
-          return typeof status === "string" ? status : Object.keys(status)[0];
-        });
-      };
-      const seen = [];
-      for (let time = 0; time < count; time += 1) {
-        await until(button);
-        button().click();
-        await until(() => !button());
-        await until(button);
-        seen.push((await states()).join(" "));
-      }
-      database.close();
-      return seen;
-    },
-    [t("outbox.send"), times],
-  );
+export function sendOnce({ page, t }) {
+  return page.evaluate(async (label) => {
+    const main = document.querySelector("main");
+    const button = () =>
+      [...main.querySelectorAll("button")].find((it) => it.textContent.trim() === label);
+    const until = (holds) =>
+      new Promise((resolve) => {
+        const look = () => holds() && (observer.disconnect(), resolve());
+        const observer = new MutationObserver(look);
+        observer.observe(main, { subtree: true, childList: true, characterData: true });
+        look();
+      });
+    const settled = (request) =>
+      new Promise((resolve) => (request.onsuccess = () => resolve(request.result)));
+    await until(button);
+    button().click();
+    await until(() => !button());
+    await until(button);
+    const database = await settled(indexedDB.open("carnet"));
+    const rows = await settled(database.transaction("outbox").objectStore("outbox").getAll());
+    database.close();
+    const states = rows.map((row) => {
+      const end = 4 + new DataView(row.buffer, row.byteOffset).getUint32(0, true);
+      const { status } = JSON.parse(new TextDecoder().decode(row.subarray(4, end)));
+      return typeof status === "string" ? status : Object.keys(status)[0];
+    });
+    return states.join(" ");
+  }, t("outbox.send"));
 }
 
 export { expect } from "@playwright/test";
