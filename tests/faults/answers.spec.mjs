@@ -295,7 +295,9 @@ test("what the inbox will never take is set aside, and what is behind it goes", 
     expect(stored).toContain(behind);
     expect(rows.find(({ digest }) => digest === bad).header.status).toEqual({ refused: status });
     await expect(notebook.records("delivered")).toHaveCount(3 * index + 1);
-    await expect(tab.getByRole("main").getByText(String(status))).toHaveCount(1);
+    const { t } = notebook;
+    const why = status === 413 ? t("outbox.state_too_large") : t("outbox.state_refused", { status });
+    await expect(tab.getByRole("main").getByText(why, { exact: true })).toHaveCount(1);
 
     // Nobody asks for it: it is left alone.
     way.seen.length = 0;
