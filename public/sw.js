@@ -28,6 +28,8 @@ const PAGE = "index.html";
 const ANSWERS = "answers";
 /** What this worker and the app's tabs take turns at. */
 const SENDER = "carnet-sender";
+/** After so many records in a row that could not be handed over it is not the records. */
+const ENOUGH = 2;
 /** Longer answers, in bytes, are no receipts. */
 const LONGEST_RECEIPT = 4096;
 /** The language of a file of the interface's texts, `texts/{language}-{digest}.json`. */
@@ -196,14 +198,31 @@ async function deliver() {
     const { store: plain } = JSON.parse(JSON.parse(parts(programme).header).document);
     const to = plain ?? { url: `${inbox}/records` };
     const answers = await caches.open(ANSWERS);
-    for (const digest of await settled(read("outbox").getAllKeys())) {
+    const faults = [];
+    let inARow = 0;
+    for (const digest of fromAnywhere(await settled(read("outbox").getAllKeys()))) {
       const { header, body } = parts(await settled(read("outbox").get(digest)));
       if (header.status !== "waiting" || (await answers.match(address(digest)))) continue;
-      await answers.put(address(digest), await put(to, digest, plain ? {} : sender(header), body));
+      try {
+        const answer = await put(to, digest, plain ? {} : sender(header), body);
+        await answers.put(address(digest), answer);
+        inARow = 0;
+      } catch (fault) {
+        faults.push(fault);
+        inARow += 1;
+        if (inARow === ENOUGH) break;
+      }
     }
+    if (faults.length) throw faults[0];
   } finally {
     store.close();
   }
+}
+
+/** The list, begun anywhere: what always fails does not always come first. */
+function fromAnywhere(list) {
+  const first = Math.floor(Math.random() * list.length);
+  return [...list.slice(first), ...list.slice(0, first)];
 }
 
 /** Who delivers, as an inbox wants to know it. */
@@ -228,9 +247,22 @@ async function put({ url, query, headers }, digest, from, body) {
   return new Response(said.byteLength ? said : null, { status: answer.status });
 }
 
-self.addEventListener("sync", (event) => {
-  if (event.tag !== "deliver") return;
-  // A tab that is sending does what is to be done. An error makes the browser try again later.
+/** Whether somebody looks at the app: then it delivers itself, and knows how long it has to wait. */
+async function isInUse() {
+  const windows = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
+  return windows.some(
+    ({ url, visibilityState }) => visibilityState === "visible" && ["", PAGE].includes(pathOf(url)),
+  );
+}
+
+/** An error makes the browser try again later. */
+async function deliverInPlaceOfTabs() {
+  if (await isInUse()) throw new Error("the app delivers");
+  // A tab that is sending does what is to be done.
   const turn = (lock) => (lock ? deliver() : undefined);
-  event.waitUntil(navigator.locks.request(SENDER, { ifAvailable: true }, turn));
+  await navigator.locks.request(SENDER, { ifAvailable: true }, turn);
+}
+
+self.addEventListener("sync", (event) => {
+  if (event.tag === "deliver") event.waitUntil(deliverInPlaceOfTabs());
 });

@@ -19,6 +19,11 @@ use super::DeliveryError;
 /// the system has taken it: at 2 kbit/s one of 16 KiB is under way for another minute.
 const STALL_MS: u32 = 180_000;
 
+/// With a user's name in the request, whoever asks for one on the way is told this one: the browser does
+/// not put the question to the worker, and wait. There is no other way to say so (`fetch` omits
+/// credentials, which `XMLHttpRequest` cannot).
+const NOBODY: &str = "carnet";
+
 /// What came back.
 pub(super) struct Answer {
     pub(super) status: u16,
@@ -87,7 +92,7 @@ impl Drop for UnderWay {
 
 fn open(url: &str, headers: &[(&str, &str)]) -> Result<XmlHttpRequest, DeliveryError> {
     let request = XmlHttpRequest::new()?;
-    request.open_with_async("PUT", url, true)?;
+    request.open_with_async_and_user("PUT", url, true, Some(NOBODY))?;
     request.set_response_type(XmlHttpRequestResponseType::Arraybuffer);
     for (name, value) in headers {
         request.set_request_header(name, value)?;
@@ -146,7 +151,7 @@ fn answer(request: &XmlHttpRequest, url: &str, longest: usize) -> Result<Answer,
     }
     // Who was sent elsewhere on the way has not heard the inbox.
     let body = Uint8Array::new(&request.response()?);
-    let is_elsewhere = request.response_url() != Url::new(url)?.href();
+    let is_elsewhere = anonymous(&request.response_url())? != anonymous(url)?;
     if is_elsewhere || body.length() as usize > longest {
         return Err(DeliveryError::NotTheInbox);
     }
@@ -159,6 +164,14 @@ fn answer(request: &XmlHttpRequest, url: &str, longest: usize) -> Result<Answer,
         retry_after: header("Retry-After").and_then(|seconds| seconds.parse().ok()),
         is_page: is_html && body.length() > 0,
     })
+}
+
+/// The address without a user's name, which some browsers leave in it.
+fn anonymous(url: &str) -> Result<String, JsValue> {
+    let url = Url::new(url)?;
+    url.set_username("");
+    url.set_password("");
+    Ok(url.href())
 }
 
 impl From<JsValue> for DeliveryError {
