@@ -46,7 +46,7 @@ async function startApp() {
   const module = document.getElementById("app-module").href;
   const { default: init, start } = await import(code);
   await init({ module_or_path: module });
-  await start();
+  await new Promise((resolve, reject) => start((shown) => (shown ? resolve() : reject())));
   document.getElementById("splash")?.remove();
 }
 

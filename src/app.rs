@@ -4,6 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::ops::Deref;
 
 use gloo::events::{EventListener, EventListenerOptions};
+use js_sys::Function;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use send_wrapper::SendWrapper;
@@ -21,7 +22,6 @@ use crate::pages;
 use crate::place::{Place, Whose};
 use crate::store::Healed;
 use crate::tabs::Tabs;
-use crate::texts::NoTexts;
 use crate::watched::Watched;
 use crate::words::Words;
 
@@ -114,20 +114,24 @@ pub(crate) struct Shared {
     pub(crate) filling: Filling,
 }
 
-/// Mounts the app and listens to the browser.
-///
-/// # Errors
-/// `undefined`, if the interface's texts cannot be had in any of the reader's languages.
-pub async fn mount() -> Result<(), JsValue> {
-    show(shell).await
+/// Mounts the app and listens to the browser. Calls `done` with whether the interface's texts can be
+/// had in any of the reader's languages.
+pub fn mount(done: Function) {
+    show(shell, done);
 }
 
 /// Mounts a page in the reader's language, and says so on the screen when it stops.
-pub(crate) async fn show(shell: fn(Words) -> Markup) -> Result<(), JsValue> {
+pub(crate) fn show(shell: fn(Words) -> Markup, done: Function) {
     std::panic::set_hook(Box::new(|info| crashed(info.location())));
-    let words = Words::start().await.map_err(|NoTexts| JsValue::UNDEFINED)?;
-    mount_to_body(move || shell(words).view());
-    Ok(())
+    // A promise to the caller instead would be code that nothing else needs.
+    spawn_local(async move {
+        let words = Words::start().await;
+        let is_shown = words.is_ok();
+        if let Ok(words) = words {
+            mount_to_body(move || shell(words).view());
+        }
+        let _ = done.call1(&JsValue::NULL, &is_shown.into());
+    });
 }
 
 /// Shows the page's own note that something went wrong. Only the place in the code is logged: the

@@ -2,13 +2,11 @@
 
 use wasm_bindgen::prelude::*;
 
-/// Shows the app. `public/boot.js` calls it; a worker, which only has words stretched, does not.
-///
-/// # Errors
-/// As [`carnet_app::mount`].
+/// Shows the app, and calls `done` with whether it could. `public/boot.js` calls it; a worker, which
+/// only has words stretched, does not.
 #[wasm_bindgen]
-pub async fn start() -> Result<(), JsValue> {
-    carnet_app::mount().await
+pub fn start(done: js_sys::Function) {
+    carnet_app::mount(done);
 }
 
 fn main() {}

@@ -13,17 +13,14 @@ mod state;
 mod trial;
 mod worker;
 
-use wasm_bindgen::JsValue;
+use js_sys::Function;
 
 use crate::app;
 use crate::dom;
 
-/// Mounts the page.
-///
-/// # Errors
-/// `undefined`, if the interface's texts cannot be had in any of the reader's languages.
-pub async fn mount() -> Result<(), JsValue> {
-    app::show(page::shell).await
+/// Mounts the page. Calls `done` with whether the interface's texts can be had.
+pub fn mount(done: Function) {
+    app::show(page::shell, done);
 }
 
 /// In a worker, compiles for the page.

@@ -2,13 +2,11 @@
 
 use wasm_bindgen::prelude::*;
 
-/// Shows the page. `public/boot.js` calls it; a worker, which only compiles a workbook, does not.
-///
-/// # Errors
-/// As [`carnet_app::author::mount`].
+/// Shows the page, and calls `done` with whether it could. `public/boot.js` calls it; a worker, which
+/// only compiles a workbook, does not.
 #[wasm_bindgen]
-pub async fn start() -> Result<(), JsValue> {
-    carnet_app::author::mount().await
+pub fn start(done: js_sys::Function) {
+    carnet_app::author::mount(done);
 }
 
 fn main() {

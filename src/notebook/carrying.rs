@@ -84,30 +84,35 @@ impl Notebook {
     /// [`NotebookError::NotAParcel`], [`NotebookError::AnotherParcel`] of another programme, those of
     /// the browser's storage.
     pub(crate) async fn take_parcel(&self, file: &Blob) -> Result<Taken, NotebookError> {
-        let mut pieces = Pieces { file, at: 0.0 };
         let mut reader = Reader::default();
         let mut taken = Taken::default();
         let mut sender = None;
-        let mut begun = false;
+        let mut awaited = None;
+        let mut at = 0;
         while !reader.is_over() {
-            let block = pieces.next(parcel::BLOCK as u64).await;
-            let block = block.as_deref().and_then(|block| block.try_into().ok());
-            let entry = block.map(|block| reader.block(block));
-            let Some(Ok(entry)) = entry else {
-                if !begun {
-                    return self.take_word(file).await;
-                }
-                taken.is_cut = true;
-                return Ok(taken);
+            // The next file with its padding, or the block that announces one.
+            let length = awaited.map_or(0, |entry: Entry| entry.length);
+            let whole = match awaited {
+                Some(_) => length + parcel::padding(length) as u64,
+                None => parcel::BLOCK as u64,
             };
-            begun = true;
-            let Some(Entry { name, length }) = entry else {
+            let Some(mut bytes) = piece(file, at, whole).await else {
+                taken.is_cut = true;
+                break;
+            };
+            at += whole;
+            let Some(Entry { name, .. }) = awaited.take() else {
+                let block = bytes.as_slice().try_into().map(|block| reader.block(block));
+                match block {
+                    Ok(Ok(entry)) => awaited = entry,
+                    _ => {
+                        taken.is_cut = true;
+                        break;
+                    }
+                }
                 continue;
             };
-            let Some(bytes) = pieces.file(length).await else {
-                taken.is_cut = true;
-                return Ok(taken);
-            };
+            bytes.truncate(length as usize);
             match name {
                 Name::Contents => self.expect_ours(&bytes)?,
                 Name::Sender(_) => sender = Sender::from_json(&bytes).ok(),
@@ -126,16 +131,19 @@ impl Notebook {
                 },
             }
         }
+        // Its first block is not even that of a parcel.
+        if at <= parcel::BLOCK as u64 && awaited.is_none() {
+            return self.take_word(file).await;
+        }
         Ok(taken)
     }
 
     /// A file that is no parcel may be what the desk has signed.
     async fn take_word(&self, file: &Blob) -> Result<Taken, NotebookError> {
         let longest = Name::Collected.limit();
-        let mut pieces = Pieces { file, at: 0.0 };
         let length = file.size() as u64;
         let bytes = match (1..=longest).contains(&length) {
-            true => pieces.next(length).await,
+            true => piece(file, 0, length).await,
             false => None,
         };
         let bytes = bytes.filter(|bytes| bytes.first() == Some(&b'{'));
@@ -215,30 +223,13 @@ impl Notebook {
     }
 }
 
-/// A file, read from its beginning on without ever having all of it.
-struct Pieces<'a> {
-    file: &'a Blob,
-    /// Bytes that were read.
-    at: f64,
-}
-
-impl Pieces<'_> {
-    /// The next bytes; `None` where the file ends before.
-    async fn next(&mut self, length: u64) -> Option<Vec<u8>> {
-        #[allow(clippy::cast_precision_loss, reason = "below 2^53 as any file")]
-        let end = self.at + length as f64;
-        let slice = self.file.slice_with_f64_and_f64(self.at, end).ok()?;
-        let buffer = JsFuture::from(slice.array_buffer()).await;
-        let buffer = buffer.and_then(JsValue::dyn_into::<ArrayBuffer>).ok()?;
-        let bytes = Uint8Array::new(&buffer).to_vec();
-        self.at = end;
-        (bytes.len() as u64 == length).then_some(bytes)
-    }
-
-    /// A file of the parcel, without the padding behind it.
-    async fn file(&mut self, length: u64) -> Option<Vec<u8>> {
-        let bytes = self.next(length).await?;
-        self.next(parcel::padding(length) as u64).await?;
-        Some(bytes)
-    }
+/// So many bytes of a file, from `at` on; `None` where it ends before. Nobody ever has all of it.
+async fn piece(file: &Blob, at: u64, length: u64) -> Option<Vec<u8>> {
+    #[allow(clippy::cast_precision_loss, reason = "below 2^53 as any file")]
+    let [begin, end] = [at, at + length].map(|position| position as f64);
+    let slice = file.slice_with_f64_and_f64(begin, end).ok()?;
+    let buffer = JsFuture::from(slice.array_buffer()).await;
+    let buffer = buffer.and_then(JsValue::dyn_into::<ArrayBuffer>).ok()?;
+    let bytes = Uint8Array::new(&buffer).to_vec();
+    (bytes.len() as u64 == length).then_some(bytes)
 }
