@@ -123,8 +123,9 @@ pub fn mount(done: Function) {
 /// Mounts a page in the reader's language, and says so on the screen when it stops.
 pub(crate) fn show(shell: fn(Words) -> Markup, done: Function) {
     std::panic::set_hook(Box::new(|info| crashed(info.location())));
-    // A promise to the caller instead would be code that nothing else needs.
-    spawn_local(async move {
+    // A promise to the caller instead would be code that nothing else needs; and Leptos has no tasks
+    // before something is mounted.
+    wasm_bindgen_futures::spawn_local(async move {
         let words = Words::start().await;
         let is_shown = words.is_ok();
         if let Ok(words) = words {

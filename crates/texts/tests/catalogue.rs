@@ -1,5 +1,7 @@
 //! From a folder of languages to what the app is built with.
 
+#![allow(clippy::unwrap_used, reason = "tests")]
+
 use std::path::Path;
 
 use tempfile::TempDir;

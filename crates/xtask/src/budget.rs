@@ -13,6 +13,8 @@ const LIMIT: u64 = 350_000;
 const AUTHOR_LIMIT: u64 = 455_000;
 /// What the interface's texts in all other languages weigh together at most, in bytes after Brotli.
 const LANGUAGES_LIMIT: u64 = 200_000;
+/// What the home screen's icons weigh together at most, in bytes.
+const ICONS_LIMIT: u64 = 5_000;
 /// What all lists of secret words weigh together at most, in bytes after Brotli.
 const WORDS_LIMIT: u64 = 10_000;
 
@@ -53,6 +55,7 @@ pub(crate) fn check(folder: &Path) -> Result<bool, Error> {
         first,
         languages,
         author,
+        icons,
         words,
     } = Parts::of(weigh(folder)?);
     let held = [
@@ -63,6 +66,7 @@ pub(crate) fn check(folder: &Path) -> Result<bool, Error> {
             LANGUAGES_LIMIT,
         ),
         keeps("the authors' page", &author, AUTHOR_LIMIT),
+        keeps("icons for the home screen", &icons, ICONS_LIMIT),
         keeps(
             "lists of secret words, each when it is needed",
             &words,
@@ -77,6 +81,7 @@ struct Parts {
     first: Vec<Weight>,
     languages: Vec<Weight>,
     author: Vec<Weight>,
+    icons: Vec<Weight>,
     words: Vec<Weight>,
 }
 
@@ -91,13 +96,17 @@ impl Parts {
             .partition(|weight| dist::is_language(&weight.path));
         // A first visit needs one, and nobody knows which.
         first.extend(languages.drain(..languages.len().min(1)));
-        let (author, words) = later
+        let (author, later): (Vec<Weight>, Vec<Weight>) = later
             .into_iter()
             .partition(|weight| author::owns(&weight.path));
+        let (icons, words) = later
+            .into_iter()
+            .partition(|weight| dist::is_for_home_screen(&weight.path));
         Self {
             first,
             languages,
             author,
+            icons,
             words,
         }
     }

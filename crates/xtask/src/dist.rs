@@ -22,6 +22,11 @@ const WORDS: &str = "words/";
 /// The folder of the interface's texts, of which a worker needs one language.
 const TEXTS: &str = "texts/";
 
+/// What only the home screen shows: browsers ask for it when the app is put there.
+const HOME_SCREEN: [&str; 2] = ["icons/apple-touch-icon.png", "icons/icon-maskable-512.webp"];
+/// Scripts that are copied as they are written.
+const COPIED: [&str; 2] = ["sync.js", "vault-worker.js"];
+
 const VERSION_MARK: &str = "__VERSION__";
 const FILES_MARK: &str = "__FILES__";
 const LATER_MARK: &str = "__LATER__";
@@ -40,6 +45,12 @@ pub(crate) struct AppFile {
 pub(crate) fn finish(folder: &Path, template: &Path, release: bool) -> Result<String, Error> {
     if release {
         shorten_names(folder)?;
+        for script in COPIED.map(|name| folder.join(name)) {
+            if script.is_file() {
+                let text = fs::read_to_string(&script).map_err(Error::file(&script))?;
+                fs::write(&script, bare(&text)).map_err(Error::file(&script))?;
+            }
+        }
     }
     let files = app_files(folder)?;
     if release {
@@ -99,7 +110,13 @@ pub(crate) fn app_files(folder: &Path) -> Result<Vec<AppFile>, Error> {
 
 /// Whether a file of the app is downloaded only when somebody needs it, and kept from then on.
 pub(crate) fn comes_later(path: &str) -> bool {
-    author::owns(path) || path.starts_with(WORDS) || is_language(path)
+    let is_known = author::owns(path) || path.starts_with(WORDS) || is_language(path);
+    is_known || is_for_home_screen(path)
+}
+
+/// Whether a file is an icon that only the home screen shows.
+pub(crate) fn is_for_home_screen(path: &str) -> bool {
+    HOME_SCREEN.contains(&path)
 }
 
 /// Whether a file holds the interface's texts in one language.
