@@ -3,9 +3,9 @@
 
 use js_sys::{ArrayBuffer, Uint8Array};
 use sealing::{
-    Digest,
+    Digest, VerifyingKey,
     device::verifies_put,
-    parcel::{self, Contents, Entry, Name, Reader, Sender},
+    parcel::{self, Contents, Entry, Name, Reader},
     receipt::Receipt,
 };
 use wasm_bindgen::{JsCast, JsValue};
@@ -13,7 +13,7 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::Blob;
 
 use super::{Notebook, NotebookError, partial::this_hour};
-use crate::store::{self, News, OutboxHeader, OutboxStatus, Row};
+use crate::store::{News, OutboxHeader, OutboxStatus, Row, Sender};
 
 /// What was in a parcel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -115,7 +115,7 @@ impl Notebook {
             bytes.truncate(length as usize);
             match name {
                 Name::Contents => self.expect_ours(&bytes)?,
-                Name::Sender(_) => sender = Sender::from_json(&bytes).ok(),
+                Name::Sender(_) => sender = serde_json::from_slice(&bytes).ok(),
                 Name::Record(digest) => match sender.take() {
                     Some(sender) if self.is_sound(&sender, digest, &bytes)? => {
                         taken.records += self.carry(sender, digest, bytes).await?;
@@ -173,8 +173,9 @@ impl Notebook {
     ) -> Result<bool, NotebookError> {
         let programme = self.enrolled()?.programme.id;
         let (length, signature) = (bytes.len() as u64, &sender.signature);
+        let device = VerifyingKey::from_text(&sender.device);
         Ok(Digest::of(bytes) == digest
-            && verifies_put(&sender.device, &programme, &digest, length, signature))
+            && device.is_ok_and(|it| verifies_put(&it, &programme, &digest, length, signature)))
     }
 
     async fn carry(
@@ -187,10 +188,7 @@ impl Notebook {
             sequence: 0,
             sealed_at: this_hour(),
             status: OutboxStatus::Waiting,
-            sender: store::Sender {
-                device: sender.device.to_text(),
-                signature: sender.signature,
-            },
+            sender,
             partial: false,
             carried: true,
         };

@@ -78,11 +78,11 @@ impl Store {
 
     /// What stands beside every sealed record, and how many bytes it has here.
     pub(crate) async fn outbox(&self) -> Result<Vec<Listed>, StoreError> {
+        let keys = self.keys(OUTBOX).await?;
         let transaction = self.database.transaction(OUTBOX).build()?;
         let objects = transaction.object_store(OUTBOX)?;
         let mut listed = Vec::new();
-        for key in objects.get_all_keys::<String>().primitive()?.await? {
-            let key = key?;
+        for key in keys {
             // One after the other: together they may be more than a phone has memory for.
             let row: Option<JsValue> = objects.get(&*key).primitive()?.await?;
             if let Some(row) = row {

@@ -20,7 +20,7 @@ pub(crate) struct Row<H> {
     pub(crate) body: Vec<u8>,
 }
 
-impl<H: Serialize + DeserializeOwned> Row<H> {
+impl<H: Serialize> Row<H> {
     /// A row that is nothing but its header.
     pub(super) fn new(header: H) -> Self {
         let body = Vec::new();
@@ -33,7 +33,9 @@ impl<H: Serialize + DeserializeOwned> Row<H> {
         let header = serde_json::to_vec(&self.header).map_err(|_| StoreError::Damaged)?;
         join(&header, &self.body)
     }
+}
 
+impl<H: DeserializeOwned> Row<H> {
     /// Reads a row without its body, and how many bytes that has.
     ///
     /// # Errors

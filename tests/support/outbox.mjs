@@ -11,9 +11,9 @@ const HEADERS = [
   { status: "waiting", partial: true },
   { status: { refused: 401 }, carried: true },
   { status: { refused: 413 } },
-  { status: { sent: { day: DAY } } },
+  { status: { sent: DAY } },
   { status: { delivered: { day: DAY, receipt: "{}" } }, carried: true },
-  { status: { collected: { day: DAY } } },
+  { status: { collected: DAY } },
 ];
 
 /** How many of them are still to be handed over. */
