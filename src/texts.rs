@@ -121,7 +121,7 @@ mod tests {
     use super::*;
 
     fn texts(of: &str) -> Texts {
-        let json = serde_json::to_string(&[of; COUNT]).unwrap();
+        let json = serde_json::to_string(&vec![of; COUNT]).unwrap();
         Texts::parse(Locale::en, &json).unwrap()
     }
 
@@ -137,8 +137,8 @@ mod tests {
 
     #[test]
     fn the_texts_of_another_program_are_none() {
-        let fewer = serde_json::to_string(&[""; COUNT - 1]).unwrap();
-        let more = serde_json::to_string(&[""; COUNT + 1]).unwrap();
+        let fewer = serde_json::to_string(&vec![""; COUNT - 1]).unwrap();
+        let more = serde_json::to_string(&vec![""; COUNT + 1]).unwrap();
         for wrong in [&*fewer, &more, "", "{}", "<!doctype html>", "[1]"] {
             assert!(Texts::parse(Locale::en, wrong).is_err(), "{wrong}");
         }

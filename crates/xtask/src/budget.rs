@@ -14,7 +14,7 @@ const AUTHOR_LIMIT: u64 = 455_000;
 /// What the interface's texts in all other languages weigh together at most, in bytes after Brotli.
 const LANGUAGES_LIMIT: u64 = 200_000;
 /// What the home screen's icons weigh together at most, in bytes.
-const ICONS_LIMIT: u64 = 5_000;
+const ICONS_LIMIT: u64 = 6_000;
 /// What all lists of secret words weigh together at most, in bytes after Brotli.
 const WORDS_LIMIT: u64 = 10_000;
 

@@ -22,8 +22,12 @@ const WORDS: &str = "words/";
 /// The folder of the interface's texts, of which a worker needs one language.
 const TEXTS: &str = "texts/";
 
-/// What only the home screen shows: browsers ask for it when the app is put there.
-const HOME_SCREEN: [&str; 2] = ["icons/apple-touch-icon.png", "icons/icon-maskable-512.webp"];
+/// What only the home screen shows: browsers ask for it when the app may be put there.
+const HOME_SCREEN: [&str; 3] = [
+    "icons/apple-touch-icon.png",
+    "icons/icon-192.webp",
+    "icons/icon-maskable-512.webp",
+];
 /// Scripts that are copied as they are written.
 const COPIED: [&str; 2] = ["sync.js", "vault-worker.js"];
 
@@ -216,6 +220,8 @@ pub(crate) fn brotli(bytes: &[u8]) -> std::io::Result<Vec<u8>> {
     let parameters = brotli::enc::BrotliEncoderParams {
         quality: 11,
         lgwin: 22,
+        // Small blocks: what is compressed here is of many kinds.
+        lgblock: 16,
         size_hint: bytes.len(),
         ..Default::default()
     };
