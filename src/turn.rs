@@ -6,11 +6,15 @@ use wasm_bindgen::{JsValue, closure::Closure};
 use crate::asked::{Refused, call, settled};
 
 /// This tab's turn; it ends when this is dropped, or with the page.
-pub(crate) struct Turn(Function);
+pub(crate) struct Turn {
+    end: Function,
+    /// Settles when it is over.
+    over: Option<Promise>,
+}
 
 impl Drop for Turn {
     fn drop(&mut self) {
-        let _ = self.0.call0(&JsValue::NULL);
+        let _ = self.end.call0(&JsValue::NULL);
     }
 }
 
@@ -28,11 +32,23 @@ impl Turn {
         Self::request(lock, &options).await
     }
 
+    /// Ends the turn, and waits until the browser knows: whoever asks next gets one.
+    pub(crate) async fn end(mut self) {
+        let over = self.over.take();
+        drop(self);
+        if let Some(over) = over {
+            let _ = settled(over).await;
+        }
+    }
+
     async fn request(lock: &str, options: &Object) -> Result<Option<Turn>, Refused> {
         let mut end = None;
         let held = Promise::new(&mut |resolve, _| end = Some(resolve));
         // Made before it is granted: should nobody wait for it any more, it ends at once.
-        let turn = Turn(end.ok_or(Refused)?);
+        let mut turn = Turn {
+            end: end.ok_or(Refused)?,
+            over: None,
+        };
         let window = web_sys::window().ok_or(Refused)?;
         let locks = Reflect::get(&window.navigator(), &"locks".into())?;
         let mut begin = None;
@@ -45,6 +61,7 @@ impl Turn {
         let request = call(&locks, "request", &[&lock.into(), options, &granted])?;
         // The request itself answers only when the turn is over, or if it is refused.
         let is_granted = settled(Promise::race(&Array::of2(&request, &begun))).await?;
+        turn.over = Some(request);
         Ok(is_granted.is_truthy().then_some(turn))
     }
 }

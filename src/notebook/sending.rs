@@ -80,6 +80,18 @@ impl Notebook {
                 ..DeliveryReport::default()
             });
         }
+        let report = self.deliver_in_turn(asked, progress).await;
+        if let Ok(Some(turn)) = turn {
+            turn.end().await;
+        }
+        report
+    }
+
+    async fn deliver_in_turn(
+        &self,
+        asked: bool,
+        progress: Rc<dyn Fn(f64)>,
+    ) -> Result<DeliveryReport, NotebookError> {
         let heard = self.hear_kept_answers().await?;
         let mut report = self.deliver_all(asked, progress).await?;
         report.delivered += heard;

@@ -12,7 +12,7 @@ import { SHORT } from "../support/forms.mjs";
 import { freePort, newProgramme } from "../support/server.mjs";
 import { enrolment, receipt, signingKey } from "../support/signing.mjs";
 import { expectDelivered, expectTruth, inState } from "../support/truth.mjs";
-import { Way } from "../support/way.mjs";
+import { Way, addressOf } from "../support/way.mjs";
 
 /** Every page may read it. */
 const ANSWER = { "Content-Type": "application/json", "Access-Control-Allow-Origin": "*" };
@@ -89,7 +89,7 @@ test("nothing is sent over a connection that is not safe", async ({
   };
   const errors = [];
   page.on("requestfailed", (request) => {
-    if (request.url().startsWith(programme.url)) errors.push(request.failure().errorText);
+    if (addressOf(request).startsWith(programme.url)) errors.push(request.failure().errorText);
   });
   const expectNothingSent = async (name, server) => {
     errors.length = 0;

@@ -13,6 +13,7 @@ import { enrolment, sha256 } from "../support/signing.mjs";
 import { outboxRows } from "../support/store.mjs";
 import { expect, test } from "../support/test.mjs";
 import { tracesIn } from "../support/traces.mjs";
+import { addressOf } from "../support/way.mjs";
 
 test.use({ forms: [SHORT] });
 test.skip(!nginx.program, "nginx is not installed");
@@ -203,7 +204,7 @@ test("a query goes to the store as it is, and the desk's word frees only what it
   await begin(page, nginxStore, forms, { query });
   const urls = [];
   page.on("request", (request) => {
-    if (request.method() === "PUT") urls.push(request.url());
+    if (request.method() === "PUT") urls.push(addressOf(request));
   });
   await notebook.begin(programme.link);
   await sealShort(notebook, form, "Nine tents");

@@ -28,9 +28,14 @@ const code = (version) => `export default async ({ module_or_path }) => {
   const { module } = await WebAssembly.instantiateStreaming(fetch(module_or_path));
   document.body.dataset.module = String(Boolean(module));
 };
-export const start = async () => {
-  const [, spoken] = await (await fetch("texts/en-${version}.json")).json();
-  document.body.dataset.app = spoken;
+export const start = async (done) => {
+  try {
+    const [, spoken] = await (await fetch("texts/en-${version}.json")).json();
+    document.body.dataset.app = spoken;
+    done(true);
+  } catch {
+    done(false);
+  }
 };
 `;
 
@@ -63,7 +68,7 @@ export class Versions {
     for (const [name, content] of Object.entries(files)) {
       await writeFile(join(folder, name), content);
     }
-    for (const name of ["boot.js", "guard.js"]) {
+    for (const name of ["boot.js", "guard.js", "sync.js"]) {
       await cp(join(root, "public", name), join(folder, name));
     }
     const env = { ...process.env, TRUNK_STAGING_DIR: folder, TRUNK_PROFILE: "debug" };

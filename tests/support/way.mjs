@@ -125,3 +125,11 @@ class Delivery {
     response.write(body.subarray(0, length), () => response.socket.end());
   }
 }
+
+/** A request's address as it goes on the wire: the app opens its deliveries with a made-up user's name,
+ * which the browser keeps to itself. */
+export function addressOf(request) {
+  const url = new URL(request.url());
+  url.username = "";
+  return url.href;
+}
