@@ -9,7 +9,7 @@ use crate::asked::{Refused, call, settled};
 pub(crate) struct Turn {
     end: Function,
     /// Settles when it is over.
-    over: Option<Promise>,
+    over: Promise,
 }
 
 impl Drop for Turn {
@@ -33,12 +33,10 @@ impl Turn {
     }
 
     /// Ends the turn, and waits until the browser knows: whoever asks next gets one.
-    pub(crate) async fn end(mut self) {
-        let over = self.over.take();
+    pub(crate) async fn end(self) {
+        let over = self.over.clone();
         drop(self);
-        if let Some(over) = over {
-            let _ = settled(over).await;
-        }
+        let _ = settled(over).await;
     }
 
     async fn request(lock: &str, options: &Object) -> Result<Option<Turn>, Refused> {
@@ -47,7 +45,7 @@ impl Turn {
         // Made before it is granted: should nobody wait for it any more, it ends at once.
         let mut turn = Turn {
             end: end.ok_or(Refused)?,
-            over: None,
+            over: held.clone(),
         };
         let window = web_sys::window().ok_or(Refused)?;
         let locks = Reflect::get(&window.navigator(), &"locks".into())?;
@@ -61,7 +59,7 @@ impl Turn {
         let request = call(&locks, "request", &[&lock.into(), options, &granted])?;
         // The request itself answers only when the turn is over, or if it is refused.
         let is_granted = settled(Promise::race(&Array::of2(&request, &begun))).await?;
-        turn.over = Some(request);
+        turn.over = request;
         Ok(is_granted.is_truthy().then_some(turn))
     }
 }
