@@ -19,6 +19,9 @@ use crate::tabs::Word;
 use crate::watched::Watched;
 use crate::words::{self, Words, text};
 
+/// When to look again whether another tab has finished sending, in milliseconds.
+const SOON: u32 = 1_000;
+
 /// The outbox as every screen sees it; one for the whole app.
 #[derive(Clone, Copy)]
 pub(crate) struct Outbox(&'static SendWrapper<State>);
@@ -167,6 +170,10 @@ impl Outbox {
             app.tabs.tell(Word::Sent);
         }
         let has_failed = report.stopped_by.is_some() && report.waiting > 0;
+        if has_failed && report.stopped_by == Some(Stop::Elsewhere) {
+            // It may be done in a moment, or may be a page that is just going.
+            return self.try_again(app, SOON);
+        }
         let failures = self.failures.get().saturating_add(1);
         self.failures.set(if has_failed { failures } else { 0 });
         if !has_failed {
@@ -177,7 +184,11 @@ impl Outbox {
         let wait = retry::wait_ms(failures, host::chance(), report.retry_after);
         let asked = report.retry_after.map_or(0.0, |_| host::now_ms() + wait);
         self.not_before.set(asked);
-        let timer = Timeout::new(wait as u32, move || self.deliver(app, false));
+        self.try_again(app, wait as u32);
+    }
+
+    fn try_again(self, app: App, wait: u32) {
+        let timer = Timeout::new(wait, move || self.deliver(app, false));
         self.timer.replace(Some(timer));
     }
 }
