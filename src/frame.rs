@@ -1,7 +1,8 @@
 //! What screens are made of: header, heading, error summary, notices.
 
 use leptos::prelude::*;
-use web_sys::Event;
+use wasm_bindgen::JsCast;
+use web_sys::{Event, File, HtmlElement, HtmlInputElement};
 
 use crate::app::{App, Stage};
 use crate::dom;
@@ -298,6 +299,39 @@ pub(crate) fn button(
     press: impl FnMut(Event) + 'static,
 ) -> Markup {
     bare_button(class, press).child(label)
+}
+
+/// A button by which a file is chosen. `kinds` are the endings that are offered first, if any.
+pub(crate) fn file_button(
+    id: &'static str,
+    class: &'static str,
+    label: Signal<String>,
+    kinds: &'static str,
+    mut choose: impl FnMut(File) + 'static,
+) -> Markup {
+    let press = move |_| {
+        let field = dom::by_id(id).and_then(|it| it.dyn_into::<HtmlElement>().ok());
+        if let Some(field) = field {
+            field.click();
+        }
+    };
+    let field = el("input")
+        .attr("type", "file")
+        .attr("id", id)
+        .attr("accept", kinds)
+        .attr("hidden", "")
+        .on("change", move |event| {
+            let field = event.target().and_then(|it| it.dyn_into().ok());
+            let Some(field): Option<HtmlInputElement> = field else {
+                return;
+            };
+            if let Some(file) = field.files().and_then(|files| files.get(0)) {
+                choose(file);
+            }
+            // The same file can be chosen again.
+            field.set_value("");
+        });
+    group().child(button(class, label, press)).child(field)
 }
 
 /// A button whose label is still to be put in.

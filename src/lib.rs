@@ -21,6 +21,7 @@ mod pages;
 mod place;
 mod questions;
 mod retry;
+mod shell;
 mod store;
 mod stretching;
 mod tabs;
@@ -30,5 +31,5 @@ mod vault;
 mod watched;
 mod words;
 
-pub use app::mount;
+pub use shell::mount;
 pub use stretching::stretch;

@@ -15,12 +15,12 @@ mod worker;
 
 use js_sys::Function;
 
-use crate::app;
 use crate::dom;
+use crate::shell;
 
 /// Mounts the page. Calls `done` with whether the interface's texts can be had.
 pub fn mount(done: Function) {
-    app::show(page::shell, done);
+    shell::show(page::shell, done);
 }
 
 /// In a worker, compiles for the page.

@@ -30,16 +30,11 @@ pub(crate) struct Taken {
 
 impl Notebook {
     /// Everything that waits, and the receipts for what other devices have given, piece by piece:
-    /// `piece` is called with each part of the parcel in turn. Only `chosen` records, where there is a
-    /// choice, and no receipts then. Gives the number of records.
+    /// `piece` is called with each part of the parcel in turn.
     ///
     /// # Errors
     /// Those of the browser's storage.
-    pub(crate) async fn parcel(
-        &self,
-        chosen: Option<&[Digest]>,
-        mut piece: impl FnMut(&[u8]),
-    ) -> Result<usize, NotebookError> {
+    pub(crate) async fn parcel(&self, mut piece: impl FnMut(&[u8])) -> Result<(), NotebookError> {
         let mut file = |name: Name, bytes: &[u8]| {
             // What is longer than parcels carry stays here.
             if let Ok(header) = parcel::header(name, bytes.len() as u64) {
@@ -51,30 +46,21 @@ impl Notebook {
         let contents = Contents::new(&self.enrolled()?.programme.id).to_json();
         file(Name::Contents, contents.as_bytes());
         let listed = self.0.store.outbox().await?;
-        let mut count = 0;
-        for it in &listed {
-            let is_chosen = chosen.is_none_or(|chosen| chosen.contains(&it.digest));
-            let bytes = match it.header.status.is_owed() && is_chosen {
-                true => self.0.store.sealed(it.digest).await?,
-                false => continue,
-            };
+        for it in listed.iter().filter(|it| it.header.status.is_owed()) {
+            let bytes = self.0.store.sealed(it.digest).await?;
             let sender = &it.header.sender;
             let (device, signature) = (&sender.device, &sender.signature);
             let sender = format!(r#"{{"device":"{device}","signature":"{signature}"}}"#);
             file(Name::Sender(it.digest), sender.as_bytes());
             file(Name::Record(it.digest), &bytes);
-            count += 1;
         }
-        for it in listed
-            .iter()
-            .filter(|it| it.header.carried && chosen.is_none())
-        {
+        for it in listed.iter().filter(|it| it.header.carried) {
             if let OutboxStatus::Delivered { receipt, .. } = &it.header.status {
                 file(Name::Receipt(it.digest), receipt.as_bytes());
             }
         }
         piece(&parcel::END);
-        Ok(count)
+        Ok(())
     }
 
     /// Takes in a parcel, or the desk's word as a file of its own. What is complete and true is taken,

@@ -13,12 +13,22 @@ use crate::{
 const EVERY: f64 = 6.0 * 3_600_000.0;
 
 /// What this device knows of the desk's word.
-#[derive(Debug, Clone, Copy, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 struct Heard {
-    /// The newest edition that was heeded.
+    /// The desk's key, as text.
+    #[serde(default)]
+    desk: String,
+    /// The newest edition under this key that was heeded.
     serial: u64,
     /// When one was last looked for, in milliseconds since 1970.
     looked_at: f64,
+}
+
+impl Heard {
+    /// Whether a word of this desk is no older than the one that is known: another key counts anew.
+    fn allows(&self, desk: &str, serial: u64) -> bool {
+        self.desk != desk || serial >= self.serial
+    }
 }
 
 /// What came of the desk's word.
@@ -58,7 +68,7 @@ impl Notebook {
         }
         match delivery::collected(&enrolment).await {
             Ok(Some(word)) => Ok(self.heed(&word).await?.is_some_and(|it| it.lost > 0)),
-            Ok(None) => self.keep_heard(heard.serial).await.map(|()| false),
+            Ok(None) => self.keep_heard(heard).await.map(|()| false),
             Err(_) => Ok(false),
         }
     }
@@ -71,13 +81,15 @@ impl Notebook {
     pub(super) async fn heed(&self, word: &str) -> Result<Option<Heeded>, NotebookError> {
         let programme = self.enrolled()?.programme;
         let heard = self.heard().await?;
-        let key = programme.desk_key;
-        let word = key.and_then(|key| Collected::verify(word, &key, &programme.id).ok());
-        let Some(word) = word else {
+        let Some(key) = programme.desk_key else {
+            return Ok(None);
+        };
+        let Ok(word) = Collected::verify(word, &key, &programme.id) else {
             return Ok(None);
         };
         let mut heeded = Heeded::default();
-        if word.serial < heard.serial {
+        let desk = key.to_text();
+        if !heard.allows(&desk, word.serial) {
             return Ok(Some(heeded));
         }
         for listed in self.kept().await? {
@@ -92,7 +104,13 @@ impl Notebook {
                 heeded.opened += usize::from(!is_lost);
             }
         }
-        self.keep_heard(word.serial).await?;
+        let serial = word.serial;
+        self.keep_heard(Heard {
+            desk,
+            serial,
+            ..heard
+        })
+        .await?;
         Ok(Some(heeded))
     }
 
@@ -107,9 +125,8 @@ impl Notebook {
         Ok(self.0.store.value(key::HEARD).await?.unwrap_or_default())
     }
 
-    async fn keep_heard(&self, serial: u64) -> Result<(), NotebookError> {
-        let looked_at = host::now_ms();
-        let heard = Heard { serial, looked_at };
+    async fn keep_heard(&self, mut heard: Heard) -> Result<(), NotebookError> {
+        heard.looked_at = host::now_ms();
         Ok(self.0.store.keep_value(key::HEARD, heard).await?)
     }
 }
@@ -127,4 +144,21 @@ fn taken_on(listed: &Listed) -> &str {
 fn is_expired(listed: &Listed, keep_days: Option<f64>) -> bool {
     let is_delivered = matches!(listed.header.status, OutboxStatus::Delivered { .. });
     is_delivered && keep_days.is_none_or(|days| host::days_since(taken_on(listed)) > days)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_desk_with_a_new_key_counts_from_the_beginning() {
+        let heard = Heard {
+            desk: "one".to_owned(),
+            serial: 5,
+            looked_at: 0.0,
+        };
+        assert!(heard.allows("one", 5) && heard.allows("one", 6));
+        assert!(!heard.allows("one", 4));
+        assert!(heard.allows("another", 1));
+    }
 }

@@ -3,11 +3,10 @@
 use js_sys::{Array, Uint8Array};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Blob, Event, HtmlElement, HtmlInputElement};
+use wasm_bindgen::JsValue;
+use web_sys::{Blob, File};
 
 use crate::app::App;
-use crate::dom;
 use crate::download;
 use crate::frame;
 use crate::host;
@@ -28,19 +27,10 @@ pub(crate) fn section(app: App) -> Markup {
             spawn_local(save(app, said));
         },
     );
-    let take = frame::button("button button--second", say!(words, carry.take), |_| {
-        let field = dom::by_id(FIELD).and_then(|it| it.dyn_into::<HtmlElement>().ok());
-        if let Some(field) = field {
-            field.click();
-        }
+    let class = "button button--second";
+    let take = frame::file_button(FIELD, class, say!(words, carry.take), "", move |file| {
+        spawn_local(take_in(app, said, file));
     });
-    let field = el("input")
-        .attr("type", "file")
-        .attr("id", FIELD)
-        .attr("hidden", "")
-        .on("change", move |event| {
-            spawn_local(take_in(app, said, event))
-        });
     let said = move || match said.get() {
         Some(said) => frame::notice("notice notice--plain", el("p").child(said)),
         None => nothing(),
@@ -49,7 +39,7 @@ pub(crate) fn section(app: App) -> Markup {
         .child(frame::subheading().child(say!(words, carry.title)))
         .child(frame::paragraph(say!(words, carry.explain)))
         .child(part(said))
-        .child(el("div").class("row").child(save).child(take).child(field))
+        .child(el("div").class("row").child(save).child(take))
 }
 
 /// Says what has come of it, to those too who do not see the screen.
@@ -76,7 +66,7 @@ async fn save(app: App, said: RwSignal<Option<String>>) {
 async fn parcel(notebook: &Notebook) -> Result<Blob, NotebookError> {
     let parts = Array::new();
     notebook
-        .parcel(None, |bytes| {
+        .parcel(|bytes| {
             let part = Array::of1(&Uint8Array::from(bytes));
             if let Ok(part) = Blob::new_with_u8_array_sequence(&part) {
                 parts.push(&part);
@@ -87,18 +77,11 @@ async fn parcel(notebook: &Notebook) -> Result<Blob, NotebookError> {
     parcel.map_err(|_: JsValue| NotebookError::StorageUnavailable)
 }
 
-async fn take_in(app: App, said: RwSignal<Option<String>>, event: Event) {
-    let field = event.target().and_then(|it| it.dyn_into().ok());
-    let (Some(notebook), Some(field)) = (app.notebook(), field) else {
-        return;
-    };
-    let field: HtmlInputElement = field;
-    let Some(file) = field.files().and_then(|files| files.get(0)) else {
+async fn take_in(app: App, said: RwSignal<Option<String>>, file: File) {
+    let Some(notebook) = app.notebook() else {
         return;
     };
     let taken = notebook.take_parcel(&file).await;
-    // The same file can be chosen again.
-    field.set_value("");
     app.outbox.refresh(app).await;
     let words = untrack(|| match &taken {
         Ok(taken) => in_words(app.words, *taken),
