@@ -8,7 +8,6 @@ mod collecting;
 mod drafting;
 mod enrolling;
 mod errors;
-mod listing;
 mod partial;
 mod sending;
 mod words;
@@ -33,7 +32,6 @@ use crate::{
 pub(crate) use carrying::Taken;
 pub(crate) use drafting::{DraftSummary, OpenDraft, Prepared};
 pub(crate) use errors::NotebookError;
-pub(crate) use listing::{OutboxItem, OutboxState};
 pub(crate) use sending::{DeliveryReport, Stop};
 
 /// Puts rows in order, those that were first among equals staying first.

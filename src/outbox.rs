@@ -13,8 +13,9 @@ use send_wrapper::SendWrapper;
 use crate::app::App;
 use crate::dom;
 use crate::host;
-use crate::notebook::{DeliveryReport, NotebookError, OutboxItem, Stop};
+use crate::notebook::{DeliveryReport, NotebookError, Stop};
 use crate::retry;
+use crate::store::Listed;
 use crate::tabs::Word;
 use crate::watched::Watched;
 use crate::words::{self, Words, text};
@@ -36,7 +37,7 @@ impl Deref for Outbox {
 
 /// See [`Outbox`].
 pub(crate) struct State {
-    items: Watched<Vec<OutboxItem>>,
+    items: Watched<Vec<Listed>>,
     report: Watched<Option<Result<DeliveryReport, NotebookError>>>,
     sending: Watched<bool>,
     /// How much of what is being sent has gone, in percent.
@@ -68,13 +69,13 @@ impl Outbox {
     }
 
     /// Sealed records and receipts, the newest first; tracked.
-    pub(crate) fn items(self) -> Vec<OutboxItem> {
+    pub(crate) fn items(self) -> Vec<Listed> {
         self.items.get()
     }
 
     /// How many records are still to be handed over; tracked.
     pub(crate) fn waiting(self) -> usize {
-        let waits = |item: &&OutboxItem| item.state.waits();
+        let waits = |item: &&Listed| item.header.status.waits();
         self.items.with(|items| items.iter().filter(waits).count())
     }
 
@@ -86,7 +87,7 @@ impl Outbox {
     /// Whether what was sealed last is known to be handed over; tracked.
     pub(crate) fn last_is_delivered(self) -> bool {
         let last = self.last.get();
-        let delivered = |item: &OutboxItem| Some(item.digest) == last && !item.state.waits();
+        let delivered = |item: &Listed| Some(item.digest) == last && !item.header.status.waits();
         self.items.with(|items| items.iter().any(delivered))
     }
 

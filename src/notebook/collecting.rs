@@ -1,6 +1,9 @@
 //! What the desk says it has opened, and what may go from this device by it.
 
-use sealing::collected::{Collected, Word};
+use sealing::{
+    VerifyingKey,
+    collected::{Collected, Word},
+};
 use serde::{Deserialize, Serialize};
 
 use super::{Enrolled, Notebook, NotebookError};
@@ -13,11 +16,11 @@ use crate::{
 const EVERY: f64 = 6.0 * 3_600_000.0;
 
 /// What this device knows of the desk's word.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, Serialize, Deserialize)]
 struct Heard {
-    /// The desk's key, as text.
+    /// The desk's key.
     #[serde(default)]
-    desk: String,
+    desk: Option<VerifyingKey>,
     /// The newest edition under this key that was heeded.
     serial: u64,
     /// When one was last looked for, in milliseconds since 1970.
@@ -26,8 +29,8 @@ struct Heard {
 
 impl Heard {
     /// Whether a word of this desk is no older than the one that is known: another key counts anew.
-    fn allows(&self, desk: &str, serial: u64) -> bool {
-        self.desk != desk || serial >= self.serial
+    fn allows(&self, desk: VerifyingKey, serial: u64) -> bool {
+        self.desk != Some(desk) || serial >= self.serial
     }
 }
 
@@ -88,8 +91,7 @@ impl Notebook {
             return Ok(None);
         };
         let mut heeded = Heeded::default();
-        let desk = key.to_text();
-        if !heard.allows(&desk, word.serial) {
+        if !heard.allows(key, word.serial) {
             return Ok(Some(heeded));
         }
         for listed in self.kept().await? {
@@ -104,6 +106,7 @@ impl Notebook {
                 heeded.opened += usize::from(!is_lost);
             }
         }
+        let desk = Some(key);
         let serial = word.serial;
         self.keep_heard(Heard {
             desk,
@@ -152,13 +155,19 @@ mod tests {
 
     #[test]
     fn a_desk_with_a_new_key_counts_from_the_beginning() {
+        // The keys of device and inbox in docs/protocol.md.
+        let [one, another] = [
+            "jdOd2a3RoyMylbkKr97pl5mlvXsOqy6Aw9SYFp+ECwA=",
+            "ZB8+76boaGOoLkA3R3fan2OzkDS/xExtMSE59ijPWxA=",
+        ]
+        .map(|key| VerifyingKey::from_text(key).unwrap());
         let heard = Heard {
-            desk: "one".to_owned(),
+            desk: Some(one),
             serial: 5,
             looked_at: 0.0,
         };
-        assert!(heard.allows("one", 5) && heard.allows("one", 6));
-        assert!(!heard.allows("one", 4));
-        assert!(heard.allows("another", 1));
+        assert!(heard.allows(one, 5) && heard.allows(one, 6));
+        assert!(!heard.allows(one, 4));
+        assert!(heard.allows(another, 1));
     }
 }

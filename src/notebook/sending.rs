@@ -58,6 +58,17 @@ struct Round {
 }
 
 impl Notebook {
+    /// Sealed records, and what is known of those that have gone, the newest first.
+    ///
+    /// # Errors
+    /// Those of the browser's storage.
+    pub(crate) async fn outbox(&self) -> Result<Vec<Listed>, NotebookError> {
+        let listed = self.0.store.outbox().await?;
+        Ok(in_order(listed, |a, b| {
+            a.header.sequence > b.header.sequence
+        }))
+    }
+
     /// Tries to deliver what waits, the oldest first; records leave only for a valid receipt. One
     /// that the inbox has refused is set aside: it is tried again when `asked`, and never holds up
     /// the others. Needs no key: what is sealed can be sent while the vault is locked. `progress`
@@ -200,9 +211,8 @@ impl Notebook {
     async fn to_send(&self, refused_too: bool) -> Result<Vec<Listed>, NotebookError> {
         let mut listed = self.0.store.outbox().await?;
         listed.retain(|it| match it.header.status {
-            OutboxStatus::Waiting => true,
             OutboxStatus::Refused(_) => refused_too,
-            _ => false,
+            ref status => status.waits(),
         });
         let listed = in_order(listed, |a, b| a.header.sequence < b.header.sequence);
         let late = self.0.late.borrow();

@@ -7,8 +7,8 @@ use crate::app::App;
 use crate::frame;
 use crate::intl;
 use crate::markup::{self, Markup, el, group, nothing, part};
-use crate::notebook::{OutboxItem, OutboxState};
 use crate::pages::{carry, copies};
+use crate::store::{Listed, OutboxHeader, OutboxStatus};
 use crate::words::{Words, say, text};
 
 pub(crate) fn page(app: App) -> Markup {
@@ -67,40 +67,40 @@ fn list(app: App) -> Markup {
 }
 
 /// The class of what is said of a record, and the words.
-fn state(words: Words, state: &OutboxState) -> (&'static str, String) {
+fn state(words: Words, state: &OutboxStatus) -> (&'static str, String) {
     let day = |day: &str| intl::day(words.tag(), day);
     match state {
-        OutboxState::Waiting => (
+        OutboxStatus::Waiting => (
             "state state--waiting",
             text!(words, outbox.state_waiting).to_owned(),
         ),
-        OutboxState::Refused(413) => (
+        OutboxStatus::Refused(413) => (
             "state state--refused",
             text!(words, outbox.state_too_large).to_owned(),
         ),
-        OutboxState::Refused(status) => (
+        OutboxStatus::Refused(status) => (
             "state state--refused",
             text!(words, outbox.state_refused, status = *status),
         ),
-        OutboxState::Sent { day: it } => (
+        OutboxStatus::Sent(it) => (
             "state state--sent",
             text!(words, outbox.state_sent, day = day(it)),
         ),
-        OutboxState::Delivered { day: it } => (
+        OutboxStatus::Delivered { day: it, .. } => (
             "state state--delivered",
             text!(words, outbox.state_delivered, day = day(it)),
         ),
-        OutboxState::Collected { day: it } => (
+        OutboxStatus::Collected(it) => (
             "state state--collected",
             text!(words, outbox.state_collected, day = day(it)),
         ),
     }
 }
 
-fn row(words: Words, item: &OutboxItem) -> Markup {
-    let (class, state) = state(words, &item.state);
-    let when = intl::date(words.tag(), item.sealed_at);
-    let reference: String = item.digest.to_string().chars().take(8).collect();
+fn row(words: Words, Listed { digest, header, .. }: &Listed) -> Markup {
+    let (class, state) = state(words, &header.status);
+    let when = intl::date(words.tag(), header.sealed_at);
+    let reference: String = digest.to_string().chars().take(8).collect();
     let reference = el("span")
         .child(text!(words, outbox.reference))
         .child(" ")
@@ -110,9 +110,9 @@ fn row(words: Words, item: &OutboxItem) -> Markup {
         .child(el("span").child(text!(words, outbox.sealed_at, when = when)))
         .child(" ")
         .child(reference);
-    let note = match item {
-        OutboxItem { carried: true, .. } => el("p").child(text!(words, outbox.carried)),
-        OutboxItem { partial: true, .. } => el("p").child(text!(words, outbox.partial)),
+    let note = match header {
+        OutboxHeader { carried: true, .. } => el("p").child(text!(words, outbox.carried)),
+        OutboxHeader { partial: true, .. } => el("p").child(text!(words, outbox.partial)),
         _ => nothing(),
     };
     el("li")

@@ -83,10 +83,15 @@ impl OutboxStatus {
         }
     }
 
+    /// Whether it still has to be handed over.
+    pub(crate) fn waits(&self) -> bool {
+        matches!(self, Self::Waiting | Self::Refused(_))
+    }
+
     /// What the news makes of it; `None` where they change nothing. News of two tabs may come in any
     /// order: what is better known never gives way to what is less, but to a loss.
     pub(super) fn after(&self, news: News, has_body: bool) -> Option<Change> {
-        let to_send = matches!(self, Self::Waiting | Self::Refused(_));
+        let to_send = self.waits();
         let was_taken = matches!(self, Self::Sent(_) | Self::Delivered { .. });
         let is_delivered = matches!(self, Self::Delivered { .. });
         let (status, keeps_body) = match news {
