@@ -47,11 +47,12 @@ fn languages(catalogue: &Catalogue, out: &Path) -> Result<String, Box<dyn Error>
 fn module(catalogue: &Catalogue) -> Result<String, std::fmt::Error> {
     let mut code = String::new();
     let number = catalogue.languages.len();
-    writeln!(
-        code,
-        "pub(super) const COUNT: usize = {};",
-        catalogue.keys.len()
-    )?;
+    let is_authors = std::env::var_os("CARGO_FEATURE_AUTHOR").is_some();
+    let keys = match is_authors {
+        true => &catalogue.keys[..],
+        false => &catalogue.keys[..catalogue.of_app],
+    };
+    writeln!(code, "pub(super) const COUNT: usize = {};", keys.len())?;
     writeln!(
         code,
         "pub(crate) const LANGUAGES: [(&str, &str); {number}] = ["
@@ -59,12 +60,14 @@ fn module(catalogue: &Catalogue) -> Result<String, std::fmt::Error> {
     for language in &catalogue.languages {
         writeln!(code, "({:?}, {:?}),", language.tag, language.name)?;
     }
-    writeln!(code, "];\npub(super) const FILES: [&str; {number}] = [")?;
+    writeln!(code, "];\npub(super) const FILES: [&[&str]; {number}] = [")?;
     for language in &catalogue.languages {
-        writeln!(code, "\"texts/{}\",", language.file_name())?;
+        let mut files = vec![&language.app.path];
+        files.extend(is_authors.then_some(&language.authors.path));
+        writeln!(code, "&{files:?},")?;
     }
     writeln!(code, "];\npub(crate) mod keys {{\nuse super::*;")?;
-    let mut keys = catalogue.keys.iter().enumerate().peekable();
+    let mut keys = keys.iter().enumerate().peekable();
     while let Some((_, Key { group, .. })) = keys.peek() {
         writeln!(code, "pub(crate) mod {group} {{\nuse super::*;")?;
         while let Some((index, key)) = keys.next_if(|(_, key)| key.group == *group) {

@@ -68,15 +68,18 @@ impl Locale {
         if let Some(texts) = loaded.get() {
             return Ok(texts);
         }
-        let json = fetch(FILES[index]).await.ok_or(NoTexts)?;
-        let texts = Texts::parse(self, &json)?;
+        let mut all = Vec::new();
+        for path in FILES[index] {
+            let json = fetch(path).await.ok_or(NoTexts)?;
+            all.append(&mut parse(&json)?);
+        }
+        let texts = Texts::new(self, all)?;
         Ok(loaded.get_or_init(|| texts))
     }
 }
 
 impl Texts {
-    fn parse(language: Locale, json: &str) -> Result<Self, NoTexts> {
-        let all: Box<[Box<str>]> = serde_json::from_slice(json.as_bytes()).map_err(|_| NoTexts)?;
+    fn new(language: Locale, all: Vec<Box<str>>) -> Result<Self, NoTexts> {
         let all = all.try_into().map_err(|_| NoTexts)?;
         Ok(Self { language, all })
     }
@@ -108,6 +111,10 @@ impl Texts {
     }
 }
 
+fn parse(json: &str) -> Result<Vec<Box<str>>, NoTexts> {
+    serde_json::from_slice(json.as_bytes()).map_err(|_| NoTexts)
+}
+
 /// A file of the app itself.
 async fn fetch(path: &str) -> Option<String> {
     let response = JsFuture::from(crate::dom::window()?.fetch_with_str(path)).await;
@@ -121,8 +128,7 @@ mod tests {
     use super::*;
 
     fn texts(of: &str) -> Texts {
-        let json = serde_json::to_string(&vec![of; COUNT]).unwrap();
-        Texts::parse(Locale::en, &json).unwrap()
+        Texts::new(Locale::en, vec![of.into(); COUNT]).unwrap()
     }
 
     #[test]
@@ -137,10 +143,11 @@ mod tests {
 
     #[test]
     fn the_texts_of_another_program_are_none() {
-        let fewer = serde_json::to_string(&vec![""; COUNT - 1]).unwrap();
-        let more = serde_json::to_string(&vec![""; COUNT + 1]).unwrap();
-        for wrong in [&*fewer, &more, "", "{}", "<!doctype html>", "[1]"] {
-            assert!(Texts::parse(Locale::en, wrong).is_err(), "{wrong}");
+        for wrong in [COUNT - 1, COUNT + 1] {
+            assert!(Texts::new(Locale::en, vec!["".into(); wrong]).is_err());
+        }
+        for wrong in ["", "{}", "<!doctype html>", "[1]"] {
+            assert!(parse(wrong).is_err(), "{wrong}");
         }
     }
 

@@ -22,11 +22,16 @@ const FIRST: &str = "en";
 /// The key of a language's name in the language itself.
 const NAME: (&str, &str) = ("app", "own_language");
 
+/// The group of texts that only the authors' page shows.
+const OF_AUTHORS: &str = "author";
+
 /// All texts in all languages.
 #[derive(Debug)]
 pub struct Catalogue {
-    /// In the order in which every language has its texts.
+    /// In the order in which every language has its texts; last those of the authors' page alone.
     pub keys: Vec<Key>,
+    /// How many keys the app has.
+    pub of_app: usize,
     /// English first, then by their tags.
     pub languages: Vec<Language>,
 }
@@ -49,22 +54,32 @@ pub struct Language {
     pub tag: String,
     /// Its name in the language itself.
     pub name: String,
-    /// What the app loads: a JSON array of strings, in the order of the keys. A placeholder stands in
-    /// braces.
+    /// What the app loads.
+    pub app: File,
+    /// What the authors' page loads besides.
+    pub authors: File,
+}
+
+/// A file of texts.
+#[derive(Debug)]
+pub struct File {
+    /// Its path within the app: with half of its SHA-256, so that whoever has the path gets the right
+    /// texts or none.
+    pub path: String,
+    /// A JSON array of strings, in the order of the keys. A placeholder stands in braces.
     pub json: String,
 }
 
-impl Language {
-    /// The name of the file that holds `json`: with half of its SHA-256, so that whoever has the name
-    /// gets the right texts or none.
-    #[must_use]
-    pub fn file_name(&self) -> String {
-        let digest = Sha256::digest(self.json.as_bytes());
+impl File {
+    fn new(folder: &str, tag: &str, texts: &[&str]) -> Self {
+        let json = serde_json::Value::from(texts).to_string();
+        let digest = Sha256::digest(json.as_bytes());
         let digits: String = digest[..8]
             .iter()
             .map(|byte| format!("{byte:02x}"))
             .collect();
-        format!("{}-{digits}.json", self.tag)
+        let path = format!("{folder}/{tag}-{digits}.json");
+        Self { path, json }
     }
 }
 
@@ -78,11 +93,17 @@ pub fn read(folder: &Path) -> Result<Catalogue, Error> {
     let BuildersKeys::Locales { locales, keys } = &parsed.builder_keys else {
         return Err(Error::Parser("namespaces are not known here".to_owned()));
     };
-    let rows = rows(keys)?;
+    let mut rows = rows(keys)?;
+    rows.sort_by_key(|(key, _)| key.group == OF_AUTHORS);
+    let of_app = rows.partition_point(|(key, _)| key.group != OF_AUTHORS);
     let languages = locales.iter().enumerate();
-    let languages = languages.map(|(index, locale)| language(&locale.name.name, index, &rows));
+    let languages = languages.map(|(index, locale)| {
+        let (app, authors) = rows.split_at(of_app);
+        language(&locale.name.name, index, app, authors)
+    });
     Ok(Catalogue {
         languages: languages.collect::<Result<_, _>>()?,
+        of_app,
         keys: rows.into_iter().map(|(key, _)| key).collect(),
     })
 }
@@ -106,19 +127,23 @@ fn rows(groups: &BuildersKeysInner) -> Result<Vec<Row>, Error> {
     Ok(rows)
 }
 
-fn language(tag: &str, index: usize, rows: &[Row]) -> Result<Language, Error> {
-    let named = rows
+fn language(tag: &str, index: usize, app: &[Row], authors: &[Row]) -> Result<Language, Error> {
+    let named = app
         .iter()
         .find(|(key, _)| (&*key.group, &*key.name) == NAME);
     let Some((_, names)) = named else {
         let (language, key) = (tag.to_owned(), format!("{}.{}", NAME.0, NAME.1));
         return Err(Error::Empty { language, key });
     };
-    let texts: Vec<&str> = rows.iter().map(|(_, texts)| &*texts[index]).collect();
+    let file = |folder, rows: &[Row]| {
+        let texts: Vec<&str> = rows.iter().map(|(_, texts)| &*texts[index]).collect();
+        File::new(folder, tag, &texts)
+    };
     Ok(Language {
         tag: tag.to_owned(),
         name: names[index].clone(),
-        json: serde_json::Value::from(texts).to_string(),
+        app: file("texts", app),
+        authors: file("author-texts", authors),
     })
 }
 

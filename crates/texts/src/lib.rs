@@ -8,5 +8,5 @@ mod catalogue;
 mod error;
 mod template;
 
-pub use catalogue::{Catalogue, Key, Language, read};
+pub use catalogue::{Catalogue, File, Key, Language, read};
 pub use error::Error;

@@ -31,24 +31,24 @@ fn every_language_has_its_texts_in_the_order_of_the_keys() {
     assert_eq!((&*english.tag, &*english.name), ("en", "English"));
     assert_eq!((&*french.tag, &*french.name), ("fr", "Français"));
     assert_eq!(
-        english.json,
+        english.app.json,
         r#"["Back","English","Page {number} of {count}"]"#
     );
     assert_eq!(
-        french.json,
+        french.app.json,
         r#"["Retour","Français","{count} pages, {number}"]"#
     );
 }
 
 #[test]
 fn other_texts_get_another_name() {
-    let name = |french: &str| with(ENGLISH, french).unwrap().languages[1].file_name();
+    let name = |french: &str| with(ENGLISH, french).unwrap().languages[1].app.path.clone();
     let first = name(FRENCH);
     assert!(
-        first.starts_with("fr-") && first.ends_with(".json"),
+        first.starts_with("texts/fr-") && first.ends_with(".json"),
         "{first}"
     );
-    assert_eq!(first.len(), "fr-0123456789abcdef.json".len());
+    assert_eq!(first.len(), "texts/fr-0123456789abcdef.json".len());
     assert_eq!(name(FRENCH), first);
     assert_ne!(name(&FRENCH.replace("Retour", "Revenir")), first);
 }
@@ -102,4 +102,16 @@ fn the_apps_own_texts_are_whole() {
             .iter()
             .all(|language| !language.name.is_empty())
     );
+}
+
+#[test]
+fn what_only_authors_need_is_a_file_of_its_own() {
+    let and = |json: &str| json.replacen('{', r#"{"author": {"drop": "Here"}, "#, 1);
+    let catalogue = with(&and(ENGLISH), &and(FRENCH)).unwrap();
+    assert_eq!((catalogue.keys.len(), catalogue.of_app), (4, 3));
+    assert_eq!(catalogue.keys[3].group, "author");
+    let english = &catalogue.languages[0];
+    assert!(!english.app.json.contains("Here"));
+    assert_eq!(english.authors.json, r#"["Here"]"#);
+    assert!(english.authors.path.starts_with("author-texts/en-"));
 }

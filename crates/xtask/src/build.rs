@@ -123,22 +123,28 @@ pub(crate) fn all(house: &House) -> Result<(), Error> {
 /// The bundler's hook before it reads `index.html`.
 pub(crate) fn before_bundling(house: &House) -> Result<(), Error> {
     style_into(&house.root.join("style"), &house.root)?;
-    texts_into(&house.root.join("target/texts"), &house.root)
+    let target = house.root.join("target");
+    match fs::remove_dir_all(target.join("texts")) {
+        Err(error) if error.kind() != ErrorKind::NotFound => {
+            return Err(Error::file(&target)(error));
+        }
+        _ => texts_into(&target, &house.root, |language| &language.app),
+    }
 }
 
-/// Writes the interface's texts, a file for each language, and nothing else into a folder.
-fn texts_into(folder: &Path, root: &Path) -> Result<(), Error> {
+/// Writes texts of the interface, a file for each language.
+fn texts_into(
+    folder: &Path,
+    root: &Path,
+    pick: fn(&texts::Language) -> &texts::File,
+) -> Result<(), Error> {
     let catalogue = texts::read(&root.join("locales"));
     let catalogue = catalogue.map_err(|error| Error::App(error.to_string()))?;
-    match fs::remove_dir_all(folder) {
-        Err(error) if error.kind() != ErrorKind::NotFound => {
-            return Err(Error::file(folder)(error));
-        }
-        _ => fs::create_dir_all(folder).map_err(Error::file(folder))?,
-    }
-    for language in &catalogue.languages {
-        let path = folder.join(language.file_name());
-        fs::write(&path, &language.json).map_err(Error::file(&path))?;
+    for file in catalogue.languages.iter().map(pick) {
+        let path = folder.join(&file.path);
+        let parent = path.parent().unwrap_or(folder);
+        fs::create_dir_all(parent).map_err(Error::file(parent))?;
+        fs::write(&path, &file.json).map_err(Error::file(&path))?;
     }
     Ok(())
 }
@@ -157,7 +163,10 @@ pub(crate) fn after_bundling(house: &House) -> Result<(), Error> {
     let release = variable("TRUNK_PROFILE")? == "release";
     let (folder, public) = (Path::new(&folder), house.root.join("public"));
     match std::env::var_os(author::FOLDER) {
-        Some(program) => author::put_into(folder, Path::new(&program), &public)?,
+        Some(program) => {
+            author::put_into(folder, Path::new(&program), &public)?;
+            texts_into(folder, &house.root, |language| &language.authors)?;
+        }
         None => run::note("without the authors' page: only `cargo xtask build` makes it"),
     }
     let version = dist::finish(folder, &public.join(dist::SERVICE_WORKER), release)?;
