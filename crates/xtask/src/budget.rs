@@ -9,7 +9,7 @@ use crate::error::Error;
 
 /// What all files of a first visit weigh together at most, in bytes after Brotli.
 const LIMIT: u64 = 350_000;
-/// What the authors' page adds at most when it is opened, in bytes after Brotli.
+/// What the authors' page adds at most when it is opened, in the heaviest language, in bytes after Brotli.
 const AUTHOR_LIMIT: u64 = 455_000;
 /// What the interface's texts in all other languages weigh together at most, in bytes after Brotli.
 const LANGUAGES_LIMIT: u64 = 200_000;
@@ -96,9 +96,14 @@ impl Parts {
             .partition(|weight| dist::is_language(&weight.path));
         // A first visit needs one, and nobody knows which.
         first.extend(languages.drain(..languages.len().min(1)));
-        let (author, later): (Vec<Weight>, Vec<Weight>) = later
+        let (mut author, later): (Vec<Weight>, Vec<Weight>) = later
             .into_iter()
             .partition(|weight| author::owns(&weight.path));
+        // So does a visit of the authors' page.
+        let mut has_one = false;
+        languages.extend(author.extract_if(.., |weight| {
+            author::is_language(&weight.path) && std::mem::replace(&mut has_one, true)
+        }));
         let (icons, words) = later
             .into_iter()
             .partition(|weight| dist::is_for_home_screen(&weight.path));
@@ -203,7 +208,9 @@ mod tests {
         let scratch = Scratch::new();
         scratch.write("sw.js", b"12345");
         let limit = usize::try_from(AUTHOR_LIMIT).unwrap();
-        scratch.write("author-1_bg.wasm", &vec![0; limit]);
+        scratch.write("author-1_bg.wasm", &vec![0; limit - 100]);
+        scratch.write("author-texts/aa-1.json", &[0; 100]);
+        scratch.write("author-texts/bb-1.json", &[0; 99]);
         assert!(check(&scratch.path("")).unwrap());
         scratch.write("author.html", &[0]);
         assert!(!check(&scratch.path("")).unwrap());

@@ -125,9 +125,7 @@ pub(crate) fn before_bundling(house: &House) -> Result<(), Error> {
     style_into(&house.root.join("style"), &house.root)?;
     let target = house.root.join("target");
     match fs::remove_dir_all(target.join("texts")) {
-        Err(error) if error.kind() != ErrorKind::NotFound => {
-            return Err(Error::file(&target)(error));
-        }
+        Err(error) if error.kind() != ErrorKind::NotFound => Err(Error::file(&target)(error)),
         _ => texts_into(&target, &house.root, |language| &language.app),
     }
 }
