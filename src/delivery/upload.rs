@@ -8,10 +8,10 @@ use std::rc::Rc;
 
 use gloo::events::EventListener;
 use gloo::timers::callback::Timeout;
-use js_sys::{Promise, Uint8Array};
+use js_sys::{Function, Promise, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{ProgressEvent, Url, XmlHttpRequest, XmlHttpRequestResponseType};
+use web_sys::{EventTarget, ProgressEvent, Url, XmlHttpRequest, XmlHttpRequestResponseType};
 
 use super::DeliveryError;
 
@@ -48,39 +48,56 @@ pub(super) async fn put(
     progress: Rc<dyn Fn(f64)>,
 ) -> Result<Answer, DeliveryError> {
     let request = open(url, headers)?;
-    let under_way = UnderWay {
-        stall: RefCell::new(Some(stall(&request))),
+    let mut resolve = None;
+    let end = Promise::new(&mut |it, _| resolve = Some(it));
+    let under_way = Rc::new(UnderWay {
         request,
-        is_long: Cell::new(false),
-    };
-    let under_way = Rc::new(under_way);
-    let listeners = listen(&under_way, longest, progress)?;
-    let mut ended = None;
-    let end = Promise::new(&mut |resolve, _| {
-        ended = Some(EventListener::once(
-            &under_way.request,
-            "loadend",
-            move |_| {
-                let _ = resolve.call0(&JsValue::NULL);
-            },
-        ));
+        end: resolve.ok_or(DeliveryError::Offline)?,
+        stall: RefCell::new(None),
+        given_up: Cell::new(None),
     });
-    under_way
-        .request
-        .send_with_opt_js_u8_array(Some(&Uint8Array::from(bytes)))?;
+    under_way.wait_for_more();
+    let _listeners = listen(&under_way, longest, progress)?;
+    let bytes = Uint8Array::from(bytes);
+    under_way.request.send_with_opt_js_u8_array(Some(&bytes))?;
     let _ = JsFuture::from(end).await;
-    drop((listeners, ended));
-    if under_way.is_long.get() {
-        return Err(DeliveryError::NotTheInbox);
+    match under_way.given_up.take() {
+        Some(error) => Err(error),
+        None => answer(&under_way.request, url, longest),
     }
-    answer(&under_way.request, url, longest)
 }
 
 struct UnderWay {
     request: XmlHttpRequest,
+    /// Ends the wait.
+    end: Function,
     /// Ends it when nothing has happened for too long.
     stall: RefCell<Option<Timeout>>,
-    is_long: Cell<bool>,
+    /// Why it has ended before the request.
+    given_up: Cell<Option<DeliveryError>>,
+}
+
+impl UnderWay {
+    fn end(&self) {
+        let _ = self.end.call0(&JsValue::NULL);
+    }
+
+    /// The request is aborted when nobody waits for it any more. Aborted from within one of its events
+    /// it may never tell of its end: a browser that has all of the answer tells of the rest of it first.
+    fn give_up(&self, error: DeliveryError) {
+        self.given_up.set(Some(error));
+        self.end();
+    }
+
+    fn wait_for_more(self: &Rc<Self>) {
+        let own = Rc::downgrade(self);
+        let stalled = Timeout::new(STALL_MS, move || {
+            if let Some(own) = own.upgrade() {
+                own.give_up(DeliveryError::Offline);
+            }
+        });
+        self.stall.replace(Some(stalled));
+    }
 }
 
 impl Drop for UnderWay {
@@ -100,48 +117,44 @@ fn open(url: &str, headers: &[(&str, &str)]) -> Result<XmlHttpRequest, DeliveryE
     Ok(request)
 }
 
-fn stall(request: &XmlHttpRequest) -> Timeout {
-    let request = request.clone();
-    Timeout::new(STALL_MS, move || {
-        let _ = request.abort();
-    })
-}
-
 fn listen(
     under_way: &Rc<UnderWay>,
     longest: usize,
     progress: Rc<dyn Fn(f64)>,
-) -> Result<[EventListener; 2], DeliveryError> {
-    let moved = {
-        let under_way = Rc::downgrade(under_way);
-        move || {
-            if let Some(it) = under_way.upgrade() {
-                it.stall.replace(Some(stall(&it.request)));
-            }
-        }
-    };
+) -> Result<[EventListener; 3], DeliveryError> {
     let up = under_way.request.upload()?;
-    let going = EventListener::new(&up, "progress", {
-        let moved = moved.clone();
-        move |event| {
-            moved();
-            if let Some(event) = event.dyn_ref::<ProgressEvent>() {
-                progress(event.loaded() / event.total().max(1.0));
+    let going = on(under_way, &up, "progress", move |it, event| {
+        it.wait_for_more();
+        progress(event.loaded() / event.total().max(1.0));
+    });
+    let coming = on(
+        under_way,
+        &under_way.request,
+        "progress",
+        move |it, event| {
+            it.wait_for_more();
+            #[allow(clippy::cast_precision_loss, reason = "some thousand bytes")]
+            if event.loaded() > longest as f64 {
+                it.give_up(DeliveryError::NotTheInbox);
             }
+        },
+    );
+    let ended = on(under_way, &under_way.request, "loadend", |it, _| it.end());
+    Ok([going, coming, ended])
+}
+
+fn on(
+    under_way: &Rc<UnderWay>,
+    target: &EventTarget,
+    name: &'static str,
+    happens: impl Fn(&Rc<UnderWay>, &ProgressEvent) + 'static,
+) -> EventListener {
+    let under_way = Rc::downgrade(under_way);
+    EventListener::new(target, name, move |event| {
+        if let (Some(it), Some(event)) = (under_way.upgrade(), event.dyn_ref()) {
+            happens(&it, event);
         }
-    });
-    let weak = Rc::downgrade(under_way);
-    let coming = EventListener::new(&under_way.request, "progress", move |event| {
-        moved();
-        let event = event.dyn_ref::<ProgressEvent>();
-        #[allow(clippy::cast_precision_loss, reason = "some thousand bytes")]
-        let is_long = event.is_some_and(|event| event.loaded() > longest as f64);
-        if let Some(it) = weak.upgrade().filter(|_| is_long) {
-            it.is_long.set(true);
-            let _ = it.request.abort();
-        }
-    });
-    Ok([going, coming])
+    })
 }
 
 fn answer(request: &XmlHttpRequest, url: &str, longest: usize) -> Result<Answer, DeliveryError> {

@@ -154,6 +154,24 @@ test("a network that asks for a name and a password holds nothing up", async ({
   await expectTaken(all, sealed);
 });
 
+test("an answer that gets too long while it comes holds nothing up", async ({
+  programme,
+  notebook,
+  way,
+  form,
+}) => {
+  const all = { programme, notebook, way };
+  const { sealed } = await begin({ ...all, form });
+  const long = { ...page(200), body: `<!doctype html>${" ".repeat(5_000)}` };
+  const answers = {};
+  for (const ms of [1, 5, 10, 20, 30, 40, 60]) {
+    // The browser may tell of the rest only when it is whole.
+    answers[`the rest after ${ms} ms`] = (delivery) => delivery.pause(long, 100, ms);
+  }
+  await expectNoneTaken(all, sealed, answers);
+  await expectTaken(all, sealed);
+});
+
 test("no receipt but the inbox's own for that record frees it", async ({
   programme,
   notebook,

@@ -12,6 +12,7 @@
 import { Agent, createServer, request } from "node:http";
 import { createServer as createSecure } from "node:https";
 import { once } from "node:events";
+import { setTimeout } from "node:timers/promises";
 
 const RECORD = /^\/records\/([0-9a-f]{64})\.age$/;
 
@@ -116,6 +117,15 @@ class Delivery {
   /** The connection breaks. */
   drop() {
     this.response.socket.resetAndDestroy();
+  }
+
+  /** Gives an answer back of whose body the first bytes come so many milliseconds before the rest. */
+  async pause({ status, headers, body }, length, ms) {
+    const { response } = this;
+    response.writeHead(status, { ...headers, "Content-Length": Buffer.byteLength(body) });
+    response.write(body.slice(0, length));
+    await setTimeout(ms);
+    response.end(body.slice(length));
   }
 
   /** Gives back the first bytes of an answer's body; `told` is the length that it is said to have. */
