@@ -24,11 +24,13 @@ pub(crate) fn section(app: App) -> Markup {
         "button button--second",
         say!(words, carry.save),
         move |_| {
+            said.set(None);
             spawn_local(save(app, said));
         },
     );
     let class = "button button--second";
     let take = frame::file_button(FIELD, class, say!(words, carry.take), "", move |file| {
+        said.set(None);
         spawn_local(take_in(app, said, file));
     });
     let said = move || match said.get() {
