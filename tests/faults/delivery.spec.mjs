@@ -8,6 +8,7 @@ import { Robot } from "../support/robot.mjs";
 import { enrolment, receipt, signingKey, strangerKey } from "../support/signing.mjs";
 import { storedKeys } from "../support/store.mjs";
 import { expect, test } from "../support/test.mjs";
+import { storedAt } from "../support/truth.mjs";
 
 test.use({ forms: [SHORT] });
 
@@ -201,6 +202,6 @@ test("what waits is sent while the notebook is locked", async ({ programme, note
   await notebook.lock();
   door.answer = null;
   await page.evaluate(() => window.dispatchEvent(new Event("online")));
-  await expect.poll(() => readdir(programme.records)).toHaveLength(1);
+  await expect.poll(() => storedAt(programme)).toHaveLength(1);
   await expect(notebook.heading("unlock.title")).toBeVisible();
 });

@@ -13,6 +13,7 @@ import { call, carnet } from "../support/programs.mjs";
 import { outboxRows } from "../support/store.mjs";
 import { expect, test } from "../support/test.mjs";
 import { tracesIn } from "../support/traces.mjs";
+import { storedAt } from "../support/truth.mjs";
 
 test.use({ forms: [SHORT] });
 
@@ -139,7 +140,7 @@ test("another device delivers them, and brings the receipts back", async ({
     await sealShort(b, form, "Later, of the other device");
     await offline(a, false);
     await sealShort(a, form, "Later, of the first");
-    await expect.poll(() => readdir(programme.records)).toHaveLength(6);
+    await expect.poll(() => storedAt(programme)).toHaveLength(6);
     await programme.pull();
     expect(await complaintsOf(programme, "open")).toBe("");
     const rows = await exported(programme);
