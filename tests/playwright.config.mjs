@@ -20,7 +20,8 @@ export default defineConfig({
   forbidOnly: Boolean(process.env.CI),
   // A test that passes at the second try has found something.
   retries: 0,
-  workers: 1,
+  // Most of a test is waiting.
+  workers: 2,
   timeout: 60_000,
   use: {
     browserName: "chromium",
