@@ -1,7 +1,9 @@
 // Carnet's service worker: keeps one whole version of the app on the device.
 //
 // The build fills in VERSION, and path and SHA-256 of every file of this version: FILES, which the
-// app needs to run, and LATER, which somebody may need once: the authors' page, lists of words.
+// app needs to run; NEXT, which come when those are there, because they are needed where there is no
+// network: codes from screen to camera; and LATER, which somebody may need once: the authors' page,
+// lists of words.
 //
 // - A version is taken whole or not at all: every byte is compared with its digest while
 //   installing; if one differs or is missing, the installation fails and the old version stays.
@@ -15,8 +17,9 @@
 
 const VERSION = "__VERSION__";
 const FILES = new Map(__FILES__);
+const NEXT = new Map(__NEXT__);
 const LATER = new Map(__LATER__);
-const DIGESTS = new Map([...FILES, ...LATER]);
+const DIGESTS = new Map([...FILES, ...NEXT, ...LATER]);
 
 const PREFIX = "carnet-";
 const CACHE = PREFIX + VERSION;
@@ -70,6 +73,8 @@ async function install() {
   const outcomes = await Promise.allSettled([...FILES.keys()].map(keep));
   const fault = outcomes.find(({ status }) => status === "rejected");
   if (fault) throw fault.reason;
+  // The app runs without these: so they do not stop it, and are asked for again when needed.
+  await Promise.allSettled([...NEXT.keys()].map(keep));
 }
 
 async function activate() {

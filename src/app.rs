@@ -205,7 +205,8 @@ impl App {
             _ if self.notebook.borrow().is_none() => {}
             Place::Home | Place::Sealed => dom::remember_open_draft(None),
             // A look at the outbox does not close the draft.
-            Place::Outbox | Place::Settings | Place::Words(_) | Place::Erase | Place::Limits => {}
+            Place::Outbox | Place::Codes | Place::Scan => {}
+            Place::Settings | Place::Words(_) | Place::Erase | Place::Limits => {}
             Place::Fill { record, .. } | Place::Check { record } => {
                 dom::remember_open_draft(Some(record));
             }
@@ -467,6 +468,8 @@ fn screen(app: App) -> Markup {
             Place::Check { record } => pages::check::page(app, record, pages::check::sealing),
             Place::Sealed => pages::sealed::page(app),
             Place::Outbox => pages::outbox::page(app),
+            Place::Codes => pages::codes_show::page(app, pages::codes_show::parcel),
+            Place::Scan => pages::codes_scan::page(app, pages::codes_scan::take),
             Place::Settings => pages::settings::page(app),
             Place::Words(whose) => pages::passphrase::page(app, whose),
             Place::Erase => pages::erase::page(app),

@@ -4,6 +4,7 @@ mod app;
 mod attention;
 #[cfg(feature = "author")]
 pub mod author;
+mod codes;
 mod delivery;
 mod dom;
 mod filling;

@@ -9,8 +9,12 @@ mod drawing;
 mod frame;
 mod grid;
 mod joiner;
+#[cfg(target_arch = "wasm32")]
+pub mod page;
 mod picture;
 mod reading;
+#[cfg(any(test, target_arch = "wasm32"))]
+mod words;
 
 pub use drawing::{Code, draw};
 pub use frame::{LARGEST, SplitError, split};

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use crate::author;
-use crate::dist::{self, SERVICE_WORKER};
+use crate::dist::{self, SERVICE_WORKER, When};
 use crate::error::Error;
 
 /// What all files of a first visit weigh together at most, in bytes after Brotli.
@@ -13,6 +13,9 @@ const LIMIT: u64 = 350_000;
 const AUTHOR_LIMIT: u64 = 465_000;
 /// What all lists of secret words weigh together at most, in bytes after Brotli.
 const WORDS_LIMIT: u64 = 10_000;
+
+/// What codes from screen to camera add after the first visit, in bytes after Brotli.
+const CODES_LIMIT: u64 = 40_000;
 
 /// One file of the app.
 struct Weight {
@@ -24,14 +27,22 @@ struct Weight {
 /// Prints what each file of the app weighs; tells whether a first visit keeps its limit, and the
 /// authors' page its own.
 pub(crate) fn check(folder: &Path) -> Result<bool, Error> {
-    let (later, first): (Vec<Weight>, Vec<Weight>) = weigh(folder)?
+    let weights = weigh(folder)?.into_iter();
+    let (later, weights): (Vec<Weight>, Vec<Weight>) =
+        weights.partition(|weight| dist::comes(&weight.path) == When::Later);
+    let (codes, first): (Vec<Weight>, Vec<Weight>) = weights
         .into_iter()
-        .partition(|weight| dist::comes_later(&weight.path));
+        .partition(|weight| dist::comes(&weight.path) == When::Next);
     let (author, words): (Vec<Weight>, Vec<Weight>) = later
         .into_iter()
         .partition(|weight| author::owns(&weight.path));
     let held = [
         keeps("a first visit", &first, LIMIT),
+        keeps(
+            "codes from screen to camera, right after it",
+            &codes,
+            CODES_LIMIT,
+        ),
         keeps("the authors' page", &author, AUTHOR_LIMIT),
         keeps(
             "lists of secret words, each when it is needed",

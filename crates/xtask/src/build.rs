@@ -5,6 +5,7 @@ use std::path::Path;
 use std::process::Command;
 
 use crate::author;
+use crate::codes;
 use crate::digest::{self, Digests};
 use crate::dist;
 use crate::error::Error;
@@ -15,12 +16,13 @@ use crate::run;
 use crate::tools;
 
 /// What the built app is made of. A change here means building it again.
-const APP_SOURCES: [&str; 13] = [
+const APP_SOURCES: [&str; 14] = [
     ".cargo",
     "Cargo.lock",
     "Cargo.toml",
     "Trunk.toml",
     "build.rs",
+    "crates/codes",
     "crates/sealing",
     "crates/xforms",
     "crates/xlsform",
@@ -57,6 +59,7 @@ pub(crate) fn app(house: &House) -> Result<(), Error> {
         &[]
     };
     let author = author::build(house, &path, settings)?;
+    let codes = codes::build(house, &path, settings)?;
     run::step(
         "Building the app for the browser (release: minutes the first time)",
         Command::new("trunk")
@@ -66,6 +69,7 @@ pub(crate) fn app(house: &House) -> Result<(), Error> {
             .env("RUST_BACKTRACE", "0")
             .envs(settings.iter().copied())
             .env(author::FOLDER, author)
+            .env(codes::FOLDER, codes)
             .env("PATH", path)
             .current_dir(&house.root),
     )?;
@@ -139,6 +143,13 @@ pub(crate) fn after_bundling(house: &House) -> Result<(), Error> {
     match std::env::var_os(author::FOLDER) {
         Some(program) => author::put_into(folder, Path::new(&program), &public)?,
         None => run::note("without the authors' page: only `cargo xtask build` makes it"),
+    }
+    // After the authors' page, which is made of the app's: that one shows no codes.
+    match std::env::var_os(codes::FOLDER) {
+        Some(program) => codes::put_into(folder, Path::new(&program))?,
+        None => {
+            run::note("without codes from screen to camera: only `cargo xtask build` makes them")
+        }
     }
     let version = dist::finish(folder, &public.join(dist::SERVICE_WORKER), release)?;
     run::note(&format!("this is version {version} of the app"));

@@ -6,6 +6,7 @@ use std::io::Write;
 use std::path::Path;
 
 use crate::author;
+use crate::codes;
 use crate::digest::{self, Digests};
 use crate::error::Error;
 use crate::files;
@@ -22,6 +23,7 @@ const WORDS: &str = "words/";
 
 const VERSION_MARK: &str = "__VERSION__";
 const FILES_MARK: &str = "__FILES__";
+const NEXT_MARK: &str = "__NEXT__";
 const LATER_MARK: &str = "__LATER__";
 const VERSION_LENGTH: usize = 16;
 
@@ -95,9 +97,24 @@ pub(crate) fn app_files(folder: &Path) -> Result<Vec<AppFile>, Error> {
     Ok(list)
 }
 
-/// Whether a file of the app is downloaded only when somebody needs it, and kept from then on.
-pub(crate) fn comes_later(path: &str) -> bool {
-    author::owns(path) || path.starts_with(WORDS)
+/// When a file of the app is downloaded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum When {
+    /// At the first visit, before the app is kept for offline work.
+    First,
+    /// Right after that: the app runs without it.
+    Next,
+    /// When somebody needs it; it is kept from then on.
+    Later,
+}
+
+/// When this file is downloaded.
+pub(crate) fn comes(path: &str) -> When {
+    match path {
+        path if codes::owns(path) => When::Next,
+        path if author::owns(path) || path.starts_with(WORDS) => When::Later,
+        _ => When::First,
+    }
 }
 
 /// Whether a path can stand in a URL and in JavaScript as it is.
@@ -120,20 +137,21 @@ fn version(template: &str, files: &[AppFile]) -> String {
 }
 
 fn service_worker(template: &str, version: &str, files: &[AppFile]) -> Result<String, Error> {
-    for mark in [VERSION_MARK, FILES_MARK, LATER_MARK] {
+    for mark in [VERSION_MARK, FILES_MARK, NEXT_MARK, LATER_MARK] {
         if template.matches(mark).count() != 1 {
             return Err(Error::App(format!("{mark} must stand once in sw.js")));
         }
     }
-    let list = |later: bool| {
-        let files = files.iter().filter(|file| comes_later(&file.path) == later);
+    let list = |when: When| {
+        let files = files.iter().filter(|file| comes(&file.path) == when);
         let lines = files.map(|file| format!("  [\"{}\", \"{}\"],\n", file.path, file.sha256));
         format!("[\n{}]", lines.collect::<String>())
     };
     Ok(template
         .replace(VERSION_MARK, version)
-        .replace(FILES_MARK, &list(false))
-        .replace(LATER_MARK, &list(true)))
+        .replace(FILES_MARK, &list(When::First))
+        .replace(NEXT_MARK, &list(When::Next))
+        .replace(LATER_MARK, &list(When::Later)))
 }
 
 /// A script without its comments, which have lines of their own, and without indents: a phone
@@ -206,8 +224,8 @@ mod tests {
     use crate::scratch::Scratch;
     use std::io::Read;
 
-    const TEMPLATE: &str =
-        "const VERSION = \"__VERSION__\";\nconst FILES = __FILES__;\nconst LATER = __LATER__;\n";
+    const TEMPLATE: &str = "const VERSION = \"__VERSION__\";\nconst FILES = __FILES__;\nconst NEXT = __NEXT__;\n\
+         const LATER = __LATER__;\n";
     const EMPTY_MODULE: &[u8] = b"\0asm\x01\0\0\0";
 
     fn app() -> (Scratch, std::path::PathBuf) {
@@ -244,6 +262,8 @@ mod tests {
         scratch.write("dist/author.html", b"page");
         scratch.write("dist/words/fr.txt", b"abaisser");
         scratch.write("dist/author-1_bg.wasm", EMPTY_MODULE);
+        scratch.write("dist/codes-1_bg.wasm", EMPTY_MODULE);
+        scratch.write("dist/codes-worker.js", b"");
         let dist = scratch.path("dist");
         let version = finish(&dist, &template, true).unwrap();
         let worker = fs::read_to_string(dist.join("sw.js")).unwrap();
@@ -252,7 +272,12 @@ mod tests {
             assert!(!first.contains(name));
             assert!(later.contains(&format!("[\"{name}\", ")));
         }
-        assert!(!later.contains("app_bg.wasm"));
+        let (first, next) = first.split_once("NEXT").unwrap();
+        for name in ["codes-1_bg.wasm", "codes-worker.js"] {
+            assert!(!first.contains(name) && !later.contains(name));
+            assert!(next.contains(&format!("[\"{name}\", ")));
+        }
+        assert!(!next.contains("app_bg.wasm") && !later.contains("app_bg.wasm"));
         scratch.write("dist/author.html", b"another page");
         assert_ne!(finish(&dist, &template, true).unwrap(), version);
     }

@@ -4,6 +4,7 @@ mod author;
 mod budget;
 mod build;
 mod check;
+mod codes;
 mod digest;
 mod dist;
 mod error;
