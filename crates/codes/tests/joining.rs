@@ -132,3 +132,19 @@ fn mutated(text: &str, random: &mut Random) -> String {
     }
     characters.into_iter().collect()
 }
+
+#[test]
+fn the_protocol_page_has_its_vectors() {
+    let page = include_str!("../../../docs/protocol.md");
+    let vectors: Vec<Vec<String>> = page
+        .split("```text codes\n")
+        .skip(1)
+        .filter_map(|rest| rest.split("```").next())
+        .map(|block| block.lines().map(str::to_owned).collect())
+        .collect();
+    assert_eq!(vectors.len(), 2);
+    for texts in &vectors {
+        assert_eq!(joined(texts).as_deref(), Some(b"a sealed record".as_slice()));
+    }
+    assert_eq!(split(b"a sealed record").unwrap(), vectors[0]);
+}
