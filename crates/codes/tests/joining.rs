@@ -144,7 +144,10 @@ fn the_protocol_page_has_its_vectors() {
         .collect();
     assert_eq!(vectors.len(), 2);
     for texts in &vectors {
-        assert_eq!(joined(texts).as_deref(), Some(b"a sealed record".as_slice()));
+        assert_eq!(
+            joined(texts).as_deref(),
+            Some(b"a sealed record".as_slice())
+        );
     }
     assert_eq!(split(b"a sealed record").unwrap(), vectors[0]);
 }
