@@ -44,8 +44,9 @@ function watchForCrashes() {
 async function startApp() {
   const code = document.getElementById("app-code").href;
   const module = document.getElementById("app-module").href;
-  const { default: init } = await import(code);
+  const { default: init, start } = await import(code);
   await init({ module_or_path: module });
+  await new Promise((resolve, reject) => start((shown) => (shown ? resolve() : reject())));
   document.getElementById("splash")?.remove();
 }
 
@@ -71,7 +72,10 @@ function watchForUpdates(registration) {
 async function keepOffline() {
   const workers = navigator.serviceWorker;
   if (!workers || document.getElementById("author-worker")) return;
-  const ready = () => announce("offline-ready");
+  const ready = () => {
+    announce("offline-ready");
+    workers.controller?.postMessage("keep-soon");
+  };
   const updating = Boolean(workers.controller);
   let asked = false;
   workers.addEventListener("message", (event) => {

@@ -1,4 +1,4 @@
-//! The app's shell: what every screen shares, and which screen is shown.
+//! What every screen shares.
 
 use std::cell::{Cell, RefCell};
 use std::ops::Deref;
@@ -12,12 +12,9 @@ use crate::attention::Attention;
 use crate::delivery;
 use crate::dom;
 use crate::filling::Filling;
-use crate::frame;
-use crate::markup::{self, Markup, el, group, part};
 use crate::notebook::{Notebook, NotebookError, Phase, Settings};
 use crate::outbox::Outbox;
-use crate::pages;
-use crate::place::{Place, Whose};
+use crate::place::Place;
 use crate::store::Healed;
 use crate::tabs::Tabs;
 use crate::watched::Watched;
@@ -104,38 +101,16 @@ pub(crate) struct Shared {
     /// Whether the key is about to be destroyed.
     pub(crate) ending: Cell<bool>,
     pub(crate) words: Words,
+    /// The tag of the language that was chosen last.
+    wanted_language: RefCell<String>,
+    /// Whether the texts of the language that was chosen last cannot be had.
+    pub(crate) language_missing: Watched<bool>,
     pub(crate) outbox: Outbox,
     pub(crate) filling: Filling,
 }
 
-/// Mounts the app and listens to the browser. In a worker, which only has words stretched, it does
-/// nothing.
-pub fn mount() {
-    if dom::window().is_some() {
-        show(shell);
-    }
-}
-
-/// Mounts a page, and says so on the screen when it stops.
-pub(crate) fn show(shell: fn() -> Markup) {
-    std::panic::set_hook(Box::new(|info| crashed(info.location())));
-    mount_to_body(move || shell().view());
-}
-
-/// Shows the page's own note that something went wrong. Only the place in the code is logged: the
-/// message may hold an answer.
-fn crashed(location: Option<&std::panic::Location>) {
-    if let Some(location) = location {
-        let place = format!("carnet stopped at {}:{}", location.file(), location.line());
-        web_sys::console::error_1(&wasm_bindgen::JsValue::from_str(&place));
-    }
-    if let Some(note) = dom::by_id("crash") {
-        let _ = note.remove_attribute("hidden");
-    }
-}
-
 impl App {
-    pub(crate) fn new() -> Self {
+    pub(crate) fn new(words: Words) -> Self {
         Self(Box::leak(Box::new(SendWrapper::new(Shared {
             notebook: RefCell::new(None),
             stage: Watched::new(Stage::Opening),
@@ -151,7 +126,9 @@ impl App {
             tabs: Tabs::new(),
             told: Cell::new(0.0),
             ending: Cell::new(false),
-            words: Words::new(None),
+            words,
+            wanted_language: RefCell::default(),
+            language_missing: Watched::new(false),
             outbox: Outbox::new(),
             filling: Filling::new(),
         }))))
@@ -226,6 +203,11 @@ impl App {
         self.link.set(None);
     }
 
+    /// What was last said to readers who do not see the screen; tracked.
+    pub(crate) fn announcement(self) -> String {
+        self.announcement.get()
+    }
+
     /// Says something to readers who do not see the screen.
     pub(crate) fn announce(self, words: String) {
         self.announcement.set(words);
@@ -281,9 +263,28 @@ impl App {
         self.offline_ready.get()
     }
 
+    /// Changes the language and keeps the choice, unless its texts cannot be had.
+    pub(crate) fn choose_language(self, tag: String) {
+        self.wanted_language.replace(tag.clone());
+        spawn_local(async move {
+            let texts = Words::load(&tag).await;
+            if *self.wanted_language.borrow() != tag {
+                // Another one was chosen meanwhile.
+                return;
+            }
+            self.language_missing.set(texts.is_err());
+            let Ok(texts) = texts else { return };
+            self.words.set(texts);
+            self.filling.follow(self, &tag);
+            let mut settings = self.settings();
+            settings.language = Some(tag);
+            self.change_settings(settings);
+        });
+    }
+
     /// Changes and keeps the settings.
     pub(crate) fn change_settings(self, settings: Settings) {
-        self.apply(&settings);
+        dom::set_root_attribute("data-theme", settings.theme.as_deref());
         let Some(notebook) = self.notebook() else {
             return;
         };
@@ -303,14 +304,6 @@ impl App {
             .unwrap_or_default()
     }
 
-    fn apply(self, settings: &Settings) {
-        if let Some(language) = &settings.language {
-            self.filling.follow(self, language);
-        }
-        self.words.set(settings.language.as_deref());
-        dom::set_root_attribute("data-theme", settings.theme.as_deref());
-    }
-
     /// Opens the store.
     pub(crate) fn open(self) {
         self.stage.set(Stage::Opening);
@@ -321,7 +314,14 @@ impl App {
                     delivery::erased().await;
                 }
                 Ok(Some(notebook)) => {
-                    self.apply(&notebook.settings());
+                    let Settings {
+                        language, theme, ..
+                    } = notebook.settings();
+                    dom::set_root_attribute("data-theme", theme.as_deref());
+                    // Without its texts the app goes on in the browser's language.
+                    if let Ok(texts) = Words::load(&language.unwrap_or_default()).await {
+                        self.words.set(texts);
+                    }
                     self.notebook.replace(Some(notebook));
                     self.phase_changed();
                     self.outbox.refresh(self).await;
@@ -369,7 +369,8 @@ impl App {
         }
     }
 
-    fn listen(self) {
+    /// Listens to the browser as long as the page lives.
+    pub(crate) fn listen(self) {
         let Some((window, document)) = dom::window().zip(dom::document()) else {
             return;
         };
@@ -404,76 +405,5 @@ impl App {
         })
         .forget();
         self.guard(&window, &document);
-    }
-}
-
-fn shell() -> Markup {
-    let app = App::new();
-    app.listen();
-    if dom::fragment().starts_with("#enrol=") {
-        app.read_fragment();
-    }
-    app.open();
-
-    // A new screen starts at its heading; the first one does not take the focus from the reader.
-    let mut previous: Option<(Stage, Place)> = None;
-    markup::effect(move || {
-        let now = Some((app.stage(), app.place()));
-        let known = previous.as_ref().is_some_and(|it| it.0 != Stage::Opening);
-        if known && previous != now {
-            dom::focus_heading();
-        }
-        previous = now;
-    });
-    around(app, move || screen(app))
-}
-
-/// Header, the present screen, and the live region.
-pub(crate) fn around(app: App, screen: impl Fn() -> Markup + Send + 'static) -> Markup {
-    markup::effect(move || {
-        dom::set_root_attribute("lang", Some(app.words.tag()));
-        dom::set_root_attribute("dir", Some(app.words.direction()));
-    });
-    let announcement = el("p")
-        .class("visually-hidden")
-        .attr("role", "status")
-        .attr("aria-live", "polite")
-        .child(markup::words(move || app.announcement.get()));
-    group()
-        .child(frame::skip_link(app))
-        .child(frame::header(app))
-        .child(part(screen))
-        .child(announcement)
-}
-
-fn screen(app: App) -> Markup {
-    if app.covered.get() {
-        return pages::cover::page(app);
-    }
-    match app.stage() {
-        Stage::Opening => pages::opening(app),
-        Stage::Failed(error) => pages::failed(app, error),
-        Stage::Erased => pages::erase::done(app),
-        Stage::Ready(Phase::NotEnrolled) => pages::enrol::page(app),
-        Stage::Ready(Phase::NoPassphrase) => pages::passphrase::page(app, Whose::First),
-        Stage::Ready(Phase::Locked) => pages::unlock::page(app),
-        Stage::Ready(Phase::Open) if app.link().is_some() => pages::enrol::page(app),
-        Stage::Ready(Phase::Open) => match app.place() {
-            Place::Home => pages::home::page(app),
-            Place::Fill {
-                record,
-                page,
-                change,
-            } => pages::fill::page(app, record, page, change),
-            Place::Check { record } => pages::check::page(app, record, pages::check::sealing),
-            Place::Sealed => pages::sealed::page(app),
-            Place::Outbox => pages::outbox::page(app),
-            Place::Codes => pages::codes_show::page(app, pages::codes_show::parcel),
-            Place::Scan => pages::codes_scan::page(app, pages::codes_scan::take),
-            Place::Settings => pages::settings::page(app),
-            Place::Words(whose) => pages::passphrase::page(app, whose),
-            Place::Erase => pages::erase::page(app),
-            Place::Limits => pages::limits::page(app),
-        },
     }
 }

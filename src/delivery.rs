@@ -4,24 +4,31 @@
 //! organisation's signature holds, a form when its digest is the programme's, a record as
 //! delivered when the inbox has signed for its very bytes. Public networks answer 200 to anything.
 
+mod kept;
+mod upload;
+
+use std::rc::Rc;
+
 use js_sys::{ArrayBuffer, Uint8Array};
 use sealing::{
-    Digest, VerifyingKey,
+    Digest, VerifyingKey, collected,
     device::{Application, Enrolled},
     programme::{Enrolment, Programme},
     receipt::Receipt,
 };
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{AbortSignal, Headers, RequestInit, Response};
+use web_sys::{AbortSignal, Headers, RequestCache, RequestInit, Response};
 
 use crate::store::Sender;
+
+pub(crate) use kept::{KeptAnswer, take as take_kept};
 
 /// Longest answers that are read, in bytes: more than any receipt, programme or form needs.
 const LONGEST_RECEIPT: usize = 4 * 1024;
 const LONGEST_PROGRAMME: usize = 256 * 1024;
 
-/// How long one exchange may take, in milliseconds. A record of 16 KiB takes a minute at 2 kbit/s.
+/// How long an exchange other than an upload may take, in milliseconds.
 const PATIENCE_MS: u32 = 180_000;
 
 /// What went wrong on the way.
@@ -33,8 +40,13 @@ pub(crate) enum DeliveryError {
     NotTheInbox,
     /// The inbox does not take this device's records, or its link's token.
     NotEnrolled,
-    /// The inbox cannot take anything now (full, unwell, too busy): HTTP status.
-    Inbox(u16),
+    /// The inbox cannot take it now (full, unwell, too busy).
+    Inbox {
+        /// HTTP status.
+        status: u16,
+        /// Seconds that it asks to wait, if it does.
+        retry_after: Option<u32>,
+    },
     /// The inbox will not take this record: HTTP status.
     Refused(u16),
     /// The programme's signature is not the organisation's.
@@ -97,11 +109,34 @@ pub(crate) async fn enrol(
     });
     match (status, is_signed) {
         (200 | 201, true) => Ok(()),
-        (status, _) => Err(refusal(status, &body)),
+        (status, _) => Err(refusal(status, &body, None)),
     }
 }
 
-/// Hands a sealed record over and returns the inbox's receipt for it.
+/// What the desk has opened, as it has signed it; `None` if there is nothing of the kind.
+pub(crate) async fn collected(enrolment: &Enrolment) -> Result<Option<String>, DeliveryError> {
+    let request = RequestInit::new();
+    // It may be long, and the browser keeps what has not changed.
+    request.set_cache(RequestCache::NoCache);
+    let url = format!("{}/collected.json", enrolment.inbox);
+    let response = fetch(&url, &request).await?;
+    let word = match response.status() {
+        200 => body(&response, collected::LIMIT).await?,
+        _ => return Ok(None),
+    };
+    Ok(String::from_utf8(word).ok())
+}
+
+/// That somebody has taken a record.
+pub(crate) enum Taken {
+    /// The inbox, which has signed for it.
+    Signed(Receipt),
+    /// A plain store, which signs nothing.
+    Unsigned,
+}
+
+/// Hands a sealed record over: to the programme's inbox, or to its store. `progress` hears how much of
+/// it has gone, from 0 to 1.
 ///
 /// The request is the same however often it is made: the record's name is the digest of its bytes.
 pub(crate) async fn record(
@@ -110,32 +145,94 @@ pub(crate) async fn record(
     sender: &Sender,
     digest: Digest,
     bytes: &[u8],
-) -> Result<Receipt, DeliveryError> {
-    let (status, body) = put(enrolment, sender, digest, bytes).await?;
-    let receipt = std::str::from_utf8(&body)
-        .ok()
-        .and_then(|json| Receipt::from_json(json).ok())
-        .filter(|receipt| {
-            let length = bytes.len() as u64;
-            receipt
-                .verify(&programme.receipt_key, &programme.id, &digest, length)
-                .is_ok()
-        });
-    match (status, receipt) {
-        (200 | 201 | 412, Some(receipt)) => Ok(receipt),
-        (status, _) => Err(refusal(status, &body)),
+    progress: Rc<dyn Fn(f64)>,
+) -> Result<Taken, DeliveryError> {
+    let mut headers = vec![("Content-Type", "application/age"), ("If-None-Match", "*")];
+    let mut url = format!("{}/records/{digest}.age", enrolment.inbox);
+    if let Some(store) = &programme.store {
+        let query = store.query.as_ref().map(|query| format!("?{query}"));
+        url = format!("{}/{digest}.age{}", store.url, query.unwrap_or_default());
+        headers.extend(
+            store
+                .headers
+                .iter()
+                .map(|(name, value)| (&**name, &**value)),
+        );
+    } else {
+        headers.push(("Carnet-Device", &sender.device));
+        headers.push(("Carnet-Signature", &sender.signature));
     }
+    let answer = upload::put(&url, &headers, bytes, LONGEST_RECEIPT, progress).await?;
+    if programme.store.is_some() {
+        return match stored(answer.status, answer.is_page) {
+            None => Ok(Taken::Unsigned),
+            Some(error) => Err(error),
+        };
+    }
+    let length = bytes.len() as u64;
+    receipt(programme, digest, length, answer.status, &answer.body)
+        .map(Taken::Signed)
+        .ok_or_else(|| refusal(answer.status, &answer.body, answer.retry_after))
+}
+
+/// What a plain store's answer means; `None` if it has the record. A store answers as it likes, and a
+/// page for people with 200 comes from somebody on the way.
+fn stored(status: u16, is_page: bool) -> Option<DeliveryError> {
+    Some(match status {
+        200 if is_page => DeliveryError::NotTheInbox,
+        200..=299 | 412 => return None,
+        401 | 403 => DeliveryError::NotEnrolled,
+        411 | 413 | 414 | 415 => DeliveryError::Refused(status),
+        400 | 408 | 409 | 423 | 425 | 429 | 500..=599 => DeliveryError::Inbox {
+            status,
+            retry_after: None,
+        },
+        _ => DeliveryError::NotTheInbox,
+    })
+}
+
+impl KeptAnswer {
+    /// Who has taken the record, which is of this length; `None` if that is not sure.
+    pub(crate) fn taken(&self, programme: &Programme, length: u64) -> Option<Taken> {
+        if programme.store.is_some() {
+            return stored(self.status, false)
+                .is_none()
+                .then_some(Taken::Unsigned);
+        }
+        let receipt = receipt(programme, self.digest, length, self.status, &self.body);
+        receipt.map(Taken::Signed)
+    }
+}
+
+/// The receipt in an answer, if the programme's inbox signed it for this record.
+fn receipt(
+    programme: &Programme,
+    digest: Digest,
+    length: u64,
+    status: u16,
+    body: &[u8],
+) -> Option<Receipt> {
+    let receipt = Receipt::from_json(std::str::from_utf8(body).ok()?).ok()?;
+    let key = &programme.receipt_key;
+    let verified = receipt.verify(key, &programme.id, &digest, length);
+    (matches!(status, 200 | 201 | 412) && verified.is_ok()).then_some(receipt)
 }
 
 /// What a status means that came without a valid receipt. The inbox's own errors are problem
 /// documents (RFC 9457); anything else was said by someone on the way.
-fn refusal(status: u16, body: &[u8]) -> DeliveryError {
+fn refusal(status: u16, body: &[u8], retry_after: Option<u32>) -> DeliveryError {
     let problem = serde_json::from_slice::<Problem>(body)
         .is_ok_and(|problem| problem.kind.starts_with("urn:carnet:problem:"));
     match status {
-        429 | 500..=599 => DeliveryError::Inbox(status),
+        // What was spoilt or took too long on the way may arrive next time.
+        400 | 408 if !problem => DeliveryError::NotTheInbox,
+        400 | 408 | 429 | 500..=599 => DeliveryError::Inbox {
+            status,
+            // A stranger may not put the next attempt off.
+            retry_after: retry_after.filter(|_| problem),
+        },
         401 | 403 if problem => DeliveryError::NotEnrolled,
-        400..=499 if problem => DeliveryError::Refused(status),
+        402..=499 if problem => DeliveryError::Refused(status),
         _ => DeliveryError::NotTheInbox,
     }
 }
@@ -151,26 +248,6 @@ struct Problem {
 /// another server, it does not.
 pub(crate) async fn erased() {
     let _ = fetch("erased", &RequestInit::new()).await;
-}
-
-async fn put(
-    enrolment: &Enrolment,
-    sender: &Sender,
-    digest: Digest,
-    bytes: &[u8],
-) -> Result<(u16, Vec<u8>), DeliveryError> {
-    let headers = [
-        ("Content-Type", "application/age"),
-        ("If-None-Match", "*"),
-        ("Carnet-Device", &*sender.device),
-        ("Carnet-Signature", &*sender.signature),
-    ];
-    let request = request("PUT", &headers)?;
-    request.set_body(&Uint8Array::from(bytes));
-    let url = format!("{}/records/{digest}.age", enrolment.inbox);
-    let response = fetch(&url, &request).await?;
-    let status = response.status();
-    Ok((status, body(&response, LONGEST_RECEIPT).await?))
 }
 
 fn request(method: &str, fields: &[(&str, &str)]) -> Result<RequestInit, DeliveryError> {
@@ -190,14 +267,19 @@ async fn get(url: &str, longest: usize) -> Result<Vec<u8>, DeliveryError> {
     let response = fetch(url, &RequestInit::new()).await?;
     match response.status() {
         200 => body(&response, longest).await,
-        status @ (429 | 500..=599) => Err(DeliveryError::Inbox(status)),
+        status @ (429 | 500..=599) => Err(DeliveryError::Inbox {
+            status,
+            retry_after: None,
+        }),
         _ => Err(DeliveryError::NotTheInbox),
     }
 }
 
 async fn fetch(url: &str, request: &RequestInit) -> Result<Response, DeliveryError> {
     request.set_signal(Some(&AbortSignal::timeout_with_u32(PATIENCE_MS)));
-    request.set_cache(web_sys::RequestCache::NoStore);
+    if request.get_cache().is_none() {
+        request.set_cache(RequestCache::NoStore);
+    }
     request.set_credentials(web_sys::RequestCredentials::Omit);
     let window = web_sys::window().ok_or(DeliveryError::Offline)?;
     let response = JsFuture::from(window.fetch_with_str_and_init(url, request)).await;

@@ -1,9 +1,15 @@
 //! Small things asked of the browser's window and document.
 
 use js_sys::Reflect;
+use leptos::task::spawn_local;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Document, Element, FocusOptions, HtmlElement, HtmlInputElement, Storage, Window};
+use web_sys::{
+    Document, Element, FocusOptions, HtmlElement, HtmlInputElement, HtmlSelectElement, Storage,
+    Window,
+};
 use zeroize::Zeroizing;
+
+use crate::asked::ask;
 
 /// The key under which the name of the open draft is kept, so that it opens again after a restart.
 const OPEN_DRAFT: &str = "carnet.open";
@@ -34,6 +40,23 @@ pub(crate) fn browser_languages() -> Vec<String> {
         .collect()
 }
 
+/// Asks the browser to have the service worker deliver when there is a network again, if it can
+/// (Background Sync); whether it will is nobody's to know.
+pub(crate) fn ask_for_sync() {
+    spawn_local(async {
+        let _ = register_sync().await;
+    });
+}
+
+async fn register_sync() -> Result<(), JsValue> {
+    let window = window().ok_or(JsValue::UNDEFINED)?;
+    let workers = Reflect::get(&window.navigator(), &"serviceWorker".into())?;
+    let registration = ask(&workers, "getRegistration", &[]).await?;
+    let sync = Reflect::get(&registration, &"sync".into())?;
+    ask(&sync, "register", &[&"deliver".into()]).await?;
+    Ok(())
+}
+
 /// Runs something after the browser has laid out what was just changed.
 pub(crate) fn next_frame(action: impl FnOnce() + 'static) {
     leptos::prelude::request_animation_frame(action);
@@ -49,6 +72,13 @@ pub(crate) fn field_value(id: &str) -> Zeroizing<String> {
 pub(crate) fn clear_field(id: &str) {
     if let Some(field) = by_id(id).and_then(|it| it.dyn_into::<HtmlInputElement>().ok()) {
         field.set_value("");
+    }
+}
+
+/// Chooses a value in the menu with this id.
+pub(crate) fn set_chosen(id: &str, value: &str) {
+    if let Some(menu) = by_id(id).and_then(|it| it.dyn_into::<HtmlSelectElement>().ok()) {
+        menu.set_value(value);
     }
 }
 

@@ -1,7 +1,8 @@
 //! What screens are made of: header, heading, error summary, notices.
 
 use leptos::prelude::*;
-use web_sys::Event;
+use wasm_bindgen::JsCast;
+use web_sys::{Event, File, HtmlElement, HtmlInputElement};
 
 use crate::app::{App, Stage};
 use crate::dom;
@@ -105,12 +106,21 @@ pub(crate) fn language_choice(app: App, id: &'static str, labelled: bool) -> Mar
     let options = LANGUAGES
         .map(|(tag, name)| option(tag, name, move || words.tag() == tag).attr("lang", tag));
     let choose = move |tag| {
-        let mut settings = app.settings();
-        settings.language = Some(tag);
-        app.change_settings(settings);
+        // The menu follows once the texts are there.
+        dom::set_chosen(id, words.tag_untracked());
+        app.choose_language(tag);
     };
+    markup::effect(move || dom::set_chosen(id, words.tag()));
     let label = if labelled { "label" } else { "visually-hidden" };
-    select(id, label, say!(words, app.language), options.into(), choose)
+    let missing = part(move || match app.language_missing.get() {
+        true => el("p")
+            .class("error")
+            .attr("role", "alert")
+            .child(say!(words, app.language_missing)),
+        false => nothing(),
+    });
+    let menu = select(id, label, say!(words, app.language), options.into(), choose);
+    group().child(menu).child(missing)
 }
 
 /// One of the values of a [`select`].
@@ -289,6 +299,39 @@ pub(crate) fn button(
     press: impl FnMut(Event) + 'static,
 ) -> Markup {
     bare_button(class, press).child(label)
+}
+
+/// A button by which a file is chosen. `kinds` are the endings that are offered first, if any.
+pub(crate) fn file_button(
+    id: &'static str,
+    class: &'static str,
+    label: Signal<String>,
+    kinds: &'static str,
+    mut choose: impl FnMut(File) + 'static,
+) -> Markup {
+    let press = move |_| {
+        let field = dom::by_id(id).and_then(|it| it.dyn_into::<HtmlElement>().ok());
+        if let Some(field) = field {
+            field.click();
+        }
+    };
+    let field = el("input")
+        .attr("type", "file")
+        .attr("id", id)
+        .attr("accept", kinds)
+        .attr("hidden", "")
+        .on("change", move |event| {
+            let field = event.target().and_then(|it| it.dyn_into().ok());
+            let Some(field): Option<HtmlInputElement> = field else {
+                return;
+            };
+            if let Some(file) = field.files().and_then(|files| files.get(0)) {
+                choose(file);
+            }
+            // The same file can be chosen again.
+            field.set_value("");
+        });
+    group().child(button(class, label, press)).child(field)
 }
 
 /// A button whose label is still to be put in.

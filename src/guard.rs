@@ -69,6 +69,7 @@ impl App {
         self.tabs.listen(move |word| match word {
             Word::Used => self.note(Attention::used),
             Word::Lock => self.forget_key(),
+            Word::Sent => spawn_local(self.outbox.refresh(self)),
             Word::Leave => {
                 dom::empty_screen();
                 self.forget_key();

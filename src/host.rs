@@ -92,6 +92,11 @@ pub(crate) fn now_ms() -> f64 {
     Date::now()
 }
 
+/// A random number from 0 to 1, for what is not secret.
+pub(crate) fn chance() -> f64 {
+    Math::random()
+}
+
 /// Today where the worker is, `YYYY-MM-DD`.
 pub(crate) fn today() -> String {
     let date = Date::new_0();
@@ -101,6 +106,17 @@ pub(crate) fn today() -> String {
         date.get_month() + 1,
         date.get_date()
     )
+}
+
+/// Today in UTC, `YYYY-MM-DD`.
+pub(crate) fn utc_today() -> String {
+    let now: String = Date::new_0().to_iso_string().into();
+    now.chars().take(10).collect()
+}
+
+/// How many days ago a day `YYYY-MM-DD` began in UTC; NaN for what is none.
+pub(crate) fn days_since(day: &str) -> f64 {
+    (now_ms() - Date::parse(day)) / 86_400_000.0
 }
 
 /// A random (version 4) UUID (RFC 9562).

@@ -1,12 +1,14 @@
 //! Carnet, the field notebook: the app in the browser, and the page for authors of questionnaires.
 
 mod app;
+mod asked;
 mod attention;
 #[cfg(feature = "author")]
 pub mod author;
 mod codes;
 mod delivery;
 mod dom;
+mod download;
 mod filling;
 mod frame;
 mod guard;
@@ -19,12 +21,16 @@ mod outbox;
 mod pages;
 mod place;
 mod questions;
+mod retry;
+mod shell;
 mod store;
 mod stretching;
 mod tabs;
+mod texts;
+mod turn;
 mod vault;
 mod watched;
 mod words;
 
-pub use app::mount;
+pub use shell::mount;
 pub use stretching::stretch;

@@ -3,6 +3,8 @@
 //! Pages call these and nothing below them: the store, the vault and delivery meet here, and no
 //! component knows how a draft is encrypted or where a record is kept.
 
+mod carrying;
+mod collecting;
 mod drafting;
 mod enrolling;
 mod errors;
@@ -27,9 +29,10 @@ use crate::{
     vault::Vault,
 };
 
+pub(crate) use carrying::{Packed, Taken};
 pub(crate) use drafting::{DraftSummary, OpenDraft, Prepared};
 pub(crate) use errors::NotebookError;
-pub(crate) use sending::{DeliveryReport, OutboxItem, OutboxState, Stop};
+pub(crate) use sending::{DeliveryReport, Stop};
 
 /// Puts rows in order, those that were first among equals staying first.
 ///
@@ -92,7 +95,8 @@ struct Inner {
     has_slot: Cell<bool>,
     /// The form that was opened last: parsing a large one takes a while on a phone.
     form: RefCell<Option<(Digest, Arc<Form>)>>,
-    sending: Cell<bool>,
+    /// Records that could not be handed over last time.
+    late: RefCell<Vec<Digest>>,
 }
 
 /// The enrolment, and the programme document whose signature holds for it.
@@ -124,7 +128,7 @@ impl Notebook {
             enrolled: RefCell::new(enrolled),
             has_slot: Cell::new(has_slot),
             form: RefCell::new(None),
-            sending: Cell::new(false),
+            late: RefCell::default(),
         }))))
     }
 
@@ -132,7 +136,10 @@ impl Notebook {
     pub(crate) fn phase(&self) -> Phase {
         let enrolled = self.0.enrolled.borrow();
         // After an erasure the programme is known and may still be sent to, and no more.
-        let can_begin = |it: &Enrolled| self.0.has_slot.get() || !it.enrolment.token.is_empty();
+        let can_begin = |it: &Enrolled| {
+            let is_new = !it.enrolment.token.is_empty() || it.programme.store.is_some();
+            self.0.has_slot.get() || is_new
+        };
         if !enrolled.as_ref().is_some_and(can_begin) {
             Phase::NotEnrolled
         } else if self.0.vault.is_open() {

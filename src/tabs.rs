@@ -1,4 +1,5 @@
-//! What the tabs of the app tell each other: that somebody uses one of them, that the key goes.
+//! What the tabs of the app tell each other: that somebody uses one of them, that the key
+//! goes, that records have been delivered.
 
 use gloo::events::EventListener;
 use wasm_bindgen::{JsCast, JsValue};
@@ -15,6 +16,8 @@ pub(crate) enum Word {
     Lock,
     /// The key goes, and so does everything that shows that this is the app.
     Leave,
+    /// Records have been delivered.
+    Sent,
 }
 
 impl Word {
@@ -23,11 +26,12 @@ impl Word {
             Self::Used => "used",
             Self::Lock => "lock",
             Self::Leave => "leave",
+            Self::Sent => "sent",
         }
     }
 
     fn from_text(text: &str) -> Option<Self> {
-        [Self::Used, Self::Lock, Self::Leave]
+        [Self::Used, Self::Lock, Self::Leave, Self::Sent]
             .into_iter()
             .find(|word| word.text() == text)
     }

@@ -1,21 +1,19 @@
 //! The interface's words in the reader's language.
 
 use leptos::prelude::*;
-use leptos_i18n::Locale as _;
 use xforms::Absent;
 
-pub(crate) use self::generated::i18n::Locale;
 use crate::notebook::{NotebookError, Stop};
+pub(crate) use crate::texts::LANGUAGES;
+use crate::texts::{Locale, NoTexts, Slot, Text, Texts};
 
-#[allow(dead_code, unused_imports, clippy::expect_used)]
-mod generated {
-    include!(concat!(env!("OUT_DIR"), "/i18n/mod.rs"));
-}
-
-/// The text of a key of `locales/` in the current language; tracked.
+/// The text of a key of `locales/` in the current language, with what is to be filled in; tracked.
 macro_rules! text {
-    ($words:expr, $($key:tt)+) => {
-        ::leptos_i18n::td_string!($words.locale(), $($key)+)
+    ($words:expr, $group:ident . $name:ident $(,)?) => {
+        $words.text($crate::texts::keys::$group::$name)
+    };
+    ($words:expr, $group:ident . $name:ident, $($slot:ident = $value:expr),+ $(,)?) => {
+        $words.fill($crate::texts::keys::$group::$name { $($slot: &$value),+ }.filled())
     };
 }
 pub(crate) use text;
@@ -25,70 +23,73 @@ pub(crate) use text;
 /// Every text on the screen is a `Signal<String>`: of one type, so that the code which draws a text
 /// is there only once.
 macro_rules! say {
-    ($words:expr, $($key:tt)+) => {
-        $words.say(|words| $crate::words::text!(words, $($key)+))
+    ($words:expr, $group:ident . $name:ident $(,)?) => {
+        $words.say($crate::texts::keys::$group::$name)
     };
 }
 pub(crate) use say;
 
 /// The interface's language, shared by the whole app.
 #[derive(Clone, Copy)]
-pub(crate) struct Words(RwSignal<Locale>);
+pub(crate) struct Words(RwSignal<&'static Texts>);
 
 impl Words {
-    /// Starts with the chosen language, else with the first of the browser's that there is.
-    pub(crate) fn new(chosen: Option<&str>) -> Self {
-        Self(RwSignal::new(pick(chosen)))
+    /// Starts with the first of the browser's languages whose texts can be had, else with English.
+    ///
+    /// # Errors
+    /// [`NoTexts`] if none can be had.
+    pub(crate) async fn start() -> Result<Self, NoTexts> {
+        let wanted = crate::dom::browser_languages().into_iter();
+        for tag in wanted.chain([LANGUAGES[0].0.to_owned()]) {
+            if let Ok(texts) = Self::load(&tag).await {
+                return Ok(Self(RwSignal::new(texts)));
+            }
+        }
+        Err(NoTexts)
     }
 
-    /// The language now; tracked. This is what [`text!`] asks.
-    pub(crate) fn locale(self) -> Locale {
-        self.0.get()
+    /// The texts in the language of a BCP 47 tag.
+    ///
+    /// # Errors
+    /// [`NoTexts`]
+    pub(crate) async fn load(tag: &str) -> Result<&'static Texts, NoTexts> {
+        Locale::of_tag(tag).ok_or(NoTexts)?.load().await
+    }
+
+    /// Changes the language.
+    pub(crate) fn set(self, texts: &'static Texts) {
+        self.0.set(texts);
+    }
+
+    /// What [`text!`] makes of a key.
+    pub(crate) fn text(self, text: Text) -> &'static str {
+        self.0.get().get(text)
+    }
+
+    /// What [`text!`] makes of a key with values.
+    pub(crate) fn fill<const N: usize>(self, (text, slots): (Text, [Slot<'_>; N])) -> String {
+        self.0.get().fill(text, &slots)
+    }
+
+    /// What [`say!`] makes.
+    pub(crate) fn say(self, text: Text) -> Signal<String> {
+        Signal::derive(move || self.text(text).to_owned())
     }
 
     /// The language's BCP 47 tag; tracked.
     pub(crate) fn tag(self) -> &'static str {
-        self.locale().as_str()
+        self.0.get().tag()
     }
 
     /// The language's tag, not tracked.
     pub(crate) fn tag_untracked(self) -> &'static str {
-        self.0.get_untracked().as_str()
+        self.0.get_untracked().tag()
     }
 
     /// `ltr` or `rtl`; tracked.
     pub(crate) fn direction(self) -> &'static str {
-        self.locale().direction().as_str()
+        self.0.get().direction()
     }
-
-    /// What [`say!`] makes.
-    pub(crate) fn say(self, key: fn(Self) -> &'static str) -> Signal<String> {
-        Signal::derive(move || key(self).to_owned())
-    }
-
-    /// Changes the language.
-    pub(crate) fn set(self, tag: Option<&str>) {
-        self.0.set(pick(tag));
-    }
-}
-
-/// The interface's languages: tag, and name in the language itself.
-pub(crate) const LANGUAGES: [(&str, &str); 3] =
-    [("en", "English"), ("fr", "Français"), ("ar", "العربية")];
-
-fn pick(chosen: Option<&str>) -> Locale {
-    let mut wanted: Vec<String> = chosen.map(str::to_owned).into_iter().collect();
-    wanted.extend(crate::dom::browser_languages());
-    wanted
-        .iter()
-        .filter_map(|tag| tag.split('-').next())
-        .find_map(|tag| {
-            Locale::get_all()
-                .iter()
-                .find(|locale| locale.as_str() == tag)
-        })
-        .copied()
-        .unwrap_or_default()
 }
 
 /// Why something could not be done, and what to do about it.
@@ -115,6 +116,8 @@ pub(crate) fn fault(words: Words, error: &NotebookError) -> String {
         NotebookError::OpenElsewhere => text!(words, fault.open_elsewhere).into(),
         NotebookError::NoSuchDraft => text!(words, home.gone).into(),
         NotebookError::Unfinished(count) => text!(words, fault.unfinished, count = *count),
+        NotebookError::NotAParcel => text!(words, fault.not_a_parcel).into(),
+        NotebookError::AnotherParcel => text!(words, fault.another_parcel).into(),
         NotebookError::Sealing => text!(words, fault.sealing).into(),
     }
 }
@@ -125,6 +128,7 @@ pub(crate) fn stop(words: Words, stop: Stop) -> String {
         Stop::Offline => text!(words, report.offline).into(),
         Stop::NotTheInbox => text!(words, report.not_the_inbox).into(),
         Stop::NotEnrolled => text!(words, report.not_enrolled).into(),
+        Stop::Elsewhere => text!(words, report.elsewhere).into(),
         Stop::Inbox(507) => text!(words, report.full).into(),
         Stop::Inbox(status) => text!(words, report.inbox, status = status),
     }

@@ -2,12 +2,15 @@
 
 use std::rc::Rc;
 
+use js_sys::Array;
 use send_wrapper::SendWrapper;
+use wasm_bindgen::JsValue;
+use web_sys::{Blob, BlobPropertyBag};
 
 use super::compiler::Trouble;
-use super::download;
-use super::report::{Made, Report, Severity, Told};
+use super::report::{Made, Report, Severity, Told, stem};
 use super::state::{Author, RESULT, Shown};
+use crate::download;
 use crate::frame;
 use crate::intl;
 use crate::language;
@@ -188,8 +191,14 @@ fn buttons(author: Author, shown: &Rc<Shown>, report: &Report) -> Markup {
         let shown = SendWrapper::new(Rc::clone(shown));
         frame::button("button button--second", label, move |_| {
             let text = shown.outcome.as_ref().ok().and_then(pick);
-            let name = format!("{}.{ending}", download::stem(&shown.name));
-            download::offer(&name, media_type, text.unwrap_or_default());
+            let name = format!("{}.{ending}", stem(&shown.name));
+            let options = BlobPropertyBag::new();
+            options.set_type(media_type);
+            let parts = Array::of1(&JsValue::from_str(text.unwrap_or_default()));
+            // Nothing of this fails in a document that shows a page.
+            if let Ok(file) = Blob::new_with_str_sequence_and_options(&parts, &options) {
+                download::offer(&name, &file);
+            }
         })
     };
     let mut row = el("div").class("row");

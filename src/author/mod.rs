@@ -4,7 +4,6 @@
 //! dropped or typed here leaves the page, and nothing is kept.
 
 mod compiler;
-mod download;
 mod findings;
 mod page;
 mod pretty;
@@ -14,13 +13,19 @@ mod state;
 mod trial;
 mod worker;
 
-use crate::app;
-use crate::dom;
+use js_sys::Function;
 
-/// Runs the page, or compiles for it.
-pub fn run() {
-    match dom::window() {
-        Some(_) => app::show(page::shell),
-        None => worker::serve(),
+use crate::dom;
+use crate::shell;
+
+/// Mounts the page. Calls `done` with whether the interface's texts can be had.
+pub fn mount(done: Function) {
+    shell::show(page::shell, done);
+}
+
+/// In a worker, compiles for the page.
+pub fn serve() {
+    if dom::window().is_none() {
+        worker::serve();
     }
 }

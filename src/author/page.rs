@@ -6,18 +6,19 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{DragEvent, Event, File, FileList, HtmlElement, HtmlInputElement};
+use web_sys::{DragEvent, File, FileList};
 
 use super::compiler::Trouble;
 use super::state::{Author, LARGEST};
 use super::{findings, preview, trial};
-use crate::app::{self, App};
+use crate::app::App;
 use crate::dom;
 use crate::frame;
 use crate::markup::{self, Markup, el, group, nothing, part};
 use crate::pages::{check, fill};
 use crate::place::Place;
-use crate::words::say;
+use crate::shell;
+use crate::words::{Words, say};
 
 /// The id of the field that takes a file.
 const FIELD: &str = "workbook";
@@ -26,8 +27,8 @@ const FIELD: &str = "workbook";
 const ENDINGS: &str = ".xlsx,.xlsm,.xls,.ods,.csv,.md";
 
 /// The whole page.
-pub(super) fn shell() -> Markup {
-    let app = App::new();
+pub(super) fn shell(words: Words) -> Markup {
+    let app = App::new(words);
     let author = Author::new(app, preview::followed());
     if let Some(name) = author.followed.clone() {
         preview::follow(author, name);
@@ -42,7 +43,7 @@ pub(super) fn shell() -> Markup {
         }
         previous = now;
     });
-    app::around(app, move || screen(author))
+    shell::around(app, move || screen(author))
 }
 
 fn screen(author: Author) -> Markup {
@@ -79,22 +80,16 @@ fn choice(author: Author) -> Markup {
 
 fn drop_zone(author: Author) -> Markup {
     let words = author.app.words;
-    let choose = |_| {
-        let field = dom::by_id(FIELD).and_then(|it| it.dyn_into::<HtmlElement>().ok());
-        if let Some(field) = field {
-            field.click();
-        }
-    };
-    let field = el("input")
-        .attr("type", "file")
-        .attr("id", FIELD)
-        .attr("accept", ENDINGS)
-        .attr("hidden", "")
-        .on("change", move |event| chosen(author, &event));
+    let choose = frame::file_button(
+        FIELD,
+        "button",
+        say!(words, author.choose),
+        ENDINGS,
+        move |file| spawn_local(read(author, file)),
+    );
     el("div")
         .class("drop")
-        .child(frame::button("button", say!(words, author.choose), choose))
-        .child(field)
+        .child(choose)
         .child(el("p").class("drop__hint").child(say!(words, author.drop)))
         .child(el("p").class("quiet").child(say!(words, author.kinds)))
 }
@@ -113,16 +108,6 @@ fn progress(author: Author) -> Markup {
         Some(_) => el("p").class("quiet").child(say!(words, author.followed)),
         None => nothing(),
     }
-}
-
-fn chosen(author: Author, event: &Event) {
-    let field = event.target().and_then(|it| it.dyn_into().ok());
-    let Some(field) = field.as_ref().map(|it: &HtmlInputElement| it) else {
-        return;
-    };
-    read_first(author, field.files());
-    // The same file can be chosen again once it was edited.
-    field.set_value("");
 }
 
 fn read_first(author: Author, files: Option<FileList>) {

@@ -81,9 +81,14 @@ pub(super) fn of(name: &str, kind: FileKind, bytes: &[u8]) -> Report {
     }
 }
 
+/// A file's name without its ending.
+pub(super) fn stem(name: &str) -> &str {
+    name.rsplit_once('.').map_or(name, |(stem, _)| stem)
+}
+
 fn compiled(name: &str, workbook: &Workbook) -> Report {
     let options = Options {
-        id: super::download::stem(name).to_owned(),
+        id: stem(name).to_owned(),
         ..Options::default()
     };
     let compiled = xlsform::compile(workbook, &options);

@@ -302,15 +302,20 @@ impl Notebook {
         {
             return Ok(Arc::clone(form));
         }
-        let row = self.0.store.form(digest).await?;
-        let row = row.ok_or(NotebookError::NoSuchDraft)?;
-        let damaged = || NotebookError::BadForm(row.header.title.clone());
-        if Digest::of(&row.body) != digest {
+        let xml = self.0.store.form(digest).await?;
+        let xml = xml.ok_or(NotebookError::NoSuchDraft)?;
+        let title = || {
+            let mut forms = self.forms().into_iter();
+            let named = forms.find(|form| form.digest == digest);
+            named.map_or_else(|| digest.to_string(), |form| form.title)
+        };
+        let damaged = || NotebookError::BadForm(title());
+        if Digest::of(&xml) != digest {
             return Err(damaged());
         }
-        let xml = std::str::from_utf8(&row.body).map_err(|_| damaged())?;
+        let xml = std::str::from_utf8(&xml).map_err(|_| damaged())?;
         let form = Form::parse(xml, &Limits::default())
-            .map_err(|error| NotebookError::BadForm(format!("{}: {error}", row.header.title)))?;
+            .map_err(|error| NotebookError::BadForm(format!("{}: {error}", title())))?;
         let form = Arc::new(form);
         self.0.form.replace(Some((digest, Arc::clone(&form))));
         Ok(form)

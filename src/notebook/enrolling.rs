@@ -6,7 +6,7 @@ use xforms::{Form, Limits};
 use super::{Enrolled, FormSummary, Notebook, NotebookError};
 use crate::{
     delivery,
-    store::{FormHeader, OutboxStatus, Row, Store, key},
+    store::{FormHeader, Row, Store, key},
 };
 
 /// Reads back what was enrolled. A programme whose signature does not hold any more is none: no
@@ -99,9 +99,7 @@ impl Notebook {
             return Ok(());
         }
         let waiting = self.0.store.outbox().await?;
-        let waiting = waiting
-            .iter()
-            .any(|(_, row)| !matches!(row.header.status, OutboxStatus::Delivered { .. }));
+        let waiting = waiting.iter().any(|listed| listed.header.status.is_owed());
         if waiting || !self.0.store.drafts().await?.is_empty() {
             return Err(NotebookError::AnotherProgramme);
         }

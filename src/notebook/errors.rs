@@ -68,6 +68,12 @@ pub(crate) enum NotebookError {
     /// The questionnaire still has answers that are missing or wrong.
     #[error("{0} answers are missing or wrong")]
     Unfinished(usize),
+    /// The file is not what another device, or the desk, has given.
+    #[error("not a parcel")]
+    NotAParcel,
+    /// The file comes from another programme.
+    #[error("a parcel of another programme")]
+    AnotherParcel,
     /// The record could not be sealed.
     #[error("sealing failed")]
     Sealing,
@@ -107,7 +113,7 @@ impl From<DeliveryError> for NotebookError {
             DeliveryError::BadProgramme => NotebookError::BadProgramme,
             DeliveryError::NotTheInbox
             | DeliveryError::NotEnrolled
-            | DeliveryError::Inbox(_)
+            | DeliveryError::Inbox { .. }
             | DeliveryError::Refused(_) => NotebookError::NotTheInbox,
         }
     }

@@ -1,8 +1,8 @@
 //! The screens, one file each.
 
+mod carry;
 pub(crate) mod check;
-pub(crate) mod codes_scan;
-pub(crate) mod codes_show;
+pub(crate) mod codes;
 pub(crate) mod copies;
 pub(crate) mod cover;
 pub(crate) mod enrol;

@@ -7,8 +7,8 @@ use crate::app::App;
 use crate::frame;
 use crate::intl;
 use crate::markup::{self, Markup, el, group, nothing, part};
-use crate::notebook::{OutboxItem, OutboxState};
-use crate::pages::copies;
+use crate::pages::{carry, copies};
+use crate::store::{Listed, OutboxHeader, OutboxStatus};
 use crate::words::{Words, say, text};
 
 pub(crate) fn page(app: App) -> Markup {
@@ -28,16 +28,32 @@ pub(crate) fn page(app: App) -> Markup {
     };
     let send = frame::bare_button("button", move |_| app.outbox.deliver(app, true));
     let sending = Signal::derive(move || app.outbox.sending());
+    let progress = move || match app.outbox.sending() {
+        true => progress(app),
+        false => nothing(),
+    };
     let label = (say!(words, outbox.send), say!(words, outbox.sending));
     let body = group()
         .child(el("p").class("lead").child(count))
         .child(frame::paragraph(say!(words, outbox.explain)))
         .child(copies::single_copy(app))
         .child(part(report))
+        .child(part(progress))
         .child(frame::actions().child(frame::busy_button(sending, label, send)))
+        .child(carry::section(app))
         .child(frame::subheading().child(say!(words, outbox.list)))
         .child(part(move || list(app)));
     frame::page(app, "outbox", say!(words, outbox.title), body)
+}
+
+/// How much of what is being sent has gone.
+fn progress(app: App) -> Markup {
+    let label = say!(app.words, outbox.sending);
+    el("progress")
+        .class("progress")
+        .attr("max", "100")
+        .attr_by("value", move || Some(app.outbox.progress().to_string()))
+        .attr_by("aria-label", move || Some(label.get()))
 }
 
 fn list(app: App) -> Markup {
@@ -50,24 +66,41 @@ fn list(app: App) -> Markup {
     el("ul").class("cards").child(rows)
 }
 
-fn row(words: Words, item: &OutboxItem) -> Markup {
-    let (class, state) = match &item.state {
-        OutboxState::Waiting => {
-            let state = text!(words, outbox.state_waiting).to_owned();
-            ("state state--waiting", state)
-        }
-        OutboxState::Refused(status) => {
-            let state = text!(words, outbox.state_refused, status = *status);
-            ("state state--refused", state)
-        }
-        OutboxState::Delivered { day } => {
-            let day = intl::day(words.tag(), day);
-            let state = text!(words, outbox.state_delivered, day = day);
-            ("state state--delivered", state)
-        }
-    };
-    let when = intl::date(words.tag(), item.sealed_at);
-    let reference: String = item.digest.to_string().chars().take(8).collect();
+/// The class of what is said of a record, and the words.
+fn state(words: Words, state: &OutboxStatus) -> (&'static str, String) {
+    let day = |day: &str| intl::day(words.tag(), day);
+    match state {
+        OutboxStatus::Waiting => (
+            "state state--waiting",
+            text!(words, outbox.state_waiting).to_owned(),
+        ),
+        OutboxStatus::Refused(413) => (
+            "state state--refused",
+            text!(words, outbox.state_too_large).to_owned(),
+        ),
+        OutboxStatus::Refused(status) => (
+            "state state--refused",
+            text!(words, outbox.state_refused, status = *status),
+        ),
+        OutboxStatus::Sent(it) => (
+            "state state--sent",
+            text!(words, outbox.state_sent, day = day(it)),
+        ),
+        OutboxStatus::Delivered { day: it, .. } => (
+            "state state--delivered",
+            text!(words, outbox.state_delivered, day = day(it)),
+        ),
+        OutboxStatus::Collected(it) => (
+            "state state--collected",
+            text!(words, outbox.state_collected, day = day(it)),
+        ),
+    }
+}
+
+fn row(words: Words, Listed { digest, header, .. }: &Listed) -> Markup {
+    let (class, state) = state(words, &header.status);
+    let when = intl::date(words.tag(), header.sealed_at);
+    let reference: String = digest.to_string().chars().take(8).collect();
     let reference = el("span")
         .child(text!(words, outbox.reference))
         .child(" ")
@@ -77,13 +110,14 @@ fn row(words: Words, item: &OutboxItem) -> Markup {
         .child(el("span").child(text!(words, outbox.sealed_at, when = when)))
         .child(" ")
         .child(reference);
-    let partial = match item.partial {
-        true => el("p").child(text!(words, outbox.partial)),
-        false => nothing(),
+    let note = match header {
+        OutboxHeader { carried: true, .. } => el("p").child(text!(words, outbox.carried)),
+        OutboxHeader { partial: true, .. } => el("p").child(text!(words, outbox.partial)),
+        _ => nothing(),
     };
     el("li")
         .class("card")
         .child(el("p").class(class).child(state))
-        .child(partial)
+        .child(note)
         .child(facts)
 }

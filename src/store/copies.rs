@@ -12,12 +12,16 @@ use std::cell::{Cell, RefCell};
 
 use super::erase::readable_files;
 use super::name::{Name, SWAP, from_file, to_file};
-use super::place::{self, Place, Refused};
+use super::place::{self, Place};
 use super::reconcile::{Copied, is_copied, reconcile};
 use super::schema::{DRAFTS, FORMS, OUTBOX, SETTINGS};
 use super::settings::{Chain, key};
-use super::turn::Turn;
 use super::{Row, Store, StoreError, complete, put_bytes};
+use crate::asked::Refused;
+use crate::turn::Turn;
+
+/// What tabs take turns at: writing second copies.
+const LOCK: &str = "carnet-copies";
 
 /// What the store knows of the second copies; at first that there is no place for them.
 #[derive(Default)]
@@ -80,7 +84,7 @@ impl Store {
     pub(super) async fn copy(&self, changed: Vec<Name>) {
         self.copies.owe(changed);
         // A browser without locks is asked without; its tabs may then overtake each other.
-        let _turn = Turn::wait().await;
+        let _turn = Turn::wait(LOCK).await;
         self.settle().await;
     }
 
@@ -121,7 +125,7 @@ impl Store {
         let Some(place) = &self.copies.place else {
             return Ok(());
         };
-        let _turn = Turn::wait().await;
+        let _turn = Turn::wait(LOCK).await;
         // The copies first: what another tab saves meanwhile is then only in the database.
         let Ok(copies) = all_copies(place).await else {
             self.copies.failing.set(true);
@@ -155,7 +159,7 @@ impl Store {
     /// # Errors
     /// [`StoreError::Unavailable`] if the browser refuses; some copies may be left.
     pub(super) async fn erase_copies(&self) -> Result<(), StoreError> {
-        let _turn = Turn::wait().await;
+        let _turn = Turn::wait(LOCK).await;
         self.copies.owed.take();
         Ok(place::erase().await?)
     }
@@ -165,7 +169,7 @@ impl Store {
     /// # Errors
     /// [`StoreError::Unavailable`] if the browser refuses; some copies may be left.
     pub(super) async fn erase_readable_copies(&self) -> Result<(), StoreError> {
-        let _turn = Turn::wait().await;
+        let _turn = Turn::wait(LOCK).await;
         for place in [&self.copies.place, &self.copies.third]
             .into_iter()
             .flatten()

@@ -13,10 +13,11 @@ use serde::{Deserialize, Serialize};
 
 use sealing::{Digest, programme::Enrolment};
 
-use super::place::{self, Refused};
+use super::place;
 use super::schema::{DRAFTS, FORMS, OUTBOX, PARTIALS, SETTINGS};
 use super::settings::{Chain, key, put_value};
 use super::{Name, Store, StoreError, complete, delete, get, remains};
+use crate::asked::Refused;
 
 /// What is being erased.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,17 +1,19 @@
 //! The programme's forms. They hold no person's data and stand in clear.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use sealing::Digest;
 
 use super::{
     Name, Row, Store, StoreError, key, put,
+    row::split,
     schema::{FORMS, SETTINGS},
     settings::put_value,
 };
 
-/// What is kept beside a form's XML.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// What is kept beside a form's XML, for whoever looks into the database: the app goes by the
+/// programme.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub(crate) struct FormHeader {
     pub(crate) id: String,
     pub(crate) version: String,
@@ -20,16 +22,17 @@ pub(crate) struct FormHeader {
 
 impl Store {
     /// A form's XML.
-    pub(crate) async fn form(&self, digest: Digest) -> Result<Option<Row<FormHeader>>, StoreError> {
-        self.read(FORMS, &digest.to_string()).await
+    pub(crate) async fn form(&self, digest: Digest) -> Result<Option<Vec<u8>>, StoreError> {
+        let row = self.read_bytes(FORMS, &digest.to_string()).await?;
+        row.map(|row| Ok(split(&row)?.1.to_vec())).transpose()
     }
 
     /// Digests of the forms that are kept, also those of earlier programme documents: a draft needs
     /// the very form it was begun with.
     pub(crate) async fn form_digests(&self) -> Result<Vec<Digest>, StoreError> {
-        let rows = self.read_all::<FormHeader>(FORMS).await?;
-        rows.into_iter()
-            .map(|(key, _)| key.parse().map_err(|_| StoreError::Damaged))
+        let keys = self.keys(FORMS).await?;
+        keys.iter()
+            .map(|key| key.parse().map_err(|_| StoreError::Damaged))
             .collect()
     }
 

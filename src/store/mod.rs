@@ -17,7 +17,7 @@ mod remains;
 mod row;
 mod schema;
 mod settings;
-mod turn;
+mod status;
 
 use indexed_db_futures::{
     Build, BuildPrimitive,
@@ -34,10 +34,11 @@ use serde::{Serialize, de::DeserializeOwned};
 pub(crate) use drafts::DraftHeader;
 pub(crate) use erase::Erasing;
 pub(crate) use forms::FormHeader;
-pub(crate) use outbox::{OutboxStatus, Sender};
+pub(crate) use outbox::Listed;
 pub(crate) use partials::PartialHeader;
 pub(crate) use row::Row;
 pub(crate) use settings::{Chain, Healed, key};
+pub(crate) use status::{News, OutboxHeader, OutboxStatus, Sender};
 
 use copies::Copies;
 use name::Name;
@@ -165,6 +166,15 @@ impl Store {
         Ok(rows)
     }
 
+    /// The keys of a store, in their order.
+    async fn keys(&self, store: &str) -> Result<Vec<String>, StoreError> {
+        let transaction = self.database.transaction(store).build()?;
+        let objects = transaction.object_store(store)?;
+        let keys = objects.get_all_keys::<String>().primitive()?.await?;
+        let keys: Result<Vec<String>, _> = keys.collect();
+        Ok(keys?)
+    }
+
     /// Starts a transaction whose end means that the operating system has flushed it.
     fn write(&self, stores: &[&str]) -> Result<Transaction<'_>, StoreError> {
         let strict = TransactionOptions::new().with_durability(TransactionDurability::Strict);
@@ -220,7 +230,7 @@ fn put<H>(
     row: &Row<H>,
 ) -> Result<(), StoreError>
 where
-    H: Serialize + DeserializeOwned,
+    H: Serialize,
 {
     put_bytes(transaction, store, key, &row.to_bytes()?)
 }

@@ -1,59 +1,27 @@
 //! Sealed records that wait, and the receipts of those that have arrived.
 
-use serde::{Deserialize, Serialize};
-
+use indexed_db_futures::{Build, BuildPrimitive, prelude::QuerySource};
+use js_sys::Uint8Array;
 use sealing::{Digest, record::Sealed};
+use wasm_bindgen::JsValue;
 
 use super::{
-    Chain, Name, Row, Store, StoreError, delete,
+    Chain, Name, OutboxStatus, Row, Sender, Store, StoreError, Transaction, delete,
     drafts::expect_revision,
     get, key, put,
     schema::{DRAFTS, OUTBOX, PARTIALS, SETTINGS},
     settings::put_value,
+    status::{News, OutboxHeader},
 };
 
-/// Where a sealed record stands.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum OutboxStatus {
-    /// Only here.
-    Waiting,
-    /// The inbox refused it, with this HTTP status. It is kept and tried again when asked.
-    Refused(u16),
-    /// The inbox has signed for it; the sealed bytes are gone from this device.
-    Delivered {
-        /// The day it arrived, `YYYY-MM-DD`.
-        day: String,
-        /// The receipt as it came, verified.
-        receipt: String,
-    },
-}
-
-/// Who delivers a sealed record, and the signature that shows it: made when it was sealed, so that it
-/// can be delivered while the vault is locked.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Sender {
-    /// The device's verifying key.
-    pub(crate) device: String,
-    /// Of [`sealing::device::sign_put`].
-    pub(crate) signature: String,
-}
-
-/// What stands beside a sealed record.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub(crate) struct OutboxHeader {
-    /// The device's sequence number, for the order.
-    pub(crate) sequence: u64,
-    /// When it was sealed, in milliseconds since 1970, rounded down to the hour: who finds the
-    /// phone need not learn the minute of an interview.
-    pub(crate) sealed_at: f64,
-    pub(crate) status: OutboxStatus,
-    /// Who delivers it.
-    #[serde(default)]
-    pub(crate) sender: Sender,
-    /// Whether it holds what was saved of a questionnaire that was not finished.
-    #[serde(default)]
-    pub(crate) partial: bool,
+/// A sealed record without its bytes.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Listed {
+    /// Digest of the sealed bytes.
+    pub(crate) digest: Digest,
+    pub(crate) header: OutboxHeader,
+    /// How many sealed bytes are on this device.
+    pub(crate) length: u64,
 }
 
 impl Store {
@@ -86,6 +54,7 @@ impl Store {
             status: OutboxStatus::Waiting,
             sender,
             partial: false,
+            carried: false,
         };
         let row = Row {
             header,
@@ -107,43 +76,88 @@ impl Store {
         Ok(sealed.digest)
     }
 
-    /// All sealed records and receipts.
-    pub(crate) async fn outbox(&self) -> Result<Vec<(Digest, Row<OutboxHeader>)>, StoreError> {
-        let rows = self.read_all(OUTBOX).await?;
-        rows.into_iter()
-            .map(|(key, row)| Ok((key.parse().map_err(|_| StoreError::Damaged)?, row)))
-            .collect()
+    /// What stands beside every sealed record, and how many bytes it has here.
+    pub(crate) async fn outbox(&self) -> Result<Vec<Listed>, StoreError> {
+        let keys = self.keys(OUTBOX).await?;
+        let transaction = self.database.transaction(OUTBOX).build()?;
+        let objects = transaction.object_store(OUTBOX)?;
+        let mut listed = Vec::new();
+        for key in keys {
+            // One after the other: together they may be more than a phone has memory for.
+            let row: Option<JsValue> = objects.get(&*key).primitive()?.await?;
+            if let Some(row) = row {
+                let (row, length) = Row::<OutboxHeader>::without_body(&Uint8Array::new(&row))?;
+                listed.push(Listed {
+                    digest: key.parse().map_err(|_| StoreError::Damaged)?,
+                    header: row.header,
+                    length,
+                });
+            }
+        }
+        Ok(listed)
     }
 
-    /// Writes down what became of a record. Its bytes are dropped only for a receipt.
-    pub(crate) async fn update_outbox(
-        &self,
-        digest: Digest,
-        status: OutboxStatus,
-    ) -> Result<(), StoreError> {
+    /// The bytes of a sealed record; none if they are gone by now.
+    pub(crate) async fn sealed(&self, digest: Digest) -> Result<Vec<u8>, StoreError> {
+        let row = self
+            .read::<OutboxHeader>(OUTBOX, &digest.to_string())
+            .await?;
+        Ok(row.map(|row| row.body).unwrap_or_default())
+    }
+
+    /// Writes down what is learnt of a record. What does not fit what is known already changes
+    /// nothing. Tells whether something has changed.
+    pub(crate) async fn learn(&self, digest: Digest, news: News) -> Result<bool, StoreError> {
         let transaction = self.write(&[SETTINGS, OUTBOX])?;
         let name = Name::new(OUTBOX, digest.to_string());
         let Some(mut row) = get::<OutboxHeader>(&transaction, OUTBOX, &name.key).await? else {
-            return Ok(());
+            return Ok(false);
         };
-        if matches!(row.header.status, OutboxStatus::Delivered { .. }) {
-            return Ok(());
-        }
-        let mut changed = vec![name];
-        if matches!(status, OutboxStatus::Delivered { .. }) {
+        let Some(change) = row.header.status.after(news, !row.body.is_empty()) else {
+            return Ok(false);
+        };
+        let owed = i64::from(change.status.is_owed()) - i64::from(row.header.status.is_owed());
+        if !change.keeps_body {
             row.body = Vec::new();
-            if let Some(chain) = get::<Chain>(&transaction, SETTINGS, key::CHAIN).await? {
-                let waiting = chain.header.waiting.saturating_sub(1);
-                let chain = Chain {
-                    waiting,
-                    ..chain.header
-                };
-                put_value(&transaction, key::CHAIN, chain)?;
-                changed.push(Name::new(SETTINGS, key::CHAIN));
-            }
         }
-        row.header.status = status;
-        put(&transaction, OUTBOX, &digest.to_string(), &row)?;
-        self.finish(transaction, changed).await
+        row.header.status = change.status;
+        put(&transaction, OUTBOX, &name.key, &row)?;
+        let mut changed = vec![name];
+        changed.extend(count(&transaction, owed).await?);
+        self.finish(transaction, changed).await?;
+        Ok(true)
     }
+
+    /// Takes in what another device has sealed, to be passed on. What is here already stays as it is.
+    /// Tells whether it is new.
+    pub(crate) async fn carry(
+        &self,
+        digest: Digest,
+        row: Row<OutboxHeader>,
+    ) -> Result<bool, StoreError> {
+        let transaction = self.write(&[SETTINGS, OUTBOX])?;
+        let name = Name::new(OUTBOX, digest.to_string());
+        let here = get::<OutboxHeader>(&transaction, OUTBOX, &name.key).await?;
+        if here.is_some() {
+            return Ok(false);
+        }
+        put(&transaction, OUTBOX, &name.key, &row)?;
+        let mut changed = vec![name];
+        changed.extend(count(&transaction, 1).await?);
+        self.finish(transaction, changed).await?;
+        Ok(true)
+    }
+}
+
+/// Keeps the number of records that are owed in step. Gives the row that was changed.
+async fn count(transaction: &Transaction<'_>, owed: i64) -> Result<Option<Name>, StoreError> {
+    if owed == 0 {
+        return Ok(None);
+    }
+    let chain = get::<Chain>(transaction, SETTINGS, key::CHAIN).await?;
+    let chain = chain.map(|row| row.header).unwrap_or_default();
+    let waiting = i64::from(chain.waiting).saturating_add(owed);
+    let waiting = u32::try_from(waiting.max(0)).unwrap_or(u32::MAX);
+    put_value(transaction, key::CHAIN, Chain { waiting, ..chain })?;
+    Ok(Some(Name::new(SETTINGS, key::CHAIN)))
 }

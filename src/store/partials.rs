@@ -7,9 +7,9 @@ use serde::{Deserialize, Serialize};
 
 use sealing::Digest;
 
-use super::outbox::{OutboxHeader, OutboxStatus, Sender};
 use super::schema::{DRAFTS, OUTBOX, PARTIALS, SETTINGS};
 use super::settings::{Chain, key, put_value};
+use super::status::{OutboxHeader, OutboxStatus, Sender};
 use super::{DraftHeader, Name, Row, Store, StoreError, delete, get, put};
 
 /// What stands in clear beside a sealed partial record.
@@ -106,6 +106,7 @@ fn turn(record: String, partial: Row<PartialHeader>, sequence: u64) -> Turned {
         status: OutboxStatus::Waiting,
         sender: partial.header.sender,
         partial: true,
+        carried: false,
     };
     Turned {
         record,

@@ -1,15 +1,11 @@
 //! Where second copies are kept: files of the origin's private file system, or Cache Storage in
 //! browsers that let a page only read such files (Safari before 26).
-//!
-//! The browser is asked by the names of its methods: one that it does not have fails like one that
-//! it refuses, and the code is there once instead of once for every method.
 
-use js_sys::{Array, Function, Object, Promise, Reflect, Uint8Array, global};
-use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
+use js_sys::{Array, Object, Reflect, Uint8Array, global};
+use wasm_bindgen::JsValue;
 use web_sys::Response;
 
-use crate::host::bounded;
+use crate::asked::{Refused, ask, caches};
 
 /// The folder of the private file system, and the cache, that hold the copies. The service worker
 /// deletes old caches whose names begin with `carnet-`; it must not take this for one of them.
@@ -18,19 +14,6 @@ const CACHE: &str = "second-copy";
 
 /// The first part of the addresses under which Cache Storage keeps files. Nothing is served there.
 const ADDRESS: &str = "/second-copy/";
-
-/// How long the browser may take for one step, in milliseconds.
-pub(super) const PATIENCE: u32 = 5_000;
-
-/// What the browser has refused; nobody needs to know why.
-#[derive(Debug)]
-pub(super) struct Refused;
-
-impl From<JsValue> for Refused {
-    fn from(_: JsValue) -> Self {
-        Refused
-    }
-}
 
 /// A flat folder of small files.
 pub(super) enum Place {
@@ -149,11 +132,6 @@ pub(super) async fn erase() -> Result<(), Refused> {
     Ok(())
 }
 
-pub(super) fn caches() -> Option<JsValue> {
-    let caches = Reflect::get(&global(), &"caches".into()).ok()?;
-    caches.is_object().then_some(caches)
-}
-
 async fn root() -> Result<JsValue, Refused> {
     let window = web_sys::window().ok_or(Refused)?;
     let storage = Reflect::get(&window.navigator(), &"storage".into())?;
@@ -170,32 +148,6 @@ async fn remove_entry(folder: &JsValue, arguments: &[&JsValue]) -> Result<(), Re
     } else {
         Err(Refused)
     }
-}
-
-/// Calls a method and waits for what it promises.
-pub(super) async fn ask(
-    object: &JsValue,
-    method: &str,
-    arguments: &[&JsValue],
-) -> Result<JsValue, JsValue> {
-    settled(call(object, method, arguments)?).await
-}
-
-/// Waits for what a promise gives, but not for ever: a worker who saves or locks waits too.
-pub(super) async fn settled(promise: Promise) -> Result<JsValue, JsValue> {
-    let outcome = bounded(PATIENCE, JsFuture::from(promise)).await;
-    outcome.unwrap_or(Err(JsValue::NULL))
-}
-
-/// Calls a method; the promise is of what it gives or promises.
-pub(super) fn call(
-    object: &JsValue,
-    method: &str,
-    arguments: &[&JsValue],
-) -> Result<Promise, JsValue> {
-    let method: Function = Reflect::get(object, &method.into())?.dyn_into()?;
-    let arguments: Array = arguments.iter().collect();
-    Ok(Promise::resolve(&method.apply(object, &arguments)?))
 }
 
 /// An object with one property, which is true.

@@ -9,9 +9,9 @@ use sealing::Digest;
 use serde::{Serialize, de::DeserializeOwned};
 
 use super::name::Name;
-use super::outbox::{OutboxHeader, OutboxStatus};
 use super::schema::{DRAFTS, OUTBOX, SETTINGS};
 use super::settings::{Chain, key};
+use super::status::OutboxHeader;
 use super::{DraftHeader, Healed, Row};
 
 /// A row of the database.
@@ -96,12 +96,12 @@ pub(super) fn reconcile(rows: &[Stored], copies: &[Copied], sentinel: Option<Cha
     plan
 }
 
-/// Whether a row has a second copy. A receipt has none, nor has a note about this device.
+/// Whether a row has a second copy. What somebody has vouched for has none, nor has a note about this
+/// device.
 pub(super) fn is_copied(name: &Name, row: &[u8]) -> bool {
     match name.store {
         SETTINGS => name.key != key::HEALED && name.key != key::ERASING,
-        OUTBOX => !header::<OutboxHeader>(row)
-            .is_some_and(|it| matches!(it.status, OutboxStatus::Delivered { .. })),
+        OUTBOX => header::<OutboxHeader>(row).is_none_or(|it| it.status.is_owed()),
         _ => true,
     }
 }
@@ -143,9 +143,9 @@ fn is_itself(name: &Name, row: &[u8]) -> bool {
         || super::row::split(row).is_ok_and(|(_, body)| Digest::of(body).to_string() == name.key)
 }
 
-/// The chain as it was when a sealed record had just been added.
+/// The chain as it was when a sealed record had just been added; `None` for one that stands outside.
 fn link(name: &Name, row: &[u8]) -> Option<Chain> {
-    let header: OutboxHeader = header(row)?;
+    let header = header(row).filter(|it: &OutboxHeader| !it.partial && !it.carried)?;
     Some(Chain {
         sequence: header.sequence,
         previous: Some(name.key.parse().ok()?),

@@ -7,7 +7,7 @@ use indexed_db_futures::database::Database;
 use js_sys::{Array, Reflect};
 use wasm_bindgen::JsValue;
 
-use super::place::{PATIENCE, ask, caches};
+use crate::asked::{PATIENCE, ask, caches};
 use crate::host::bounded;
 
 /// Deletes all caches and notes, and ends the service worker.

@@ -3,9 +3,13 @@
 //! Every object store holds `Uint8Array`s of this one shape under string keys, so that the browser
 //! never sees the structure of what it keeps and a reader of an older header can always be written.
 
+use js_sys::Uint8Array;
 use serde::{Serialize, de::DeserializeOwned};
 
 use super::StoreError;
+
+/// How many bytes say how long the header is.
+const PREFIX: u32 = 4;
 
 /// A header and the bytes it describes.
 #[derive(Debug, Clone, PartialEq)]
@@ -16,7 +20,7 @@ pub(crate) struct Row<H> {
     pub(crate) body: Vec<u8>,
 }
 
-impl<H: Serialize + DeserializeOwned> Row<H> {
+impl<H: Serialize> Row<H> {
     /// A row that is nothing but its header.
     pub(super) fn new(header: H) -> Self {
         let body = Vec::new();
@@ -28,6 +32,20 @@ impl<H: Serialize + DeserializeOwned> Row<H> {
     pub(super) fn to_bytes(&self) -> Result<Vec<u8>, StoreError> {
         let header = serde_json::to_vec(&self.header).map_err(|_| StoreError::Damaged)?;
         join(&header, &self.body)
+    }
+}
+
+impl<H: DeserializeOwned> Row<H> {
+    /// Reads a row without its body, and how many bytes that has.
+    ///
+    /// # Errors
+    /// As [`Row::from_bytes`].
+    pub(super) fn without_body(bytes: &Uint8Array) -> Result<(Self, u64), StoreError> {
+        let prefix = bytes.subarray(0, PREFIX).to_vec();
+        let prefix = prefix.try_into().map_err(|_| StoreError::Damaged)?;
+        let end = u32::from_le_bytes(prefix).saturating_add(PREFIX);
+        let row = Self::from_bytes(&bytes.subarray(0, end).to_vec())?;
+        Ok((row, u64::from(bytes.length().saturating_sub(end))))
     }
 
     /// Reads a row back.

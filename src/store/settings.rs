@@ -22,6 +22,8 @@ pub(crate) mod key {
     pub(crate) const CHAIN: &str = "chain";
     /// The digests of the partial records that went to the outbox since the last final one.
     pub(crate) const SENT_PARTIALS: &str = "sent-partials";
+    /// What is known of the desk's word of what it has opened.
+    pub(crate) const HEARD: &str = "heard";
     /// What was put back from the second copies, until the worker has read it.
     pub(crate) const HEALED: &str = "healed";
     /// There while everything on the device is being deleted: nothing may come back from the

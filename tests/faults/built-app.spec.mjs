@@ -35,8 +35,8 @@ test("keeps every file that the page asks for", async ({ page }) => {
   await page.goto(web.url);
   await expect(page.locator("html")).toHaveAttribute("data-offline-ready", "");
   const kept = await page.evaluate(async () => {
-    const [name] = await caches.keys();
-    return (await (await caches.open(name)).keys()).map((request) => request.url);
+    const all = (await caches.keys()).map(async (name) => (await caches.open(name)).keys());
+    return (await Promise.all(all)).flat().map((request) => request.url);
   });
   const asked = await page.evaluate(() =>
     performance.getEntriesByType("resource").map((entry) => entry.name),

@@ -157,12 +157,12 @@ test("a record that the inbox refuses does not hold up the next", async ({
   const [first] = door.seen;
   door.answer = (route) =>
     route.request().url().endsWith(first)
-      ? problem(413, "record-too-large")
+      ? problem(415, "content-type")
       : route.fetch().then((response) => ({ response }));
   await notebook.send();
   await expect(notebook.records("delivered")).toHaveCount(1);
   await expect(notebook.records("refused")).toHaveCount(1);
-  await expect(notebook.records("refused")).toContainText("413");
+  await expect(notebook.records("refused")).toContainText("415");
 
   door.answer = null;
   await notebook.send();

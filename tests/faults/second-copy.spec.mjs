@@ -30,7 +30,7 @@ test.use({ forms: [SHORT] });
 
 /** Names of files: what a row is, and a digest, a random id, or a fixed word. */
 const NAME =
-  /^(settings-(enrolment|programme|slot|device|chain|choices|sent-partials)|(forms|outbox)-[0-9a-f]{64}|drafts-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
+  /^(settings-(enrolment|programme|slot|device|chain|choices|sent-partials|heard)|(forms|outbox)-[0-9a-f]{64}|drafts-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
 
 const answers = (note) => ({ "/data/note": note, "/data/count": "4", "/data/colour": "blue" });
 

@@ -72,6 +72,31 @@ test("after the first visit the app works without a network", async ({ page }) =
   expect(await text(page, "same-name.txt")).toBe("of version 1");
 });
 
+test("what the page of a first visit has loaded is not downloaded again", async ({ page }) => {
+  await visit(page);
+  for (const path of ["app-1.js", "app-1.wasm", "boot.js", "guard.js"]) {
+    expect(web.requests.filter((asked) => asked === path), path).toHaveLength(1);
+  }
+});
+
+test("but if the browser kept other bytes, the right ones come from the network", async ({ page }) => {
+  web = await new Web(await versions.make(1)).start();
+  web.rules.set("unchanged.txt", (response) => {
+    const keep = { "Content-Type": "text/plain", "Cache-Control": "public, max-age=31536000, immutable" };
+    response.writeHead(200, keep).end("Sign in");
+  });
+  await page.goto(web.url);
+  await expect.poll(() => web.requests).toContain("unchanged.txt");
+  await page.waitForFunction(async () => !(await navigator.serviceWorker.getRegistration()));
+  expect(await text(page, "unchanged.txt")).toBe("Sign in");
+  web.rules.clear();
+  // The browser's own cache would give them for a year.
+  expect(await text(page, "unchanged.txt")).toBe("Sign in");
+  await page.reload();
+  await expect(page.locator("html")).toHaveAttribute("data-offline-ready", "");
+  expect(await text(page, "unchanged.txt")).toBe("of every version");
+});
+
 test("the app hears of it", async ({ page }) => {
   await page.addInitScript(() => {
     window.addEventListener("carnet:offline-ready", () => (window.heard = true));
@@ -255,6 +280,53 @@ test("what is needed later is the right file or none", async ({ page }) => {
   // A newer page names its own files.
   await page.goto(`${web.url}author.html`);
   await expect(page.locator("body")).toHaveAttribute("data-page", "authors 2");
+});
+
+const languages = async (page) =>
+  (await kept(page)).filter((url) => url.includes("/texts/")).map((url) => url.split("/").at(-1));
+
+test("the language in use belongs to the version, the others come once it runs", async ({ page }) => {
+  web = await new Web(await versions.make(1)).start();
+  for (const other of ["fr", "pt-BR"]) {
+    web.rules.set(`texts/${other}-1.json`, damages["an error"]);
+  }
+  await page.goto(web.url);
+  await expect(page.locator("html")).toHaveAttribute("data-offline-ready", "");
+  expect(await languages(page)).toEqual(["en-1.json"]);
+
+  // What did not arrive is tried again whenever the app is opened.
+  web.rules.clear();
+  await page.reload();
+  await expect
+    .poll(async () => (await languages(page)).toSorted())
+    .toEqual(["en-1.json", "fr-1.json", "pt-BR-1.json"]);
+  web.down = true;
+  expect(await text(page, "texts/pt-BR-1.json")).toBe('["some","1"]');
+});
+
+test.describe("a browser in another language", () => {
+  test.use({ locale: "pt-BR" });
+
+  test("gets its own with the version", async ({ page }) => {
+    web = await new Web(await versions.make(1)).start();
+    web.rules.set("texts/fr-1.json", damages["an error"]);
+    await page.goto(web.url);
+    await expect(page.locator("html")).toHaveAttribute("data-offline-ready", "");
+    expect(await languages(page)).toContain("pt-BR-1.json");
+  });
+});
+
+test("an update without a language that is on the device is not taken", async ({ page }) => {
+  await visit(page);
+  await expect.poll(async () => (await languages(page)).length).toBe(3);
+  await deploy(2);
+  web.rules.set("texts/fr-2.json", damages["a file with other bytes"]);
+  expect(await update(page)).toBe("redundant");
+  web.rules.clear();
+  expect(await update(page)).toBe("installed");
+  expect(await languages(page)).toEqual(
+    expect.arrayContaining(["en-2.json", "fr-2.json", "pt-BR-2.json"]),
+  );
 });
 
 test("caches of others on the same site are left alone", async ({ page }) => {

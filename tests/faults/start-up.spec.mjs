@@ -42,6 +42,7 @@ const failures = {
     (response) => response.writeHead(200, { "Content-Type": "text/html" }).end("<p>Sign in"),
   ],
   "the code does not arrive": ["app-1.js", (response) => response.writeHead(503).end()],
+  "the app has no texts": ["texts/en-1.json", (response) => response.writeHead(404).end()],
 };
 
 for (const [name, [path, rule]] of Object.entries(failures)) {

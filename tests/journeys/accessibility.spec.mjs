@@ -3,6 +3,8 @@
 
 import AxeBuilder from "@axe-core/playwright";
 
+import { SHOWN, TO_SEND, putEveryState } from "../support/outbox.mjs";
+import { said, takeIn } from "../support/parcels.mjs";
 import { Robot, absent } from "../support/robot.mjs";
 import { expect, test } from "../support/test.mjs";
 
@@ -53,12 +55,7 @@ for (const [language, formLanguage] of Object.entries(LANGUAGES)) {
       const { page } = notebook;
       const robot = new Robot(notebook, form, formLanguage, answerTo);
       const found = [];
-      const look = async (name) => {
-        for (const colorScheme of ["light", "dark"]) {
-          await page.emulateMedia({ colorScheme });
-          found.push(...(await faults(page, `${name}, ${colorScheme}`)));
-        }
-      };
+      const look = async (name) => found.push(...(await faultsInBoth(page, name)));
 
       await page.goto(programme.url);
       await expect(notebook.heading("enrol.title")).toBeVisible();
@@ -154,7 +151,52 @@ for (const [language, formLanguage] of Object.entries(LANGUAGES)) {
 
       expect(found).toEqual([]);
     });
+
+    test("an outbox with records in every state is accessible", async ({ programme, notebook }) => {
+      test.setTimeout(120_000);
+      const { page } = notebook;
+      const found = [];
+      await notebook.begin(programme.link);
+      await page.route("**/records/*", (route) => route.abort());
+      await putEveryState(page);
+      await notebook.goOutbox();
+      for (const [state, count] of Object.entries(SHOWN)) {
+        await expect(notebook.records(state)).toHaveCount(count);
+      }
+      await expect(page.locator(".header__count")).toHaveText(local(language, TO_SEND));
+      found.push(...(await faultsInBoth(page, "outbox, every state")));
+
+      await takeIn(notebook, Buffer.from("no parcel"));
+      await expect(said(notebook)).toHaveText(notebook.t("fault.not_a_parcel"));
+      found.push(...(await faultsInBoth(page, "outbox, a file that is no parcel")));
+
+      await notebook.send();
+      await page.unroute("**/records/*");
+      let arrived;
+      const underWay = new Promise((resolve) => (arrived = resolve));
+      // What is sent is never answered.
+      await page.route("**/records/*", () => arrived());
+      await notebook.button("outbox.send").click();
+      await underWay;
+      const bar = page.getByRole("progressbar", { name: notebook.t("outbox.sending"), exact: true });
+      await expect(bar).toBeVisible();
+      found.push(...(await faultsInBoth(page, "outbox, sending")));
+      expect(found).toEqual([]);
+    });
   });
+}
+
+/** A number as the language writes it. */
+const local = (language, number) => new Intl.NumberFormat(language).format(number);
+
+/** What is wrong with the screen as it stands, in light and dark. */
+async function faultsInBoth(page, name) {
+  const found = [];
+  for (const colorScheme of ["light", "dark"]) {
+    await page.emulateMedia({ colorScheme });
+    found.push(...(await faults(page, `${name}, ${colorScheme}`)));
+  }
+  return found;
 }
 
 /** What is wrong with the screen as it stands. */

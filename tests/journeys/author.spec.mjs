@@ -156,7 +156,7 @@ test("nothing is sent, and nothing is kept", async ({ page, web, author }) => {
     expect(request.postData()).toBeNull();
     expect(request.url().startsWith(web.url)).toBe(true);
   }
-  const own = /^((author|boot|guard|shell|carnet)[-\w]*\.(html|js|css|wasm)|icons\/[-\w]+\.\w+|manifest\.webmanifest)$/;
+  const own = /^((author|boot|guard|shell|carnet)[-\w]*\.(html|js|css|wasm)|(icons|texts|author-texts)\/[-\w]+\.\w+|manifest\.webmanifest)$/;
   expect(web.requests.filter((path) => !own.test(path))).toEqual([]);
   const kept = await page.evaluate(async () => [
     ...(await indexedDB.databases()),

@@ -27,11 +27,13 @@ const START_WITHIN_MS = 15_000;
  * @param {string[]} [options.forms] workbooks and forms, relative to the repository
  * @param {string} [options.name] the programme's name
  * @param {string} [options.appDir] the app's files, `dist/` unless given
+ * @param {string} [options.url] where devices find the inbox, if something stands in front of it
+ * @param {string[]} [options.inboxArgs] what else the inbox is started with
  */
 export async function newProgramme(options = {}) {
-  const { forms = ["forms/social.md"], name = "Test", appDir = app } = options;
+  const { forms = ["forms/social.md"], name = "Test", appDir = app, url, inboxArgs } = options;
   const folder = await mkdtemp(join(tmpdir(), "carnet-test-"));
-  const programme = new Programme(folder, await freePort(), appDir);
+  const programme = new Programme(folder, await freePort(), { appDir, url, inboxArgs });
   try {
     await programme.desk("keys", "new", "--no-passphrase");
     const chosen = forms.flatMap((form) => ["--form", isAbsolute(form) ? form : join(root, form)]);
@@ -52,11 +54,12 @@ class Programme {
   #process;
   #words = "";
 
-  constructor(folder, port, appDir) {
+  constructor(folder, port, { appDir, url = `http://localhost:${port}`, inboxArgs = [] }) {
     this.folder = folder;
     this.port = port;
     this.appDir = appDir;
-    this.url = `http://localhost:${port}`;
+    this.url = url;
+    this.inboxArgs = inboxArgs;
     /** An enrolment link, for one device. */
     this.link = "";
     this.inboxData = this.path("inbox");
@@ -86,7 +89,7 @@ class Programme {
 
   async startInbox() {
     const args = ["--data", this.inboxData, "--app", this.appDir];
-    args.push("--listen", `127.0.0.1:${this.port}`);
+    args.push("--listen", `127.0.0.1:${this.port}`, ...this.inboxArgs);
     const child = spawn(inbox, args, { stdio: ["ignore", "pipe", "pipe"] });
     this.#process = child;
     this.#words = "";

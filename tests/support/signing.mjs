@@ -33,6 +33,13 @@ export function receipt(key, { programme, digest, length, day = "2026-11-22" }) 
   return JSON.stringify({ v: 1, programme, sha256: digest, length, day, signature });
 }
 
+/** The desk's word of what it has opened, with a signature that holds. */
+export function collected(key, { records, ...facts }) {
+  const document = JSON.stringify({ v: 1, ...facts, records: [...records].sort() });
+  const signature = sign(null, Buffer.from(`carnet collected v1\n${document}`), key);
+  return JSON.stringify({ document, signature: signature.toString("base64") });
+}
+
 /** What a device sends to be enrolled. */
 export const application = (key, token) => JSON.stringify({ token, device: verifyingKey(key) });
 

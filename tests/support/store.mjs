@@ -111,3 +111,35 @@ async function fillUp() {
   for (const size of [1 << 20, 1 << 17, 1 << 14, 1 << 10]) while (await add(size));
   database.close();
 }
+
+/** The sealed records on the device, by their digests: what stands beside each, and its bytes. */
+export async function outboxRows(page) {
+  const { outbox } = await storedKeys(page);
+  const rows = {};
+  for (const digest of outbox) {
+    const row = Buffer.from(await readRow(page, "outbox", digest));
+    const end = 4 + row.readUInt32LE(0);
+    rows[digest] = { ...JSON.parse(row.toString("utf8", 4, end)), body: row.subarray(end) };
+  }
+  return rows;
+}
+
+/** The digests of the records that another device has sealed. */
+export function carriedIn(page) {
+  return page.evaluate(async () => {
+    const settled = (request) =>
+      new Promise((resolve, reject) => {
+        request.onsuccess = () => resolve(request.result);
+        request.onerror = () => reject(request.error);
+      });
+    const database = await settled(indexedDB.open("carnet"));
+    const objects = () => database.transaction("outbox").objectStore("outbox");
+    const [keys, rows] = [await settled(objects().getAllKeys()), await settled(objects().getAll())];
+    database.close();
+    return keys.filter((_, index) => {
+      const row = rows[index];
+      const end = 4 + new DataView(row.buffer, row.byteOffset).getUint32(0, true);
+      return JSON.parse(new TextDecoder().decode(row.subarray(4, end))).carried;
+    });
+  });
+}

@@ -26,9 +26,21 @@ const page = (version) => `<!doctype html>
 
 const code = (version) => `export default async ({ module_or_path }) => {
   const { module } = await WebAssembly.instantiateStreaming(fetch(module_or_path));
-  document.body.dataset.app = module ? "${version}" : "";
+  document.body.dataset.module = String(Boolean(module));
+};
+export const start = async (done) => {
+  try {
+    const [, spoken] = await (await fetch("texts/en-${version}.json")).json();
+    document.body.dataset.app = spoken;
+    done(true);
+  } catch {
+    done(false);
+  }
 };
 `;
+
+/** Texts of which the second is the version. */
+const texts = (version) => JSON.stringify(["some", String(version)]);
 
 /** A folder of versions; `make(1)` gives the folder of version 1. */
 export class Versions {
@@ -40,11 +52,14 @@ export class Versions {
 
   async make(version) {
     const folder = join(this.folder, String(version));
-    await mkdir(folder);
+    await mkdir(join(folder, "texts"), { recursive: true });
     const files = {
       "index.html": page(version),
       [`app-${version}.js`]: code(version),
       [`app-${version}.wasm`]: EMPTY_MODULE,
+      [`texts/en-${version}.json`]: texts(version),
+      [`texts/fr-${version}.json`]: texts(version),
+      [`texts/pt-BR-${version}.json`]: texts(version),
       "same-name.txt": `of version ${version}`,
       "unchanged.txt": "of every version",
       "author.html": `<!doctype html><title>Authors</title><body data-page="authors ${version}">`,
@@ -53,7 +68,7 @@ export class Versions {
     for (const [name, content] of Object.entries(files)) {
       await writeFile(join(folder, name), content);
     }
-    for (const name of ["boot.js", "guard.js"]) {
+    for (const name of ["boot.js", "guard.js", "sync.js"]) {
       await cp(join(root, "public", name), join(folder, name));
     }
     const env = { ...process.env, TRUNK_STAGING_DIR: folder, TRUNK_PROFILE: "debug" };

@@ -12,9 +12,9 @@ mod joiner;
 #[cfg(target_arch = "wasm32")]
 pub mod page;
 mod picture;
-mod reading;
 #[cfg(any(test, target_arch = "wasm32"))]
-mod words;
+mod ranges;
+mod reading;
 
 pub use drawing::{Code, draw};
 pub use frame::{LARGEST, SplitError, split};

@@ -20,9 +20,10 @@ const TOKENS: &str = "tokens";
 /// The longest list, in bytes.
 const LIST_LIMIT: u64 = 1 << 20;
 
-/// What to do, in each language: heading, scan, iPhone, install, caution. `{address}` is the inbox's.
+/// What to do, in each language: heading, scan, iPhone, install, caution, caution for a link that all
+/// devices share. `{address}` is the inbox's.
 /// The Arabic is a machine's draft that no native speaker has read.
-const TEXTS: [(&str, &str, [&str; 5]); 3] = [
+const TEXTS: [(&str, &str, [&str; 6]); 3] = [
     (
         "en",
         "ltr",
@@ -36,6 +37,8 @@ const TEXTS: [(&str, &str, [&str; 5]); 3] = [
             "Then choose a passphrase. Nobody can give it back to you.",
             "This code works once, for one device, and for team members only. Do not photograph it, do \
              not pass it on. Once it is used, it is worth nothing.",
+            "This code works for all devices of the team, as often as need be, and for team members \
+             only. Do not photograph it, do not pass it on.",
         ],
     ),
     (
@@ -53,6 +56,8 @@ const TEXTS: [(&str, &str, [&str; 5]); 3] = [
             "Ce code sert une seule fois, pour un seul appareil, et est réservé aux membres de \
              l’équipe. Ne le photographiez pas, ne le transmettez pas. Une fois utilisé, il ne vaut \
              plus rien.",
+            "Ce code sert pour tous les appareils de l’équipe, autant de fois qu’il le faut, et est \
+             réservé aux membres de l’équipe. Ne le photographiez pas, ne le transmettez pas.",
         ],
     ),
     (
@@ -67,39 +72,55 @@ const TEXTS: [(&str, &str, [&str; 5]); 3] = [
             "ثم اختر عبارة مرور. لا يستطيع أحد أن يعيدها إليك.",
             "هذا الرمز صالح لمرة واحدة ولجهاز واحد، ولأعضاء الفريق فقط. لا تصوّره ولا ترسله إلى أحد. بعد \
              استعماله لا تبقى له أي قيمة.",
+            "هذا الرمز صالح لجميع أجهزة الفريق، كلما لزم الأمر، ولأعضاء الفريق فقط. لا تصوّره ولا ترسله إلى \
+             أحد.",
         ],
     ),
 ];
 
 /// Makes the links, puts their tokens on the inbox's list, and prints them or writes the pages.
 pub(crate) fn enrol(arguments: &Enrol) -> Result<Outcome, DeskError> {
-    let (desk, inbox) = (&arguments.folder.desk, &arguments.inbox_data);
-    let programme = programme::current(desk)?.ok_or_else(|| DeskError::NoProgramme {
-        path: desk.join(programme::DOCUMENT),
-    })?;
+    let desk = &arguments.folder.desk;
+    let programme = programme::required(desk)?;
     let key = keys::organisation_public(desk)?;
+    if arguments.without_inbox || programme.store.is_some() {
+        let links = [Link::shared(&programme, &key)];
+        hand_out(arguments, &programme, &links, || Ok(()))?;
+        return Ok(Outcome::Done);
+    }
+    let inbox = arguments.inbox_data.as_ref();
+    let inbox = inbox.ok_or(DeskError::NoInboxData)?;
     check_inbox(inbox, &programme, &key)?;
     let links: Vec<_> = (1..=arguments.count)
         .map(|number| Link::new(&programme, &key, note(arguments, number)))
         .collect();
-    // What can fail comes before the tokens are admitted.
-    let html = match arguments.output {
-        Some(_) => Some(html(&programme, &links).ok_or(DeskError::Qr)?),
-        None => None,
-    };
-    admit(inbox, &links)?;
-    match (&arguments.output, html) {
-        (Some(path), Some(html)) => {
-            files::replace(path, html.as_bytes())?;
-            println!(
-                "{}: print it, and give one page to each device, in person.",
-                path.display()
-            );
-            println!("The inbox needs the new {}.", inbox.join(TOKENS).display());
-        }
-        _ => links.iter().for_each(|link| println!("{}", *link.url)),
+    hand_out(arguments, &programme, &links, || admit(inbox, &links))?;
+    if arguments.output.is_some() {
+        println!("The inbox needs the new {}.", inbox.join(TOKENS).display());
     }
     Ok(Outcome::Done)
+}
+
+/// Prints the links or writes the pages. What can fail comes before the tokens are admitted.
+fn hand_out(
+    arguments: &Enrol,
+    programme: &Programme,
+    links: &[Link],
+    admit: impl FnOnce() -> Result<(), DeskError>,
+) -> Result<(), DeskError> {
+    let Some(path) = &arguments.output else {
+        admit()?;
+        links.iter().for_each(|link| println!("{}", *link.url));
+        return Ok(());
+    };
+    let html = html(programme, links).ok_or(DeskError::Qr)?;
+    admit()?;
+    files::replace(path, html.as_bytes())?;
+    println!(
+        "{}: print it, and give one page to each device, in person.",
+        path.display()
+    );
+    Ok(())
 }
 
 /// Tokens on another programme's list would enrol nobody.
@@ -125,15 +146,29 @@ fn note(arguments: &Enrol, number: u16) -> String {
 pub(crate) struct Link {
     /// At the app, which the inbox serves.
     url: Zeroizing<String>,
-    /// What the list holds of its token.
-    digest: Digest,
+    /// What the list holds of its token. None if it is for all devices.
+    digest: Option<Digest>,
     note: String,
 }
 
 impl Link {
     fn new(programme: &Programme, key: &VerifyingKey, note: String) -> Self {
         let token = new_token();
-        let digest = Digest::of(token.as_bytes());
+        let digest = Some(Digest::of(token.as_bytes()));
+        let url = Self::url(programme, key, token);
+        Self { url, digest, note }
+    }
+
+    /// The link for all devices, where there is no inbox.
+    fn shared(programme: &Programme, key: &VerifyingKey) -> Self {
+        Self {
+            url: Self::url(programme, key, String::new()),
+            digest: None,
+            note: String::new(),
+        }
+    }
+
+    fn url(programme: &Programme, key: &VerifyingKey, token: String) -> Zeroizing<String> {
         let enrolment = Enrolment {
             v: 1,
             inbox: programme.inbox.clone(),
@@ -141,8 +176,7 @@ impl Link {
             key: *key,
             token,
         };
-        let url = Zeroizing::new(enrolment.to_link(&format!("{}/", enrolment.inbox)));
-        Self { url, digest, note }
+        Zeroizing::new(enrolment.to_link(&format!("{}/", enrolment.inbox)))
     }
 }
 
@@ -163,7 +197,10 @@ pub(crate) fn admit(inbox: &Path, links: &[Link]) -> Result<(), DeskError> {
     if !list.is_empty() && !list.ends_with('\n') {
         list.push('\n');
     }
-    for Link { digest, note, .. } in links {
+    let named = links
+        .iter()
+        .filter_map(|link| Some((link.digest?, &link.note)));
+    for (digest, note) in named {
         list.push_str(format!("{digest} {note}").trim_end());
         list.push('\n');
     }
@@ -172,26 +209,29 @@ pub(crate) fn admit(inbox: &Path, links: &[Link]) -> Result<(), DeskError> {
 
 /// One file with a page for each link.
 fn html(programme: &Programme, links: &[Link]) -> Option<Zeroizing<String>> {
-    let sections = instructions(programme);
     let mut body = Zeroizing::new(String::new());
     for link in links {
+        // By which its line on the list is found.
+        let line = link.digest.map_or_else(String::new, |digest| {
+            format!("<p><code>{digest:.8}</code> {}</p>\n", escape(&link.note))
+        });
         body.push_str(&format!(
-            "<main>\n<h1>{}</h1>\n<a href=\"{}\">{}</a>\n<p><code>{:.8}</code> {}</p>\n{sections}</main>\n",
+            "<main>\n<h1>{}</h1>\n<a href=\"{}\">{}</a>\n{line}{}</main>\n",
             escape(&programme.name),
             escape(&link.url),
             qr(&link.url)?,
-            link.digest,
-            escape(&link.note),
+            instructions(programme, link.digest.is_none()),
         ));
     }
     Some(Zeroizing::new(page(&programme.name, &body)))
 }
 
 /// What to do, in all languages.
-fn instructions(programme: &Programme) -> String {
+fn instructions(programme: &Programme, shared: bool) -> String {
     let address = format!("<bdi dir=\"ltr\">{}</bdi>", escape(&programme.inbox));
     let sections = TEXTS.map(
-        |(language, direction, [heading, scan, apple, then, caution])| {
+        |(language, direction, [heading, scan, apple, then, once, always])| {
+            let caution = if shared { always } else { once };
             let apple = apple.replace("{address}", &address);
             format!(
                 "<section lang=\"{language}\" dir=\"{direction}\">\n<h2>{heading}</h2>\n\

@@ -4,6 +4,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use sealing::age::SealError;
+use sealing::collected::CollectedError;
+use sealing::parcel::ParcelError;
 use sealing::programme::ProgrammeError;
 use thiserror::Error;
 use xforms::FormError;
@@ -30,11 +32,22 @@ pub(crate) enum DeskError {
     KeysExist { path: PathBuf },
     #[error("there is no {} at the desk; make keys with `carnet keys new`", path.display())]
     NoKey { path: PathBuf },
+    #[error(
+        "there is no desk key in {}; make it with `carnet keys new --only-desk-key`",
+        desk.display()
+    )]
+    NoDeskKey { desk: PathBuf },
+    #[error(
+        "the programme does not name the desk key of {}; make an edition that does with \
+         `carnet programme new`",
+        desk.display()
+    )]
+    OtherDeskKey { desk: PathBuf },
     #[error("{} holds no key; restore it from your copy", path.display())]
     BadKey { path: PathBuf },
     #[error("{} exists already, and is not overwritten; name another file", path.display())]
     FileExists { path: PathBuf },
-    #[error("{} signs programmes and opens nothing; name a key that opens records", path.display())]
+    #[error("{} signs and opens nothing; name a key that opens records", path.display())]
     NotIdentity { path: PathBuf },
     #[error("{} opens records and signs nothing; name the organisation key", path.display())]
     NotOrganisation { path: PathBuf },
@@ -57,6 +70,25 @@ pub(crate) enum DeskError {
         path.display()
     )]
     OtherInbox { path: PathBuf },
+    #[error(
+        "a link needs the inbox's data folder, or --static where there is none; name it with --inbox-data"
+    )]
+    NoInboxData,
+    #[error(
+        "{} is no store: JSON with \"url\", and \"query\" and \"headers\" if need be",
+        path.display()
+    )]
+    NotStore { path: PathBuf },
+    #[error("{} is not this desk's word of what it has opened; move it away", path.display())]
+    ForeignCollected { path: PathBuf },
+    #[error("{} does not say when records were pulled last; pull again", path.display())]
+    BadPulled { path: PathBuf },
+    #[error("none of {count} record(s) can be opened; this may be another desk's key")]
+    NothingOpened { count: usize },
+    #[error("the desk's word cannot be signed ({0}); take fewer --days")]
+    Collected(CollectedError),
+    #[error("the parcel cannot be written: {0}")]
+    Parcel(ParcelError),
     #[error("there is no key in {} to try; name one with --key or --share", desk.display())]
     NoDrillKeys { desk: PathBuf },
     #[error("{keys} key(s), but {files} passphrase files; give one, or one for each key")]

@@ -8,6 +8,11 @@ use zeroize::Zeroizing;
 
 use crate::error::DeskError;
 
+/// Permissions of what only its owner can read.
+const OWNER: u32 = 0o600;
+/// Permissions of what everybody can read.
+const EVERYBODY: u32 = 0o644;
+
 /// A file of at most `limit` bytes.
 pub(crate) fn read(path: &Path, limit: u64) -> Result<Zeroizing<Vec<u8>>, DeskError> {
     let file = File::open(path).map_err(DeskError::read(path))?;
@@ -60,7 +65,11 @@ pub(crate) fn make_folder(path: &Path) -> Result<(), DeskError> {
 
 /// Writes a file that only its owner can read, and that must not exist yet.
 pub(crate) fn write_new(path: &Path, bytes: &[u8]) -> Result<(), DeskError> {
-    let mut file = create_new(path)?;
+    write_for(path, bytes, OWNER)
+}
+
+fn write_for(path: &Path, bytes: &[u8], readers: u32) -> Result<(), DeskError> {
+    let mut file = create_new(path, readers)?;
     file.write_all(bytes)
         .and_then(|()| file.sync_all())
         .map_err(DeskError::write(path))
@@ -69,6 +78,15 @@ pub(crate) fn write_new(path: &Path, bytes: &[u8]) -> Result<(), DeskError> {
 /// Writes a file that only its owner can read, in place of what was there. A reader finds the old
 /// contents or the new ones, also after a power cut.
 pub(crate) fn replace(path: &Path, bytes: &[u8]) -> Result<(), DeskError> {
+    replace_for(path, bytes, OWNER)
+}
+
+/// As [`replace`], for a file that everybody may read.
+pub(crate) fn publish(path: &Path, bytes: &[u8]) -> Result<(), DeskError> {
+    replace_for(path, bytes, EVERYBODY)
+}
+
+fn replace_for(path: &Path, bytes: &[u8], readers: u32) -> Result<(), DeskError> {
     let mut name = path.as_os_str().to_owned();
     name.push(".part");
     let part = PathBuf::from(name);
@@ -82,7 +100,7 @@ pub(crate) fn replace(path: &Path, bytes: &[u8]) -> Result<(), DeskError> {
         }
         _ => {}
     }
-    write_new(&part, bytes)?;
+    write_for(&part, bytes, readers)?;
     fs::rename(&part, path).map_err(DeskError::write(path))?;
     sync_folder(path).map_err(DeskError::write(path))
 }
@@ -102,11 +120,12 @@ pub(crate) fn names(folder: &Path) -> Result<Vec<String>, DeskError> {
     Ok(names)
 }
 
-fn create_new(path: &Path) -> Result<File, DeskError> {
+#[cfg_attr(not(unix), expect(unused_variables, reason = "no such permissions"))]
+fn create_new(path: &Path, readers: u32) -> Result<File, DeskError> {
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, readers);
     options.open(path).map_err(DeskError::write(path))
 }
 

@@ -2,6 +2,7 @@
 
 mod cli;
 mod codebook;
+mod collected;
 mod enrol;
 mod error;
 mod export;
@@ -13,6 +14,7 @@ mod open;
 mod page;
 mod programme;
 mod pull;
+mod receive;
 mod records;
 mod sequence;
 mod shares;
@@ -56,13 +58,18 @@ fn run(cli: Cli, today: NaiveDate) -> Result<Outcome, DeskError> {
         Command::Keys(command) => run_keys(command, today),
         Command::Programme(ProgrammeCommand::New(arguments)) => programme::new(&arguments),
         Command::Programme(ProgrammeCommand::Sign(arguments)) => programme::sign::sign(&arguments),
+        Command::Programme(ProgrammeCommand::Folder(arguments)) => {
+            programme::folder::folder(&arguments)
+        }
         Command::Enrol(arguments) => enrol::enrol(&arguments),
         Command::Form(FormCommand::Check(arguments)) => form::check(&arguments),
         Command::Form(FormCommand::Convert(arguments)) => form::convert(&arguments),
         Command::Form(FormCommand::Preview(arguments)) => form::preview(&arguments),
         Command::Form(FormCommand::Diff(arguments)) => form::diff(&arguments),
-        Command::Pull(arguments) => pull::pull(&arguments),
+        Command::Pull(arguments) => pull::pull(&arguments, today),
+        Command::Receive(arguments) => receive::receive(&arguments),
         Command::Open(arguments) => open::open(&arguments),
+        Command::Collected(arguments) => collected::collected(&arguments, today),
         Command::Export(arguments) => export::export(&arguments),
     }
 }

@@ -14,6 +14,8 @@ use crate::cli::Reader;
 use crate::error::DeskError;
 use crate::{files, keys, programme};
 
+/// The folder of sealed records, at the desk.
+pub(crate) const FOLDER: &str = "records";
 /// The largest sealed record that is read, in bytes.
 const LIMIT: u64 = 64 << 20;
 
@@ -63,7 +65,7 @@ pub(crate) enum Reason {
     NotARecord,
     #[error("{0}")]
     Unreadable(DeskError),
-    #[error("its name is not its digest: it is damaged; remove it and pull it again")]
+    #[error("its name is not its digest: it is damaged; remove it and bring it again")]
     Damaged,
     #[error("{0}")]
     Open(OpenError),
@@ -94,7 +96,7 @@ pub(crate) fn load(
     mut visit: impl FnMut(&Digest, &Opened) -> Result<(), DeskError>,
 ) -> Result<Records, DeskError> {
     let desk = &reader.folder.desk;
-    let folder = desk.join("records");
+    let folder = desk.join(FOLDER);
     let programme = programme::current(desk)?.map(|programme| programme.id);
     let identity = [keys::identity(desk, reader.recovery, &reader.unlock)?];
     let (mut entries, mut aside) = (Vec::new(), Vec::new());

@@ -95,7 +95,7 @@ fn join(bench: &Bench, shares: &[&Path], to: &str) -> Said {
 fn keys_are_shown_without_their_passphrases() {
     let bench = protected();
     let said = bench.done(&["keys", "show"]);
-    assert_eq!(shown(&said, "kind").len(), 3, "{said:?}");
+    assert_eq!(shown(&said, "kind").len(), 4, "{said:?}");
     let fingerprints = shown(&said, "fingerprint");
     assert!(fingerprints.iter().all(|text| text.len() == 16), "{said:?}");
     let days = shown(&said, "made");
@@ -107,7 +107,7 @@ fn keys_are_shown_without_their_passphrases() {
     );
     assert_eq!(
         shown(&said, "private key"),
-        ["under a passphrase, not unlocked now"; 3]
+        ["under a passphrase, not unlocked now"; 4]
     );
     assert!(said.err.contains("never tried"), "{said:?}");
 

@@ -18,7 +18,12 @@ fn keys_are_secret_and_never_overwritten() {
     let bench = Bench::empty();
     let said = bench.done(&["keys", "new", "--no-passphrase", "--desk", "desk"]);
     assert!(said.err.contains("in clear"), "{said:?}");
-    let secrets = ["operations.key", "recovery.key", "organisation.key"];
+    let secrets = [
+        "operations.key",
+        "recovery.key",
+        "organisation.key",
+        "desk.key",
+    ];
     let before = secrets.map(|name| fs::read(bench.path("desk").join(name)).unwrap());
     for name in secrets {
         assert_eq!(mode(&bench.path("desk").join(name)), 0o600, "{name}");
@@ -31,6 +36,7 @@ fn keys_are_secret_and_never_overwritten() {
     // One key that is left is enough to refuse, whichever way the new ones would be kept.
     fs::remove_file(bench.path("desk/operations.key")).unwrap();
     fs::remove_file(bench.path("desk/organisation.key")).unwrap();
+    fs::remove_file(bench.path("desk/desk.key")).unwrap();
     fs::write(bench.path("words"), PASSPHRASE).unwrap();
     let again = bench.run(&[
         "keys",
@@ -67,7 +73,7 @@ fn keys_under_a_passphrase_open_with_it_only() {
     fs::write(bench.path("words"), format!("{PASSPHRASE}\n")).unwrap();
     fs::write(bench.path("other"), "zeste hublot nuage éclair abaissa").unwrap();
     bench.done(&["keys", "new", "--passphrase-file", "words"]);
-    for name in ["operations", "recovery", "organisation"] {
+    for name in ["operations", "recovery", "organisation", "desk"] {
         let path = bench.path("data/desk").join(format!("{name}.key.age"));
         assert_eq!(mode(&path), 0o600);
         assert!(
@@ -222,8 +228,11 @@ fn help_shows_examples() {
         &["keys", "drill", "--help"],
         &["programme", "new", "--help"],
         &["programme", "sign", "--help"],
+        &["programme", "folder", "--help"],
         &["enrol", "--help"],
         &["pull", "--help"],
+        &["receive", "--help"],
+        &["collected", "--help"],
         &["open", "--help"],
         &["export", "--help"],
     ] {

@@ -10,13 +10,14 @@ use std::sync::Arc;
 
 use axum::body::Bytes;
 use axum::extract::{Request, State};
-use axum::http::header::{ALLOW, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, ETAG, VARY};
-use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
+use axum::http::header::ALLOW;
+use axum::http::{HeaderMap, Method};
 use axum::response::{IntoResponse, Response};
-use sealing::Digest;
+use hosting::{CODINGS, caching, media_type};
 
-use crate::negotiation::{IMMUTABLE, REVALIDATE, accepts_coding, entity_tag, is_fresh, wants_page};
+use crate::negotiation::wants_page;
 use crate::problem::Problem;
+use crate::representation::{Representation, Variant};
 use crate::{Shared, StartError};
 
 const INDEX: &str = "index.html";
@@ -24,23 +25,8 @@ const INDEX: &str = "index.html";
 /// Deeper folders are not read: most likely a link leads back up.
 const DEPTH: usize = 8;
 
-/// Content codings in order of preference, each with the ending of a file that is coded so.
-const CODINGS: [(&str, &str); 2] = [("br", ".br"), ("gzip", ".gz")];
-
 /// All files by their path below the app's folder, `assets/icon.svg`.
-pub(crate) struct AppFiles(HashMap<String, AppFile>);
-
-struct AppFile {
-    media_type: &'static str,
-    caching: &'static str,
-    plain: Variant,
-    coded: Vec<(&'static str, Variant)>,
-}
-
-struct Variant {
-    bytes: Bytes,
-    tag: HeaderValue,
-}
+pub(crate) struct AppFiles(HashMap<String, Representation>);
 
 impl AppFiles {
     /// Reads the folder. Names that start with a dot are left out, but for `.well-known`.
@@ -61,13 +47,13 @@ impl AppFiles {
         }
     }
 
-    fn find(&self, path: &str) -> Option<&AppFile> {
+    fn find(&self, path: &str) -> Option<&Representation> {
         let name = path.strip_prefix('/')?;
         self.0.get(if name.is_empty() { INDEX } else { name })
     }
 
     /// The app shows its own pages at addresses of its choice; only the inbox's are not its own.
-    fn page(&self, path: &str, headers: &HeaderMap) -> Option<&AppFile> {
+    fn page(&self, path: &str, headers: &HeaderMap) -> Option<&Representation> {
         let mut segments = path.split('/').skip(1);
         let ours = segments.next().is_some_and(|first| {
             matches!(
@@ -96,31 +82,6 @@ pub(crate) async fn serve(State(inbox): State<Arc<Shared>>, request: Request) ->
     match file.or_else(|| inbox.app.page(path, headers)) {
         Some(file) => file.respond(headers),
         None => Problem::NotFound.into_response(),
-    }
-}
-
-impl AppFile {
-    fn respond(&self, headers: &HeaderMap) -> Response {
-        let coded = self
-            .coded
-            .iter()
-            .find(|(coding, _)| accepts_coding(headers, coding));
-        let variant = coded.map_or(&self.plain, |(_, variant)| variant);
-        let mut response = if is_fresh(headers, &variant.tag) {
-            StatusCode::NOT_MODIFIED.into_response()
-        } else {
-            ([(CONTENT_TYPE, self.media_type)], variant.bytes.clone()).into_response()
-        };
-        let told = response.headers_mut();
-        told.insert(ETAG, variant.tag.clone());
-        told.insert(CACHE_CONTROL, HeaderValue::from_static(self.caching));
-        if !self.coded.is_empty() {
-            told.insert(VARY, HeaderValue::from_static("Accept-Encoding"));
-        }
-        if let (Some((coding, _)), true) = (coded, told.contains_key(CONTENT_TYPE)) {
-            told.insert(CONTENT_ENCODING, HeaderValue::from_static(coding));
-        }
-        response
     }
 }
 
@@ -160,86 +121,15 @@ fn is_coding_of_another(name: &str, contents: &HashMap<String, Bytes>) -> bool {
         .any(|n| contents.contains_key(n))
 }
 
-fn app_file(name: &str, bytes: &Bytes, contents: &HashMap<String, Bytes>) -> AppFile {
+fn app_file(name: &str, bytes: &Bytes, contents: &HashMap<String, Bytes>) -> Representation {
     let coded = CODINGS.iter().filter_map(|(coding, end)| {
         let bytes = contents.get(&format!("{name}{end}"))?;
-        Some((*coding, variant(bytes)))
+        Some((*coding, Variant::of(bytes.clone())))
     });
-    AppFile {
+    Representation {
         media_type: media_type(name),
-        caching: if has_digest(name) {
-            IMMUTABLE
-        } else {
-            REVALIDATE
-        },
-        plain: variant(bytes),
+        caching: caching(name),
+        plain: Variant::of(bytes.clone()),
         coded: coded.collect(),
-    }
-}
-
-fn variant(bytes: &Bytes) -> Variant {
-    Variant {
-        bytes: bytes.clone(),
-        tag: entity_tag(&Digest::of(bytes)),
-    }
-}
-
-/// Whether a build tool put a digest into the file's name: `-`, eight or more lower-case
-/// hexadecimal digits, for WebAssembly `_bg`, and a dot. Pages are never of that kind.
-fn has_digest(path: &str) -> bool {
-    let name = path.rsplit('/').next().unwrap_or(path);
-    let is_digest = |part: &str| {
-        let part = part.strip_suffix("_bg").unwrap_or(part);
-        part.len() >= 8 && part.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
-    };
-    let after_dashes = name.split('-').skip(1);
-    let mut before_dots = after_dashes
-        .filter_map(|part| part.split_once('.'))
-        .map(|(part, _)| part);
-    !name.ends_with(".html") && before_dots.any(is_digest)
-}
-
-fn media_type(name: &str) -> &'static str {
-    match name.rsplit_once('.').map(|(_, end)| end) {
-        Some("html") => "text/html; charset=utf-8",
-        Some("js" | "mjs") => "text/javascript; charset=utf-8",
-        Some("css") => "text/css; charset=utf-8",
-        Some("wasm") => "application/wasm",
-        Some("json") => "application/json",
-        Some("webmanifest") => "application/manifest+json",
-        Some("xml") => "application/xml",
-        Some("txt") => "text/plain; charset=utf-8",
-        Some("svg") => "image/svg+xml",
-        Some("png") => "image/png",
-        Some("jpg" | "jpeg") => "image/jpeg",
-        Some("webp") => "image/webp",
-        Some("ico") => "image/x-icon",
-        Some("woff2") => "font/woff2",
-        Some("ogg" | "oga") => "audio/ogg",
-        Some("mp3") => "audio/mpeg",
-        _ => "application/octet-stream",
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_a_digest_makes_a_name_immutable() {
-        for (name, expected) in [
-            ("carnet-app-0123abcd4567ef89.js", true),
-            ("carnet-app-0123abcd4567ef89_bg.wasm", true),
-            ("assets/style-0123abcd.css", true),
-            ("snippets/helper-0123abcd4567ef89/inline0.js", false),
-            ("style-0123abc.css", false),
-            ("style-0123ABCD.css", false),
-            ("style-0123abcd", false),
-            ("style.0123abcd.css", false),
-            ("page-0123abcd.html", false),
-            ("sw.js", false),
-        ] {
-            assert_eq!(has_digest(name), expected, "{name}");
-        }
     }
 }

@@ -15,6 +15,11 @@ use crate::problem::Problem;
 /// Of a refused request's body, read and thrown away at most: a connection that is closed on a
 /// client that is still sending often loses the answer.
 const DRAIN_BYTES: usize = 1 << 20;
+/// What a body is kept in, in bytes. Pieces of one size are used again for the next body, where long ones
+/// would leave holes in the memory.
+const PIECE: usize = 64 << 10;
+const SMALLEST_PIECE: usize = 4 << 10;
+
 const DRAIN_TIME: Duration = Duration::from_secs(5);
 
 /// A header's text, if it is one.
@@ -39,7 +44,11 @@ pub(crate) struct Arriving<'a> {
     inbox: &'a Shared,
     limit: usize,
     too_large: Problem,
-    bytes: Vec<u8>,
+    /// The length that was announced.
+    announced: Option<usize>,
+    pieces: Vec<Vec<u8>>,
+    /// The length so far.
+    length: usize,
     /// The memory that it holds.
     held: Option<SemaphorePermit<'a>>,
 }
@@ -55,11 +64,13 @@ impl<'a> Arriving<'a> {
         match announced(headers) {
             Some(length) if length > limit => Err(too_large),
             None if !headers.contains_key(TRANSFER_ENCODING) => Err(Problem::Length),
-            _ => Ok(Self {
+            announced => Ok(Self {
                 inbox,
                 limit,
                 too_large,
-                bytes: Vec::new(),
+                announced,
+                pieces: Vec::new(),
+                length: 0,
                 held: None,
             }),
         }
@@ -80,7 +91,8 @@ impl<'a> Arriving<'a> {
                 .map_err(|_| Problem::Slow)?;
             let Some(frame) = frame else {
                 return Ok(Whole {
-                    bytes: self.bytes,
+                    pieces: self.pieces.into_iter().map(Bytes::from).collect(),
+                    length: self.length,
                     held: self.held,
                 });
             };
@@ -93,12 +105,34 @@ impl<'a> Arriving<'a> {
     }
 
     fn take(&mut self, piece: &[u8]) -> Result<(), Problem> {
-        if self.bytes.len().saturating_add(piece.len()) > self.limit {
+        if self.length.saturating_add(piece.len()) > self.limit {
             return Err(self.too_large);
         }
         self.hold(piece.len())?;
-        self.bytes.extend_from_slice(piece);
+        self.keep(piece);
         Ok(())
+    }
+
+    fn keep(&mut self, mut bytes: &[u8]) {
+        while !bytes.is_empty() {
+            let room = match self.pieces.last_mut() {
+                Some(last) if last.len() < last.capacity() => last,
+                _ => {
+                    let expected = match self.announced {
+                        Some(whole) => whole.saturating_sub(self.length),
+                        None => self.length,
+                    };
+                    let room = expected.clamp(SMALLEST_PIECE, PIECE);
+                    self.pieces.push(Vec::with_capacity(room));
+                    continue;
+                }
+            };
+            let count = bytes.len().min(room.capacity() - room.len());
+            let (here, rest) = bytes.split_at(count);
+            room.extend_from_slice(here);
+            self.length += count;
+            bytes = rest;
+        }
     }
 
     /// Memory is taken as bytes arrive and not as lengths are announced, so that nobody can
@@ -120,7 +154,9 @@ impl<'a> Arriving<'a> {
 
 /// A body that has arrived, and the memory that it holds as long as this stands.
 pub(crate) struct Whole<'a> {
-    pub(crate) bytes: Vec<u8>,
+    pub(crate) pieces: Vec<Bytes>,
+    /// Of all pieces, in bytes.
+    pub(crate) length: usize,
     pub(crate) held: Option<SemaphorePermit<'a>>,
 }
 

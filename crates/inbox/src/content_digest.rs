@@ -6,7 +6,7 @@ use sealing::Digest;
 
 use crate::problem::Problem;
 
-const CONTENT_DIGEST: HeaderName = HeaderName::from_static("content-digest");
+pub(crate) const CONTENT_DIGEST: HeaderName = HeaderName::from_static("content-digest");
 
 /// Refuses a `Content-Digest` whose `sha-256` is not `digest`. Other algorithms are not looked at, as
 /// the RFC allows (§2): the name says the one that counts.

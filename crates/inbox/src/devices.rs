@@ -3,10 +3,11 @@
 //! A redeemed token is a file `devices/{sha256 of the token}` with the device's key: made once, never
 //! changed, and durable before the device is told.
 
-use std::collections::HashMap;
-use std::fs::{self, File, OpenOptions};
-use std::io::{self, ErrorKind, Write};
+use std::collections::{HashMap, HashSet};
+use std::fs;
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use axum::http::{HeaderMap, HeaderName};
 use sealing::device::verifies_put;
@@ -15,21 +16,53 @@ use tokio::sync::RwLock;
 
 use crate::Shared;
 use crate::allowance::Counted;
+use crate::folder::Folder;
 use crate::problem::Problem;
 use crate::records::of_kind;
-use crate::startup::{DEVICES, StartError, sync, work_folder};
-use crate::tokens::Tokens;
+use crate::startup::{DEVICES, StartError, work_folder};
+use crate::tokens::{TokenList, Tokens};
 
 /// The header with the key of the device that delivers.
-const DEVICE: HeaderName = HeaderName::from_static("carnet-device");
+pub(crate) const DEVICE: HeaderName = HeaderName::from_static("carnet-device");
 /// The header with its signature.
-const SIGNATURE: HeaderName = HeaderName::from_static("carnet-signature");
+pub(crate) const SIGNATURE: HeaderName = HeaderName::from_static("carnet-signature");
 
 /// The enrolled devices.
 pub(crate) struct Devices {
-    folder: PathBuf,
-    /// By the token that each has redeemed.
-    known: RwLock<HashMap<Digest, VerifyingKey>>,
+    folder: Arc<Folder>,
+    known: RwLock<Known>,
+}
+
+/// The devices by their keys' texts, as requests name them, each with the tokens that it has redeemed.
+#[derive(Default)]
+struct Known(HashMap<String, (VerifyingKey, HashSet<Digest>)>);
+
+impl Known {
+    fn add(&mut self, token: Digest, device: VerifyingKey) {
+        let known = self.0.entry(device.to_text());
+        let (_, tokens) = known.or_insert_with(|| (device, HashSet::new()));
+        tokens.insert(token);
+    }
+
+    /// The device of that name, if it has redeemed a token that is on the list.
+    fn find(&self, device: &str, listed: &Tokens) -> Option<VerifyingKey> {
+        let (key, tokens) = self.0.get(device)?;
+        tokens.iter().any(|token| listed.has(token)).then_some(*key)
+    }
+
+    /// All tokens that have been redeemed.
+    fn tokens(&self) -> HashSet<Digest> {
+        let each = self.0.values().flat_map(|(_, tokens)| tokens);
+        each.copied().collect()
+    }
+}
+
+impl Extend<(Digest, VerifyingKey)> for Known {
+    fn extend<T: IntoIterator<Item = (Digest, VerifyingKey)>>(&mut self, devices: T) {
+        for (token, device) in devices {
+            self.add(token, device);
+        }
+    }
 }
 
 /// What became of a token.
@@ -48,10 +81,15 @@ impl Devices {
     pub(crate) fn open(data: &Path) -> Result<Self, StartError> {
         let folder = work_folder(data, DEVICES)?;
         match read_new(&folder, |_| false) {
-            Ok(known) => Ok(Self {
-                folder,
-                known: RwLock::new(known),
-            }),
+            Ok(found) => {
+                let mut known = Known::default();
+                known.extend(found);
+                Ok(Self {
+                    // Whose device is whose is nobody else's business.
+                    folder: Folder::new(folder, 0o600),
+                    known: RwLock::new(known),
+                })
+            }
             Err(Unreadable { path, source }) if source.kind() == ErrorKind::InvalidData => {
                 Err(StartError::Device { path })
             }
@@ -66,29 +104,27 @@ impl Devices {
         token: &Digest,
         device: &VerifyingKey,
     ) -> Result<Redeemed, Problem> {
-        let (folder, token, device) = (self.folder.clone(), *token, *device);
-        let outcome = tokio::task::spawn_blocking(move || redeem(&folder, &token, &device)).await;
-        let outcome = outcome.unwrap_or_else(|_| Err(ErrorKind::Other.into()));
+        let (token, device) = (*token, *device);
+        let redeemed = move |folder: &Folder| redeem(folder, &token, &device);
+        let outcome = self.folder.run(redeemed).await;
         let outcome = outcome.map_err(|error| of_kind(error.kind()))?;
         if outcome != Redeemed::ByAnother {
-            self.known.write().await.insert(token, device);
+            self.known.write().await.add(token, device);
         }
         Ok(outcome)
     }
 
-    /// Whether a listed token has made this key a device.
-    async fn may_deliver(&self, device: &VerifyingKey, tokens: &Tokens) -> bool {
-        let known = self.known.read().await;
-        let mut theirs = known.iter().filter(|(_, other)| *other == device);
-        theirs.any(|(token, _)| tokens.has(token))
+    /// The device with this key, if a listed token has made it one.
+    async fn may_deliver(&self, device: &str, tokens: &Tokens) -> Option<VerifyingKey> {
+        self.known.read().await.find(device, tokens)
     }
 
     /// Reads what another inbox over the same folder has enrolled: the one that this one follows on
     /// may still have been serving when this one started.
     async fn refresh(&self) -> Result<(), Problem> {
         let folder = self.folder.clone();
-        let known = self.known.read().await.clone();
-        let read = move || read_new(&folder, |token| known.contains_key(token));
+        let known = self.known.read().await.tokens();
+        let read = move || read_new(folder.path(), |token| known.contains(token));
         let new = match tokio::task::spawn_blocking(read).await {
             Ok(Ok(new)) => new,
             Ok(Err(Unreadable { source, .. })) => return Err(Problem::data(&source)),
@@ -110,18 +146,19 @@ impl Delivery {
     pub(crate) async fn of(
         headers: &HeaderMap,
         devices: &Devices,
-        data: &Path,
+        list: &TokenList,
     ) -> Result<Self, Problem> {
         let text = |name| alone(headers, name).ok_or(Problem::Device);
-        let device = VerifyingKey::from_text(text(DEVICE)?).map_err(|_| Problem::Device)?;
+        let device = text(DEVICE)?;
         let signature = text(SIGNATURE)?.to_owned();
-        let tokens = Tokens::read(data).await?;
-        if !devices.may_deliver(&device, &tokens).await {
+        let tokens = list.now().await?;
+        let mut found = devices.may_deliver(device, &tokens).await;
+        // What is no key makes nobody read all devices again.
+        if found.is_none() && VerifyingKey::from_text(device).is_ok() {
             devices.refresh().await?;
-            if !devices.may_deliver(&device, &tokens).await {
-                return Err(Problem::Device);
-            }
+            found = devices.may_deliver(device, &tokens).await;
         }
+        let device = found.ok_or(Problem::Device)?;
         Ok(Self { device, signature })
     }
 
@@ -187,55 +224,13 @@ fn read_key(path: &Path) -> io::Result<VerifyingKey> {
     VerifyingKey::from_text(text.trim_ascii_end()).map_err(|_| ErrorKind::InvalidData.into())
 }
 
-fn redeem(folder: &Path, token: &Digest, device: &VerifyingKey) -> io::Result<Redeemed> {
-    let path = folder.join(token.to_string());
-    // Most who come late are told so without a write.
-    if !path.try_exists()? && make(&path, device)? {
-        sync(folder)?;
+fn redeem(folder: &Folder, token: &Digest, device: &VerifyingKey) -> io::Result<Redeemed> {
+    let name = token.to_string();
+    if folder.make(&name, &[format!("{}\n", device.to_text())])? {
         return Ok(Redeemed::Now);
     }
-    if read_key(&path)? != *device {
+    if read_key(&folder.path().join(&name))? != *device {
         return Ok(Redeemed::ByAnother);
     }
-    // Its writer may still be waiting for the disk, or may have been killed while it waited.
-    sync(&path)?;
-    sync(folder)?;
-    Ok(Redeemed::Before)
-}
-
-/// Makes the file with all of its content, or not, if another request was faster.
-fn make(path: &Path, device: &VerifyingKey) -> io::Result<bool> {
-    let (part, mut file) = half_written(path)?;
-    let text = format!("{}\n", device.to_text());
-    let linked = file
-        .write_all(text.as_bytes())
-        .and_then(|()| file.sync_all())
-        .and_then(|()| fs::hard_link(&part, path));
-    let removed = fs::remove_file(&part);
-    match linked {
-        Ok(()) => removed.map(|()| true),
-        Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(false),
-        Err(error) => Err(error),
-    }
-}
-
-/// A new file `{name}#{number}`, which no other request and no other inbox writes to.
-fn half_written(path: &Path) -> io::Result<(PathBuf, File)> {
-    let mut number = 1_u32;
-    loop {
-        let mut part = path.as_os_str().to_owned();
-        part.push(format!("#{number}"));
-        let part = PathBuf::from(part);
-        let mut options = OpenOptions::new();
-        options.write(true).create_new(true);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        match options.open(&part) {
-            Ok(file) => return Ok((part, file)),
-            Err(error) if error.kind() == ErrorKind::AlreadyExists && number < u32::MAX => {
-                number += 1;
-            }
-            Err(error) => return Err(error),
-        }
-    }
+    folder.confirm(&name).map(|()| Redeemed::Before)
 }

@@ -10,9 +10,10 @@ use axum::extract::{Request, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
+use hosting::{IMMUTABLE, REVALIDATE};
 use sealing::Digest;
 
-use crate::negotiation::{IMMUTABLE, REVALIDATE, entity_tag, is_fresh};
+use crate::negotiation::{entity_tag, is_fresh};
 use crate::problem::Problem;
 use crate::startup::{FORMS, PROGRAMME};
 use crate::{Shared, read_data};

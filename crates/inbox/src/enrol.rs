@@ -15,7 +15,6 @@ use crate::body::{Arriving, drain, is_of_type};
 use crate::devices::Redeemed;
 use crate::log::Received;
 use crate::problem::Problem;
-use crate::tokens::Tokens;
 
 /// Enrols a device and answers with the inbox's signed word for it.
 pub(crate) async fn enrol(State(inbox): State<Arc<Shared>>, request: Request) -> Response {
@@ -41,9 +40,9 @@ async fn redeem(
         .collect(body, received)
         .await?;
     let Application { token, device } =
-        Application::from_json(&body.bytes).map_err(|_| Problem::Application)?;
+        Application::from_json(&body.pieces.concat()).map_err(|_| Problem::Application)?;
     let token = Digest::of(token.as_bytes());
-    if !Tokens::read(&inbox.data).await?.has(&token) {
+    if !inbox.tokens.now().await?.has(&token) {
         return Err(Problem::Token);
     }
     let status = match inbox.devices.redeem(&token, &device).await? {

@@ -10,6 +10,7 @@
 //! | `PUT /records/{sha256}.age` | 201 or 412, both with a receipt |
 //! | `GET /programme` | the signed programme document |
 //! | `GET /forms/{sha256}.xml` | a form of the programme |
+//! | `GET /collected.json` | what the desk has opened, signed by it |
 //! | `GET /erased` | 204, with which the browser throws away what it keeps of the app |
 //! | `GET /healthz` | `ok` |
 //! | `GET` anything else | a file of the app |
@@ -21,21 +22,30 @@ mod allowance;
 mod app;
 mod body;
 mod check;
+#[cfg(feature = "cloud")]
 mod cloud;
+mod collected;
 mod connections;
 mod content_digest;
 mod devices;
 mod documents;
 mod enrol;
 mod erased;
+mod folder;
+#[cfg(any(test, fuzzing))]
+pub mod fuzz;
 mod log;
 mod metrics;
 mod negotiation;
+mod origins;
 mod problem;
 mod records;
+mod representation;
 mod routes;
 mod server;
+mod stamp;
 mod startup;
+mod tls;
 mod tokens;
 mod upload;
 
@@ -51,12 +61,18 @@ use tokio::sync::Semaphore;
 use crate::allowance::Allowance;
 use crate::app::AppFiles;
 pub use crate::check::{Findings, check};
+use crate::collected::Collected;
 use crate::connections::Connections;
 use crate::devices::Devices;
 pub use crate::log::Log;
 pub use crate::metrics::Metrics;
+pub use crate::origins::{Origin, OriginError};
 use crate::records::Records;
+use crate::server::Served;
 pub use crate::startup::StartError;
+use crate::tls::Tls;
+pub use crate::tls::TlsFiles;
+use crate::tokens::TokenList;
 
 /// What an inbox takes at most, and how long it waits.
 #[derive(Clone, Debug)]
@@ -90,7 +106,7 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             record_bytes: 8 << 20,
-            memory_bytes: 64 << 20,
+            memory_bytes: 24 << 20,
             // What waits on a device after weeks without a network goes through at once.
             device_rate: 5,
             device_burst: 200,
@@ -109,13 +125,18 @@ impl Default for Limits {
 /// Where an inbox's folders are, and its limits.
 #[derive(Clone, Debug)]
 pub struct Settings {
-    /// Folder of `programme.json`, `forms`, `receipt.key`, `tokens`, `devices` and `records`.
+    /// Folder of `programme.json`, `forms`, `receipt.key`, `tokens`, `devices` and `records`, and of
+    /// `collected.json` if there is one.
     pub data: PathBuf,
     /// Folder of the built app. It is read once, at the start.
     pub app: PathBuf,
     /// URL of the store that records go to instead of the folder `records`, if it is another:
     /// `s3://bucket/folder`, `az://…` or `gs://…`, each if it is compiled in.
     pub store: Option<String>,
+    /// Origins of apps that are served from elsewhere and may use this inbox as well.
+    pub origins: Vec<Origin>,
+    /// What TLS needs, if the inbox is to speak it.
+    pub tls: Option<TlsFiles>,
     /// What is taken at most.
     pub limits: Limits,
     /// Takes one line for each request.
@@ -126,6 +147,8 @@ pub struct Settings {
 pub struct Inbox {
     shared: Arc<Shared>,
     connections: Arc<Connections>,
+    origins: Vec<Origin>,
+    tls: Option<Arc<Tls>>,
 }
 
 /// What every request may use.
@@ -135,7 +158,9 @@ struct Shared {
     receipt_key: SigningKey,
     records: Records,
     devices: Devices,
+    tokens: TokenList,
     app: AppFiles,
+    collected: Collected,
     allowance: Allowance,
     limits: Limits,
     log: Log,
@@ -155,6 +180,8 @@ impl Inbox {
             data,
             app,
             store,
+            origins,
+            tls,
             limits,
             log,
         } = settings;
@@ -167,11 +194,14 @@ impl Inbox {
         let programme = startup::programme(&data, &receipt_key.verifying_key())?;
         startup::check_tokens(&data)?;
         let app = AppFiles::read(&app)?;
+        let tls = tls.map(|files| Tls::open(files, log)).transpose()?;
         let allowance = Allowance::new(&limits);
         let connections = Connections::new(limits.connections);
         let metrics = Metrics::new(connections.clone());
         let memory = Semaphore::new(limits.memory_bytes);
         let shared = Shared {
+            collected: Collected::of(&data),
+            tokens: TokenList::of(&data),
             data,
             programme,
             receipt_key,
@@ -187,6 +217,8 @@ impl Inbox {
         Ok(Self {
             shared: Arc::new(shared),
             connections,
+            origins,
+            tls: tls.map(Arc::new),
         })
     }
 
@@ -200,9 +232,16 @@ impl Inbox {
         let Self {
             shared,
             connections,
+            origins,
+            tls,
         } = self;
         let limits = shared.limits.clone();
-        server::serve(listener, routes::router(shared), &limits, connections, stop).await;
+        let served = Served {
+            router: routes::router(shared, &origins),
+            limits,
+            tls,
+        };
+        server::serve(listener, served, connections, stop).await;
     }
 }
 

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
-use inbox::{Inbox, Limits, Settings, StartError};
+use inbox::{Inbox, Limits, Origin, Settings, StartError, TlsFiles};
 use tokio::net::{TcpListener, TcpSocket};
 
 /// Takes sealed questionnaires in and hands out the app.
@@ -49,6 +49,17 @@ struct Serve {
     /// environment, such as AWS_ACCESS_KEY_ID; keys that can only create are enough
     #[arg(long, value_name = "URL")]
     store: Option<String>,
+    /// Origin of an app that is served from elsewhere and may use this inbox as well, such as
+    /// https://app.example; can be repeated
+    #[arg(long, value_name = "ORIGIN")]
+    allow_origin: Vec<Origin>,
+    /// Certificate for TLS, in PEM, with those that lead to one that browsers know. New files in the
+    /// place of this one and its key are taken by themselves
+    #[arg(long, value_name = "FILE", requires = "tls_key")]
+    tls_cert: Option<PathBuf>,
+    /// Private key of the certificate, in PEM; not to be read by others
+    #[arg(long, value_name = "FILE", requires = "tls_cert")]
+    tls_key: Option<PathBuf>,
     /// Address to listen on
     #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8080")]
     listen: SocketAddr,
@@ -69,6 +80,11 @@ struct Serve {
 }
 
 impl Serve {
+    fn tls(&self) -> Option<TlsFiles> {
+        let (chain, key) = (self.tls_cert.clone()?, self.tls_key.clone()?);
+        Some(TlsFiles { chain, key })
+    }
+
     fn limits(&self) -> Limits {
         Limits {
             device_rate: self.device_rate,
@@ -84,8 +100,8 @@ The DATA folder is made at the desk:
   carnet programme new --inbox-data DATA --url https://… --name … --form …
   carnet enrol --inbox-data DATA
 
-The inbox speaks plain HTTP. For anything but a test on one machine, put a web server with TLS \
-before it and let both listen on the loopback address: phones run the app on https only.
+Phones run the app on https only. Give the inbox a certificate with --tls-cert and --tls-key, or put \
+a web server with TLS before it and let both listen on the loopback address.
 
 The log goes to standard output, one JSON object a line: method, route, status and sizes. It holds \
 no address, no browser, no token and no file name; see that the web server's log does not either.
@@ -136,11 +152,13 @@ fn check(data: &Path) -> Result<ExitCode, StartError> {
 }
 
 async fn run(arguments: Serve) -> Result<ExitCode, StartError> {
-    let limits = arguments.limits();
+    let (limits, tls) = (arguments.limits(), arguments.tls());
     let inbox = Inbox::open(Settings {
         data: arguments.data,
         app: arguments.app,
         store: arguments.store,
+        origins: arguments.allow_origin,
+        tls,
         limits,
         log,
     })?;
@@ -217,7 +235,7 @@ fn remedy(error: &StartError) -> &'static str {
             "--data names the folder that `carnet programme new --inbox-data` makes at the desk, \
              --app the folder of the built app."
         }
-        StartError::Unusable { .. } | StartError::Store { .. } => {
+        StartError::Unusable { .. } => {
             "The user that runs the inbox must be able to read the data folder and the app, and to \
              write into the data folder."
         }
@@ -225,13 +243,14 @@ fn remedy(error: &StartError) -> &'static str {
             "The features s3, azure and gcs put their stores into the program: \
              `cargo build --profile native -p carnet-inbox --features s3`."
         }
+        #[cfg(feature = "cloud")]
         StartError::Cloud { .. } => {
             "Keys, region and endpoint are taken from the environment: for s3 AWS_ACCESS_KEY_ID, \
              AWS_SECRET_ACCESS_KEY, AWS_REGION and AWS_ENDPOINT."
         }
         StartError::OpenKey { .. } => {
-            "Whoever reads this key can forge receipts, and phones would let records go. Make it \
-             private with `chmod 600`."
+            "Whoever reads the receipt key can forge receipts, and phones would let records go; whoever \
+             reads TLS's can pretend to be this inbox. Make it private with `chmod 600`."
         }
         StartError::ReceiptKey { .. } | StartError::Programme { .. } | StartError::Form { .. } => {
             "Copy the whole folder that `carnet programme new --inbox-data` makes at the desk once \
@@ -248,6 +267,10 @@ fn remedy(error: &StartError) -> &'static str {
         StartError::Device { .. } => {
             "Restore this file from a backup, or move it away: its device is then not enrolled any \
              more and needs a new link."
+        }
+        StartError::Pem { .. } | StartError::Certificate { .. } => {
+            "--tls-cert names the certificate with those behind it, --tls-key its private key, both in \
+             PEM: what certbot calls fullchain.pem and privkey.pem."
         }
         StartError::Listen { .. } => {
             "Another program may use this address already; choose another one with --listen."

@@ -16,8 +16,9 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use tokio::net::TcpListener;
 
+use crate::Limits;
 use crate::connections::{Connections, Counts};
-use crate::{Limits, server};
+use crate::server::{self, Served};
 
 /// Whoever asks for numbers does so one at a time.
 const CONNECTIONS: usize = 16;
@@ -61,14 +62,12 @@ impl Metrics {
         let router = Router::new()
             .route("/metrics", get(metrics))
             .with_state(self);
-        server::serve(
-            listener,
+        let served = Served {
             router,
-            &limits,
-            connections,
-            std::future::pending(),
-        )
-        .await;
+            limits,
+            tls: None,
+        };
+        server::serve(listener, served, connections, std::future::pending()).await;
     }
 
     fn text(&self) -> String {

@@ -4,12 +4,6 @@ use axum::http::header::{ACCEPT, ACCEPT_ENCODING, IF_NONE_MATCH};
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use sealing::Digest;
 
-/// `Cache-Control` of what may change under its name.
-pub(crate) const REVALIDATE: &str = "no-cache";
-
-/// `Cache-Control` of what has its digest in its name.
-pub(crate) const IMMUTABLE: &str = "public, max-age=31536000, immutable";
-
 /// The strong entity tag of what has this digest.
 pub(crate) fn entity_tag(digest: &Digest) -> HeaderValue {
     // Hexadecimal digits in quotes are always a header's value.

@@ -1,27 +1,25 @@
 //! Keeping sealed records: write-only, and durable before anybody is told so.
 
-use std::error::Error;
 use std::io::{self, ErrorKind};
-use std::path::PathBuf;
+use std::path::Path;
 use std::sync::Arc;
 
 use axum::body::Bytes;
-use object_store::local::LocalFileSystem;
-use object_store::path::Path;
-use object_store::{ObjectStore, ObjectStoreExt, PutMode};
 use sealing::Digest;
 
-use crate::cloud;
+#[cfg(feature = "cloud")]
+use crate::cloud::Elsewhere;
+use crate::folder::Folder;
 use crate::problem::Problem;
-use crate::startup::{RECORDS, StartError, sync, work_folder};
+use crate::startup::{RECORDS, StartError, work_folder};
 
 /// The store of records.
-pub(crate) struct Records {
-    store: Arc<dyn ObjectStore>,
-    /// Where in the store they go.
-    place: Path,
-    /// The folder that it writes to, if it is one of this machine.
-    folder: Option<PathBuf>,
+pub(crate) enum Records {
+    /// A folder of this machine.
+    Here(Arc<Folder>),
+    /// A store elsewhere.
+    #[cfg(feature = "cloud")]
+    There(Elsewhere),
 }
 
 /// How a record came to be stored.
@@ -35,80 +33,56 @@ pub(crate) enum Kept {
 
 impl Records {
     /// Opens the data folder's `records`.
-    pub(crate) fn open(data: &std::path::Path) -> Result<Self, StartError> {
+    pub(crate) fn open(data: &Path) -> Result<Self, StartError> {
         let folder = work_folder(data, RECORDS)?;
-        match LocalFileSystem::new_with_prefix(data) {
-            // Without fsync a receipt would speak of what a power cut may still take away.
-            Ok(store) => Ok(Self {
-                store: Arc::new(store.with_fsync(true)),
-                place: Path::from(RECORDS),
-                folder: Some(folder),
-            }),
-            Err(source) => Err(StartError::Store {
-                path: folder,
-                source,
-            }),
-        }
+        // Nobody can read them in any case; a group may be let in to fetch them.
+        Ok(Self::Here(Folder::new(folder, 0o666)))
     }
 
     /// Takes a store by its URL instead.
     pub(crate) fn elsewhere(url: &str) -> Result<Self, StartError> {
-        let (store, place) = cloud::open(url)?;
-        Ok(Self {
-            store,
-            place,
-            folder: None,
+        #[cfg(feature = "cloud")]
+        return Elsewhere::open(url).map(Self::There);
+        #[cfg(not(feature = "cloud"))]
+        Err(StartError::Scheme {
+            url: url.to_owned(),
         })
     }
 
-    /// Stores `bytes`, which have the digest `digest`, and returns when they are durable.
-    pub(crate) async fn keep(&self, digest: &Digest, bytes: Bytes) -> Result<Kept, Problem> {
-        let length = bytes.len();
+    /// Stores what has the digest `digest` and is of `length` bytes, and returns when it is durable.
+    pub(crate) async fn keep(
+        &self,
+        digest: &Digest,
+        pieces: Vec<Bytes>,
+        length: usize,
+    ) -> Result<Kept, Problem> {
         let name = format!("{digest}.age");
-        let path = self.place.clone().join(name.as_str());
-        match self
-            .store
-            .put_opts(&path, bytes.into(), PutMode::Create.into())
-            .await
-        {
-            Ok(_) => Ok(Kept::New),
-            Err(object_store::Error::AlreadyExists { .. }) => self
-                .confirm(&path, &name, length)
-                .await
-                .map(|()| Kept::Before),
-            Err(error) => Err(problem(&error)),
+        match self {
+            Self::Here(folder) => {
+                let kept = folder.run(move |folder| keep(folder, &name, &pieces, length));
+                let kept = kept.await;
+                kept.map_err(|error| of_kind(error.kind()))?
+            }
+            #[cfg(feature = "cloud")]
+            Self::There(store) => store.keep(&name, pieces).await,
         }
-    }
-
-    /// A name that is taken is not yet a stored record: its writer may still be waiting for the
-    /// disk, or may have been killed while it waited. So the disk is waited for here as well.
-    ///
-    /// Elsewhere a name is taken when its record is durable, and asking more would need keys that can
-    /// read.
-    async fn confirm(&self, path: &Path, name: &str, length: usize) -> Result<(), Problem> {
-        let Some(folder) = self.folder.clone() else {
-            return Ok(());
-        };
-        let stored = self
-            .store
-            .head(path)
-            .await
-            .map_err(|error| problem(&error))?
-            .size;
-        if u64::try_from(length).ok() != Some(stored) {
-            return Err(Problem::Damaged);
-        }
-        let file = folder.join(name);
-        let synced = tokio::task::spawn_blocking(move || sync(&file).and_then(|()| sync(&folder)));
-        let synced = synced
-            .await
-            .unwrap_or_else(|_| Err(ErrorKind::Other.into()));
-        synced.map_err(|error| of_kind(error.kind()))
     }
 }
 
-fn problem(error: &object_store::Error) -> Problem {
-    of_kind(io_kind(error))
+fn keep(
+    folder: &Folder,
+    name: &str,
+    pieces: &[Bytes],
+    length: usize,
+) -> io::Result<Result<Kept, Problem>> {
+    if folder.make(name, pieces)? {
+        return Ok(Ok(Kept::New));
+    }
+    let stored = std::fs::metadata(folder.path().join(name))?.len();
+    if usize::try_from(stored).ok() != Some(length) {
+        return Ok(Err(Problem::Damaged));
+    }
+    folder.confirm(name).map(|()| Ok(Kept::Before))
 }
 
 /// No room is something that the sender can wait for.
@@ -118,41 +92,5 @@ pub(crate) fn of_kind(kind: ErrorKind) -> Problem {
             Problem::Full
         }
         kind => Problem::Store(kind),
-    }
-}
-
-/// The system's error at the bottom of the store's.
-fn io_kind(error: &object_store::Error) -> ErrorKind {
-    let mut next: Option<&(dyn Error + 'static)> = Some(error);
-    while let Some(error) = next {
-        if let Some(error) = error.downcast_ref::<io::Error>() {
-            return error.kind();
-        }
-        next = error.source();
-    }
-    ErrorKind::Other
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn failed(kind: ErrorKind) -> object_store::Error {
-        let source = object_store::Error::Generic {
-            store: "inner",
-            source: Box::new(io::Error::from(kind)),
-        };
-        object_store::Error::Generic {
-            store: "outer",
-            source: Box::new(source),
-        }
-    }
-
-    #[test]
-    fn a_full_store_is_told_from_a_broken_one() {
-        assert_eq!(problem(&failed(ErrorKind::StorageFull)), Problem::Full);
-        assert_eq!(problem(&failed(ErrorKind::QuotaExceeded)), Problem::Full);
-        let denied = ErrorKind::PermissionDenied;
-        assert_eq!(problem(&failed(denied)), Problem::Store(denied));
     }
 }

@@ -20,6 +20,11 @@ pub(crate) const RECORDS: &str = "records";
 pub(crate) const DEVICES: &str = "devices";
 const RECEIPT_KEY: &str = "receipt.key";
 
+/// Permission bits of everybody but the owner.
+const GROUP_AND_OTHERS: u32 = 0o077;
+/// Permission bits of everybody but owner and group.
+pub(crate) const OTHERS: u32 = 0o007;
+
 /// Older half-written files are what a crash left, not what another process is writing.
 const LEFTOVER_AGE: Duration = Duration::from_secs(60 * 60);
 
@@ -40,14 +45,6 @@ pub enum StartError {
         /// What the system says.
         source: io::Error,
     },
-    /// The folder of records is not one.
-    #[error("{} cannot hold records", path.display())]
-    Store {
-        /// Which folder.
-        path: PathBuf,
-        /// What the store says.
-        source: object_store::Error,
-    },
     /// This program takes records to no such store.
     #[error("{url} is no store that this program knows")]
     Scheme {
@@ -55,6 +52,7 @@ pub enum StartError {
         url: String,
     },
     /// A store elsewhere cannot be used.
+    #[cfg(feature = "cloud")]
     #[error("{url} cannot be used: {source}")]
     Cloud {
         /// Which one.
@@ -68,7 +66,7 @@ pub enum StartError {
         /// Which file.
         path: PathBuf,
     },
-    /// Other users of the machine may read the receipt key.
+    /// Other users of the machine may read a private key.
     #[error("{} may be read by others (mode {mode:03o})", path.display())]
     OpenKey {
         /// Which file.
@@ -110,6 +108,20 @@ pub enum StartError {
         /// Counted from 1.
         line: usize,
     },
+    /// A file of TLS holds no certificate, or no private key.
+    #[error("{} does not hold what TLS needs", path.display())]
+    Pem {
+        /// Which file.
+        path: PathBuf,
+    },
+    /// Certificate and private key do not go together, or are of a kind that is not known.
+    #[error("{} cannot be used for TLS: {source}", path.display())]
+    Certificate {
+        /// Which certificate.
+        path: PathBuf,
+        /// What is wrong with it.
+        source: rustls::Error,
+    },
     /// Nothing can be served at this address.
     #[error("cannot listen on {address}: {source}")]
     Listen {
@@ -133,19 +145,20 @@ impl StartError {
 /// Reads the key that receipts are signed with; only its owner may be able to read the file.
 pub(crate) fn receipt_key(data: &Path) -> Result<SigningKey, StartError> {
     let path = data.join(RECEIPT_KEY);
-    check_private(&path)?;
+    check_private(&path, GROUP_AND_OTHERS)?;
     let text = fs::read_to_string(&path).map_err(|source| StartError::of_file(&path, source))?;
     let text = Zeroizing::new(text);
     SigningKey::from_text(text.trim_ascii()).map_err(|_| StartError::ReceiptKey { path })
 }
 
+/// Refuses a file that those may read, write or run whose permission bits are in `not`.
 #[cfg(unix)]
-fn check_private(path: &Path) -> Result<(), StartError> {
+pub(crate) fn check_private(path: &Path, not: u32) -> Result<(), StartError> {
     use std::os::unix::fs::PermissionsExt;
 
     let metadata = fs::metadata(path).map_err(|source| StartError::of_file(path, source))?;
     match metadata.permissions().mode() & 0o777 {
-        mode if mode & 0o077 == 0 => Ok(()),
+        mode if mode & not == 0 => Ok(()),
         mode => Err(StartError::OpenKey {
             path: path.to_owned(),
             mode,
@@ -154,7 +167,7 @@ fn check_private(path: &Path) -> Result<(), StartError> {
 }
 
 #[cfg(not(unix))]
-fn check_private(_path: &Path) -> Result<(), StartError> {
+pub(crate) fn check_private(_path: &Path, _not: u32) -> Result<(), StartError> {
     Ok(())
 }
 
@@ -207,14 +220,19 @@ pub(crate) fn work_folder(data: &Path, name: &str) -> Result<PathBuf, StartError
     };
     fs::metadata(data).map_err(unusable(data))?;
     let folder = data.join(name);
-    match fs::create_dir(&folder) {
-        // A new folder that a power cut takes away would take its files along.
-        Ok(()) => sync(data).map_err(unusable(data))?,
-        Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
-        Err(source) => return Err(unusable(&folder)(source)),
-    }
+    make_folder(&folder).map_err(unusable(&folder))?;
     remove_leftovers(&folder).map_err(unusable(&folder))?;
     Ok(folder)
+}
+
+/// Makes a folder if it is not there.
+pub(crate) fn make_folder(folder: &Path) -> io::Result<()> {
+    match fs::create_dir(folder) {
+        // A new folder that a power cut takes away would take its files along.
+        Ok(()) => folder.parent().map_or(Ok(()), sync),
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(()),
+        Err(error) => Err(error),
+    }
 }
 
 /// Flushes a file, or a folder's list of names, to disk.

@@ -1,25 +1,60 @@
 //! The list of enrolment tokens, as the desk writes it: the SHA-256 of one a line, and a note.
 
+use std::fs;
 use std::io::{Error, ErrorKind};
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use sealing::Digest;
 use subtle::{Choice, ConstantTimeEq};
 
 use crate::problem::Problem;
-use crate::read_data;
+use crate::stamp::Stamp;
 use crate::startup::TOKENS;
 
 /// The tokens that stand on the list. One that is struck out neither enrols a device, nor may the
 /// device that it has enrolled deliver any more.
 pub(crate) struct Tokens(Vec<Digest>);
 
+/// The list, which may change at any time.
+pub(crate) struct TokenList {
+    path: PathBuf,
+    last: Mutex<Option<(Stamp, Arc<Tokens>)>>,
+}
+
+impl TokenList {
+    pub(crate) fn of(data: &Path) -> Self {
+        Self {
+            path: data.join(TOKENS),
+            last: Mutex::new(None),
+        }
+    }
+
+    /// The tokens that stand on it now. It is read again when it has changed.
+    pub(crate) async fn now(&self) -> Result<Arc<Tokens>, Problem> {
+        // A look at one file's dates is shorter than the way to another thread.
+        let found = fs::metadata(&self.path).map_err(|error| Problem::data(&error))?;
+        let stamp = Stamp::of(&found);
+        if let Some((last, tokens)) = &*self.last()
+            && *last == stamp
+        {
+            return Ok(tokens.clone());
+        }
+        let tokens = Arc::new(Tokens::read(&self.path).await?);
+        // One that has just been written may be written again with the same dates.
+        *self.last() = stamp.is_settled().then(|| (stamp, tokens.clone()));
+        Ok(tokens)
+    }
+
+    fn last(&self) -> MutexGuard<'_, Option<(Stamp, Arc<Tokens>)>> {
+        self.last.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
 impl Tokens {
-    /// Reads the list, which may change at any time.
-    pub(crate) async fn read(data: &Path) -> Result<Self, Problem> {
-        let list = read_data(data, TOKENS)
-            .await
-            .map_err(|error| Problem::data(&error))?;
+    async fn read(path: &Path) -> Result<Self, Problem> {
+        let list = tokio::fs::read(path).await;
+        let list = list.map_err(|error| Problem::data(&error))?;
         let list = String::from_utf8(list)
             .map_err(|_| Problem::data(&Error::from(ErrorKind::InvalidData)))?;
         Ok(Self(list.lines().filter_map(|line| read(line)?).collect()))

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::body::{Body, Bytes};
+use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, IF_NONE_MATCH};
 use axum::http::{HeaderMap, StatusCode, request};
@@ -37,7 +37,7 @@ async fn receive(
     received: &mut usize,
 ) -> Result<Response, Problem> {
     let digest = record_name(head.uri.path()).ok_or(Problem::NotFound)?;
-    let delivery = Delivery::of(&head.headers, &inbox.devices, &inbox.data).await?;
+    let delivery = Delivery::of(&head.headers, &inbox.devices, &inbox.tokens).await?;
     // Before anything of the body is read, if its length is told.
     let length = announced(&head.headers);
     let mut counted = None;
@@ -48,22 +48,26 @@ async fn receive(
     content_digest::check(&head.headers, &digest)?;
     let limit = inbox.limits.record_bytes;
     let arriving = Arriving::announced(inbox, &head.headers, limit, Problem::TooLarge)?;
-    let Whole { bytes, held } = arriving.collect(body, received).await?;
-    if length != Some(bytes.len()) {
-        counted = Some(delivery.check(inbox, &digest, bytes.len())?);
+    let whole = arriving.collect(body, received).await?;
+    let Whole {
+        pieces,
+        length: arrived,
+        held,
+    } = whole;
+    if length != Some(arrived) {
+        counted = Some(delivery.check(inbox, &digest, arrived)?);
     }
-    if Digest::of(&bytes) != digest {
+    if Digest::of_pieces(&pieces) != digest {
         return Err(Problem::Digest);
     }
-    let length = bytes.len();
-    let kept = inbox.records.keep(&digest, Bytes::from(bytes)).await?;
+    let kept = inbox.records.keep(&digest, pieces, arrived).await?;
     drop(held);
     counted.into_iter().for_each(Counted::keep);
-    Ok(receipt(inbox, kept, &digest, length))
+    Ok(receipt(inbox, kept, &digest, arrived))
 }
 
 /// The digest in the address, which is not decoded first: one record has one address.
-fn record_name(path: &str) -> Option<Digest> {
+pub(crate) fn record_name(path: &str) -> Option<Digest> {
     path.strip_prefix("/records/")?
         .strip_suffix(".age")?
         .parse()

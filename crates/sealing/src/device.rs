@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use crate::text::is_one_line;
+use crate::text::{is_one_line, quoted};
 use crate::{Digest, SigningKey, VerifyingKey};
 
 /// The longest JSON text of an application or of its answer that is read, in bytes.
@@ -87,11 +87,11 @@ impl Enrolled {
     /// The JSON text for the wire.
     pub fn to_json(&self) -> String {
         format!(
-            r#"{{"v":{},"programme":{},"device":"{}","signature":"{}"}}"#,
+            r#"{{"v":{},"programme":{},"device":"{}","signature":{}}}"#,
             self.v,
             quoted(&self.programme),
             self.device.to_text(),
-            self.signature
+            quoted(&self.signature)
         )
     }
 
@@ -162,8 +162,4 @@ fn put(programme: &str, digest: &Digest, length: u64, device: &VerifyingKey) -> 
 
 fn enrolled(programme: &str, device: &VerifyingKey) -> String {
     format!("carnet enrolled v1\n{programme}\n{}\n", device.to_text())
-}
-
-fn quoted(text: &str) -> String {
-    serde_json::Value::from(text).to_string()
 }

@@ -1,6 +1,6 @@
 //! SHA-256, the name of everything that is stored.
 
-use std::fmt::{self, Display, Formatter, Write};
+use std::fmt::{self, Display, Formatter};
 use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
@@ -8,6 +8,8 @@ use sha2::{Digest as _, Sha256};
 use thiserror::Error;
 
 use crate::text::is_hex;
+
+const DIGITS: &[u8; 16] = b"0123456789abcdef";
 
 /// A SHA-256 digest (FIPS 180-4). Its text is 64 lower-case hexadecimal digits.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -24,6 +26,15 @@ impl Digest {
         Self(Sha256::digest(bytes).into())
     }
 
+    /// The digest of bytes that are in several pieces.
+    pub fn of_pieces<T: AsRef<[u8]>>(pieces: impl IntoIterator<Item = T>) -> Self {
+        let mut hash = Sha256::new();
+        for piece in pieces {
+            hash.update(piece);
+        }
+        Self(hash.finalize().into())
+    }
+
     /// The 32 bytes.
     pub fn as_bytes(&self) -> &[u8; 32] {
         &self.0
@@ -34,7 +45,8 @@ impl Display for Digest {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         let mut text = String::with_capacity(64);
         for byte in self.0 {
-            write!(text, "{byte:02x}")?;
+            let halves = [byte >> 4, byte & 0xf];
+            text.extend(halves.map(|half| char::from(DIGITS[usize::from(half)])));
         }
         f.pad(&text)
     }

@@ -2,16 +2,21 @@
 //!
 //! The crate knows no clock, no random source, no file and no network: its caller passes those in.
 //! What a device needs stands behind the feature `seal`, what only a desk may do behind `open`; the
-//! rest (digests, signing keys, enrolment, receipts, programme documents) is always there.
+//! rest (digests, signing keys, enrolment, receipts, the desk's word, programme documents) is always
+//! there.
 
 pub mod age;
+pub mod collected;
 pub mod device;
 mod digest;
 mod keys;
 pub mod programme;
 pub mod receipt;
+mod signed;
 mod text;
 
+#[cfg(feature = "seal")]
+pub mod parcel;
 #[cfg(feature = "seal")]
 pub mod record;
 #[cfg(feature = "seal")]

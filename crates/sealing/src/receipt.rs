@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use crate::text::{is_day, is_one_line};
+use crate::text::{is_day, is_one_line, quoted};
 use crate::{Digest, SigningKey, VerifyingKey};
 
 /// The longest JSON text of a receipt that is read, in bytes.
@@ -57,7 +57,6 @@ impl Receipt {
 
     /// The JSON text for the wire.
     pub fn to_json(&self) -> String {
-        let quoted = |text: &str| serde_json::Value::from(text).to_string();
         format!(
             r#"{{"v":{},"programme":{},"sha256":"{}","length":{},"day":{},"signature":{}}}"#,
             self.v,

@@ -1,6 +1,6 @@
-//! The archive inside a sealed record: POSIX ustar (IEEE Std 1003.1, pax), plain files only.
+//! The archive inside a sealed record, and the headers of parcels: POSIX ustar (IEEE Std 1003.1, pax), plain files only.
 
-const BLOCK: usize = 512;
+pub(crate) const BLOCK: usize = 512;
 /// The two zero blocks at the end of an archive.
 const END: usize = 2 * BLOCK;
 /// The longest name, in bytes: the prefix field is never used.
@@ -35,7 +35,7 @@ pub(crate) fn write(files: &[(&str, &[u8])]) -> Option<Vec<u8>> {
     let padded = size_class(length + END);
     let mut archive = Vec::with_capacity(padded);
     for (name, bytes) in files {
-        archive.extend_from_slice(&header(name, bytes.len())?);
+        archive.extend_from_slice(&header(name, bytes.len() as u64)?);
         archive.extend_from_slice(bytes);
         archive.resize(archive.len().next_multiple_of(BLOCK), 0);
     }
@@ -44,8 +44,8 @@ pub(crate) fn write(files: &[(&str, &[u8])]) -> Option<Vec<u8>> {
 }
 
 /// The header of a plain file: mode 0644, no owner, no time. It depends on name and size alone.
-fn header(name: &str, size: usize) -> Option<[u8; BLOCK]> {
-    if name.is_empty() || name.len() > NAME_LIMIT || size as u64 > SIZE_LIMIT {
+pub(crate) fn header(name: &str, size: u64) -> Option<[u8; BLOCK]> {
+    if name.is_empty() || name.len() > NAME_LIMIT || size > SIZE_LIMIT {
         return None;
     }
     let mut header = [0; BLOCK];
@@ -72,6 +72,15 @@ fn put(header: &mut [u8; BLOCK], at: usize, field: &[u8]) {
     }
 }
 
+/// The name and the size that a header tells. It may tell something else besides: compare it with
+/// [`header`] of them.
+pub(crate) fn read_header(block: &[u8; BLOCK]) -> Option<(&str, u64)> {
+    let name = block.get(..NAME_LIMIT)?.split(|byte| *byte == 0).next()?;
+    let size = std::str::from_utf8(block.get(124..135)?).ok()?;
+    let size = u64::from_str_radix(size, 8).ok()?;
+    Some((std::str::from_utf8(name).ok()?, size))
+}
+
 /// The files of an archive, in order. None unless [`write`] would give the very same bytes.
 #[cfg(feature = "open")]
 pub(crate) fn read(archive: &[u8]) -> Option<Vec<(&str, &[u8])>> {
@@ -82,13 +91,11 @@ pub(crate) fn read(archive: &[u8]) -> Option<Vec<(&str, &[u8])>> {
         if block.iter().all(|byte| *byte == 0) {
             break;
         }
-        let name = block.get(..NAME_LIMIT)?.split(|byte| *byte == 0).next()?;
-        let name = std::str::from_utf8(name).ok()?;
-        let size = std::str::from_utf8(block.get(124..135)?).ok()?;
-        let size = usize::from_str_radix(size, 8).ok()?;
+        let (name, size) = read_header(block)?;
         if header(name, size)? != *block {
             return None;
         }
+        let size = usize::try_from(size).ok()?;
         let (bytes, after) = after.split_at_checked(size)?;
         let (padding, after) = after.split_at_checked(size.next_multiple_of(BLOCK) - size)?;
         if padding.iter().any(|byte| *byte != 0) {

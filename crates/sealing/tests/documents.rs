@@ -6,7 +6,7 @@
 mod common;
 
 use common::Seeded;
-use sealing::programme::{Enrolment, FormEntry, Programme, ProgrammeError, Site};
+use sealing::programme::{Enrolment, FormEntry, Programme, ProgrammeError, Site, Store};
 use sealing::receipt::{Receipt, ReceiptError};
 use sealing::{Digest, SigningKey, VerifyingKey};
 
@@ -36,6 +36,9 @@ fn programme() -> Programme {
         }],
         sites: vec![],
         epoch: 1,
+        desk_key: None,
+        keep_days: None,
+        store: None,
     }
 }
 
@@ -160,6 +163,137 @@ fn unsound_programmes_are_not_signed() {
     }
 }
 
+fn store() -> Store {
+    Store {
+        url: "https://store.example.org/container/records".into(),
+        query: Some("sp=c&sig=a%2Fb".into()),
+        headers: vec![("Authorization".into(), "Basic c2VjcmV0".into())],
+    }
+}
+
+fn with_store(store: Store) -> Programme {
+    Programme {
+        desk_key: Some(key("desk").verifying_key()),
+        store: Some(store),
+        ..programme()
+    }
+}
+
+#[test]
+fn a_programme_may_have_a_store_and_a_desk_key() {
+    let bare = Store {
+        query: None,
+        headers: vec![],
+        ..store()
+    };
+    for programme in [
+        with_store(store()),
+        with_store(bare),
+        Programme {
+            desk_key: Some(key("desk").verifying_key()),
+            keep_days: Some(365),
+            ..programme()
+        },
+    ] {
+        let signed = programme.sign(&key("organisation")).unwrap();
+        let read = Programme::verify(&signed, &key("organisation").verifying_key()).unwrap();
+        assert_eq!(read, programme);
+        assert_eq!(read.keep_days(), programme.keep_days.unwrap_or(30));
+        let shown = format!("{read:?}");
+        assert!(
+            !shown.contains("sig=") && !shown.contains("c2VjcmV0"),
+            "{shown}"
+        );
+    }
+    // Documents from before stay as they were.
+    let signed = programme().sign(&key("organisation")).unwrap();
+    assert!(signed.contains(r#"\"epoch\":1}""#), "{signed}");
+}
+
+#[test]
+fn unsound_stores_are_not_signed() {
+    let refused = |programme: Programme, field| {
+        let signed = programme.sign(&key("organisation"));
+        assert_eq!(signed, Err(ProgrammeError::Field(field)), "{programme:?}");
+    };
+    for days in [0, 366] {
+        let keep_days = Some(days);
+        refused(
+            Programme {
+                keep_days,
+                ..programme()
+            },
+            "keep_days",
+        );
+    }
+    let without_key = Programme {
+        desk_key: None,
+        ..with_store(store())
+    };
+    refused(without_key, "desk_key");
+    for url in [
+        "",
+        "store",
+        "https://store.example.org/",
+        "https://a.org/x?y",
+    ] {
+        refused(
+            with_store(Store {
+                url: url.into(),
+                ..store()
+            }),
+            "store",
+        );
+    }
+    for query in ["", "?a", "a#b", "a b", "a\nb", "é"] {
+        refused(
+            with_store(Store {
+                query: Some(query.into()),
+                ..store()
+            }),
+            "store",
+        );
+    }
+    let headers = |headers: &[(&str, &str)]| {
+        let each = headers.iter();
+        let headers = each.map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        Store {
+            headers: headers.collect(),
+            ..store()
+        }
+    };
+    for (name, value) in [
+        ("", "a"),
+        ("a b", "a"),
+        ("é", "a"),
+        ("a:", "a"),
+        ("a", ""),
+        ("a", " a"),
+        ("a", "a\r\nb: c"),
+        ("a", "é"),
+        ("Cookie", "a"),
+        ("HOST", "a"),
+        ("If-None-Match", "a"),
+        ("Content-Type", "a"),
+        ("Carnet-Device", "a"),
+        ("Sec-Fetch-Site", "a"),
+        ("proxy-authorization", "a"),
+    ] {
+        refused(with_store(headers(&[(name, value)])), "store");
+    }
+    let twice = [("authorization", "a"), ("Authorization", "b")];
+    refused(with_store(headers(&twice)), "store");
+    let names: Vec<_> = (1..=9).map(|n| format!("x-{n}")).collect();
+    let mut many: Vec<_> = names.iter().map(|name| (name.as_str(), "a")).collect();
+    refused(with_store(headers(&many)), "store");
+    many.pop();
+    assert!(
+        with_store(headers(&many))
+            .sign(&key("organisation"))
+            .is_ok()
+    );
+}
+
 #[test]
 fn sites_have_ids_or_names_alone() {
     let sites = vec![
@@ -226,6 +360,13 @@ fn an_enrolment_goes_through_its_link() {
             "{wrong}"
         );
     }
+    // There is nobody to redeem it where there is no inbox.
+    let without_token = Enrolment {
+        token: String::new(),
+        ..enrolment.clone()
+    };
+    let read = Enrolment::from_fragment(&without_token.to_link(""));
+    assert_eq!(read, Ok(without_token));
     for unsound in [
         Enrolment {
             v: 2,

@@ -57,14 +57,19 @@ fn field(json: &str, name: &str) -> String {
 
 #[test]
 fn quoted_files_are_the_frozen_ones() {
-    for name in ["application.json", "enrolled.json", "receipt.json"] {
+    for name in [
+        "application.json",
+        "enrolled.json",
+        "receipt.json",
+        "collected.json",
+    ] {
         assert_eq!(block(&format!("json {name}")).trim_end(), vector(name));
     }
 }
 
 #[test]
 fn keys_are_pairs() {
-    for whose in ["organisation", "inbox", "device"] {
+    for whose in ["organisation", "inbox", "device", "desk"] {
         let [private, public] = keys(whose);
         let key = SigningKey::from_text(&private).unwrap();
         assert_eq!(key.verifying_key().to_text(), public);
@@ -83,12 +88,51 @@ fn quoted_statements_give_the_frozen_signatures() {
         signed("device", &block("text put.txt")),
         vector("put.txt").trim_end()
     );
-    let programme = vector("programme.json");
-    let statement = format!("carnet programme v1\n{}", field(&programme, "document"));
-    assert_eq!(
-        signed("organisation", &statement),
-        field(&programme, "signature")
-    );
+}
+
+#[test]
+fn documents_are_signed_as_the_page_says() {
+    for (whose, context, file) in [
+        ("organisation", "carnet programme v1", "programme.json"),
+        (
+            "organisation",
+            "carnet programme v1",
+            "programme-store.json",
+        ),
+        ("desk", "carnet collected v1", "collected.json"),
+    ] {
+        assert!(
+            page().contains(&format!("`{context}`, a line feed")),
+            "{file}"
+        );
+        let signed_document = vector(file);
+        let statement = format!("{context}\n{}", field(&signed_document, "document"));
+        assert_eq!(
+            signed(whose, &statement),
+            field(&signed_document, "signature"),
+            "{file}"
+        );
+    }
+}
+
+#[test]
+fn the_quoted_parcel_and_store_are_the_frozen_ones() {
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/vectors/parcel.tar");
+    let mut names = String::new();
+    let mut rest = &fs::read(path).unwrap()[..];
+    while rest[0] != 0 {
+        let text = |range| str::from_utf8(&rest[range]).unwrap().trim_end_matches('\0');
+        let length = usize::from_str_radix(text(124..136), 8).unwrap();
+        names += &format!("{}\n", text(0..100));
+        rest = &rest[512 + length.next_multiple_of(512)..];
+    }
+    assert_eq!(block("text parcel.tar"), names);
+    assert_eq!(rest, [0; 1024]);
+
+    let document = field(&vector("programme-store.json"), "document");
+    let quoted: serde_json::Value = serde_json::from_str(&block("json store")).unwrap();
+    let document: serde_json::Value = serde_json::from_str(&document).unwrap();
+    assert_eq!(document["store"], quoted);
 }
 
 #[test]

@@ -5,8 +5,10 @@
 
 mod common;
 
-use common::{Seeded, device, identity, recipients, record};
+use common::{Seeded, damaged, device, identity, recipients, record};
 use sealing::age::{decrypt, encrypt};
+use sealing::collected::Collected;
+use sealing::parcel;
 use sealing::programme::{Enrolment, Programme};
 use sealing::receipt::Receipt;
 use sealing::record::{open, seal};
@@ -35,6 +37,9 @@ fn random_bytes_are_refused() {
         assert!(secrets.open_draft(&name, &bytes).is_err());
         assert!(Receipt::from_json(&text).is_err());
         assert!(Programme::read_unverified(&text).is_err());
+        assert!(Collected::verify(&text, &device().verifying_key(), &text).is_err());
+        assert!(parcel::Contents::from_json(&bytes).is_err());
+        assert!(parcel::Sender::from_json(&bytes).is_err());
         assert!(Enrolment::from_fragment(&text).is_err());
         assert!(text.parse::<Digest>().is_err());
         assert!(SigningKey::from_text(&text).is_err());
@@ -42,24 +47,6 @@ fn random_bytes_are_refused() {
         assert!(text.parse::<sealing::age::Recipient>().is_err());
         assert!(text.parse::<sealing::age::Identity>().is_err());
     }
-}
-
-/// Cuts, repeats and overwrites pieces of `bytes`.
-fn damaged(bytes: &[u8], rng: &mut Seeded) -> Vec<u8> {
-    let mut damaged = bytes.to_vec();
-    for _ in 0..=rng.below(3) {
-        let at = rng.below(damaged.len().max(1));
-        let end = damaged.len().min(at + rng.below(64));
-        match rng.below(3) {
-            0 => drop(damaged.drain(at..end)),
-            1 => {
-                let piece = damaged[at..end].to_vec();
-                damaged.splice(at..at, piece);
-            }
-            _ => rand_core::Rng::fill_bytes(rng, &mut damaged[at..end]),
-        }
-    }
-    damaged
 }
 
 #[test]

@@ -13,8 +13,10 @@ use std::path::PathBuf;
 
 use common::Seeded;
 use sealing::age::{Identity, Recipient};
+use sealing::collected::{Collected, Word};
 use sealing::device::{self, Application, Enrolled};
-use sealing::programme::{Enrolment, FormEntry, Programme, Site};
+use sealing::parcel::{self, Name};
+use sealing::programme::{Enrolment, FormEntry, Programme, Site, Store};
 use sealing::receipt::Receipt;
 use sealing::record::{self, Meta, Record};
 use sealing::vault::{
@@ -37,6 +39,10 @@ fn organisation() -> SigningKey {
 
 fn inbox() -> SigningKey {
     SigningKey::generate(&mut Seeded::new("inbox"))
+}
+
+fn desk() -> SigningKey {
+    SigningKey::generate(&mut Seeded::new("desk"))
 }
 
 fn secrets() -> VaultSecrets {
@@ -92,7 +98,60 @@ fn programme() -> Programme {
         }],
         sites: ["Gare du Nord", "مخيم"].map(site).to_vec(),
         epoch: 3,
+        desk_key: None,
+        keep_days: None,
+        store: None,
     }
+}
+
+/// One whose records go to a store.
+fn programme_with_store() -> Programme {
+    let headers = [
+        ("Authorization", "Basic Y2FybmV0OndyaXRl"),
+        ("x-ms-blob-type", "BlockBlob"),
+    ];
+    let headers = headers.map(|(name, value)| (name.to_owned(), value.to_owned()));
+    Programme {
+        desk_key: Some(desk().verifying_key()),
+        keep_days: Some(60),
+        store: Some(Store {
+            url: "https://store.example.org/records".into(),
+            query: Some("sv=2026-02-06&sp=c&sig=Zm9v%3D".into()),
+            headers: headers.to_vec(),
+        }),
+        ..programme()
+    }
+}
+
+fn collected() -> Collected {
+    let mut records = [&b"a sealed record"[..], b"another"].map(Digest::of);
+    records.sort();
+    Collected {
+        v: 1,
+        programme: PROGRAMME.into(),
+        serial: 5,
+        since: "2026-09-24".into(),
+        until: "2026-11-22".into(),
+        records: records.to_vec(),
+    }
+}
+
+/// A parcel with one of everything.
+fn parcel() -> Vec<u8> {
+    let record = b"a sealed record";
+    let digest = Digest::of(record);
+    let sender = parcel::Sender {
+        device: common::device().verifying_key(),
+        signature: device::sign_put(&common::device(), PROGRAMME, &digest, 15),
+    };
+    let files = [
+        (Name::Contents, parcel::Contents::new(PROGRAMME).to_json()),
+        (Name::Sender(digest), sender.to_json()),
+        (Name::Record(digest), "a sealed record".into()),
+        (Name::Receipt(digest), receipt().to_json()),
+        (Name::Collected, collected().sign(&desk()).unwrap()),
+    ];
+    common::parcel(&files.map(|(name, text)| (name, text.into_bytes())))
 }
 
 fn enrolment() -> Enrolment {
@@ -190,6 +249,18 @@ fn vectors() -> Vec<(&'static str, Vec<u8>)> {
             "programme.json",
             programme().sign(&organisation()).unwrap().into_bytes(),
         ),
+        (
+            "programme-store.json",
+            programme_with_store()
+                .sign(&organisation())
+                .unwrap()
+                .into_bytes(),
+        ),
+        (
+            "collected.json",
+            collected().sign(&desk()).unwrap().into_bytes(),
+        ),
+        ("parcel.tar", parcel()),
         (
             "enrolment.txt",
             enrolment()
@@ -305,10 +376,22 @@ fn the_frozen_documents_are_read() {
         Programme::verify(&frozen_text("programme.json"), &key),
         Ok(programme())
     );
+    assert_eq!(
+        Programme::verify(&frozen_text("programme-store.json"), &key),
+        Ok(programme_with_store())
+    );
+
+    let read = Collected::verify(
+        &frozen_text("collected.json"),
+        &desk().verifying_key(),
+        PROGRAMME,
+    );
+    assert_eq!(read, Ok(collected()));
+    let digest = Digest::of(b"a sealed record");
+    assert_eq!(read.unwrap().says_of(&digest, "2026-11-22"), Word::Opened);
 
     let read = Receipt::from_json(&frozen_text("receipt.json")).unwrap();
     assert_eq!(read, receipt());
-    let digest = Digest::of(b"a sealed record");
     assert_eq!(
         read.verify(&inbox().verifying_key(), PROGRAMME, &digest, 16_792),
         Ok(())
@@ -317,6 +400,32 @@ fn the_frozen_documents_are_read() {
     let link = frozen_text("enrolment.txt");
     let fragment = link.strip_prefix("https://carnet.example.org/").unwrap();
     assert_eq!(Enrolment::from_fragment(fragment), Ok(enrolment()));
+}
+
+#[test]
+fn the_frozen_parcel_is_read() {
+    let (files, over) = common::read_parcel(&frozen("parcel.tar")).unwrap();
+    let digest = Digest::of(b"a sealed record");
+    let names: Vec<_> = files.iter().map(|(name, _)| *name).collect();
+    assert_eq!(
+        names,
+        [
+            Name::Contents,
+            Name::Sender(digest),
+            Name::Record(digest),
+            Name::Receipt(digest),
+            Name::Collected,
+        ]
+    );
+    assert!(over);
+    let sender = parcel::Sender::from_json(&files[1].1).unwrap();
+    assert!(device::verifies_put(
+        &sender.device,
+        PROGRAMME,
+        &digest,
+        files[2].1.len() as u64,
+        &sender.signature
+    ));
 }
 
 #[test]

@@ -28,10 +28,16 @@ const WORKER: &str = "author-worker.js";
 const PROGRAM_MARK: &str = "__PROGRAM__";
 /// Digits of a digest in a name, as the bundler has them.
 const DIGITS: usize = 16;
+const TEXTS: &str = "author-texts/";
 
 /// Whether a file of the app is only downloaded when somebody opens the page.
 pub(crate) fn owns(path: &str) -> bool {
     path == PAGE || path.starts_with("author-")
+}
+
+/// Whether a file holds the page's own texts in one language.
+pub(crate) fn is_language(path: &str) -> bool {
+    path.starts_with(TEXTS)
 }
 
 /// Compiles the program as the app is compiled, and returns the folder that holds it.

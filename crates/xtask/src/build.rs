@@ -1,8 +1,11 @@
 //! Builds what a phone loads and what a server and a desk run.
 
 use std::fs;
+use std::io::ErrorKind;
 use std::path::Path;
 use std::process::Command;
+
+use texts::{Catalogue, Part};
 
 use crate::author;
 use crate::codes;
@@ -16,7 +19,7 @@ use crate::run;
 use crate::tools;
 
 /// What the built app is made of. A change here means building it again.
-const APP_SOURCES: [&str; 14] = [
+const APP_SOURCES: [&str; 15] = [
     ".cargo",
     "Cargo.lock",
     "Cargo.toml",
@@ -24,6 +27,7 @@ const APP_SOURCES: [&str; 14] = [
     "build.rs",
     "crates/codes",
     "crates/sealing",
+    "crates/texts",
     "crates/xforms",
     "crates/xlsform",
     "crates/xtask",
@@ -124,7 +128,25 @@ pub(crate) fn all(house: &House) -> Result<(), Error> {
 
 /// The bundler's hook before it reads `index.html`.
 pub(crate) fn before_bundling(house: &House) -> Result<(), Error> {
-    style_into(&house.root.join("style"), &house.root)
+    style_into(&house.root.join("style"), &house.root)?;
+    let target = house.root.join("target");
+    match fs::remove_dir_all(target.join("texts")) {
+        Err(error) if error.kind() != ErrorKind::NotFound => Err(Error::file(&target)(error)),
+        _ => texts_into(&target, &house.root, |texts| texts.app),
+    }
+}
+
+/// Writes texts of the interface, a file for each language.
+fn texts_into(folder: &Path, root: &Path, pick: fn(Catalogue) -> Part) -> Result<(), Error> {
+    let catalogue = texts::read(&root.join("locales"));
+    let catalogue = catalogue.map_err(|error| Error::App(error.to_string()))?;
+    for file in pick(catalogue).files {
+        let path = folder.join(&file.path);
+        let parent = path.parent().unwrap_or(folder);
+        fs::create_dir_all(parent).map_err(Error::file(parent))?;
+        fs::write(&path, &file.json).map_err(Error::file(&path))?;
+    }
+    Ok(())
 }
 
 fn style_into(style: &Path, root: &Path) -> Result<(), Error> {
@@ -141,12 +163,18 @@ pub(crate) fn after_bundling(house: &House) -> Result<(), Error> {
     let release = variable("TRUNK_PROFILE")? == "release";
     let (folder, public) = (Path::new(&folder), house.root.join("public"));
     match std::env::var_os(author::FOLDER) {
-        Some(program) => author::put_into(folder, Path::new(&program), &public)?,
+        Some(program) => {
+            author::put_into(folder, Path::new(&program), &public)?;
+            texts_into(folder, &house.root, |texts| texts.authors)?;
+        }
         None => run::note("without the authors' page: only `cargo xtask build` makes it"),
     }
     // After the authors' page, which is made of the app's: that one shows no codes.
     match std::env::var_os(codes::FOLDER) {
-        Some(program) => codes::put_into(folder, Path::new(&program))?,
+        Some(program) => {
+            codes::put_into(folder, Path::new(&program))?;
+            texts_into(folder, &house.root, |texts| texts.codes)?;
+        }
         None => {
             run::note("without codes from screen to camera: only `cargo xtask build` makes them")
         }

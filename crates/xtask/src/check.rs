@@ -16,6 +16,7 @@ pub(crate) fn all(house: &House) -> Result<Tally, Error> {
     let checks = [
         format,
         lint_native,
+        lint_stores,
         lint_app,
         dependencies,
         advisories,
@@ -58,6 +59,23 @@ fn lint_native(house: &House) -> Result<Tally, Error> {
             "--workspace",
             "--exclude",
             "carnet-app",
+            "--all-targets",
+            "--",
+            "-Dwarnings",
+        ],
+    )
+}
+
+/// The inbox with its stores elsewhere, which no other build has.
+fn lint_stores(house: &House) -> Result<Tally, Error> {
+    cargo(
+        house,
+        "Checking the inbox's stores with clippy",
+        &[
+            "clippy",
+            "--package",
+            "carnet-inbox",
+            "--features=s3,azure,gcs",
             "--all-targets",
             "--",
             "-Dwarnings",

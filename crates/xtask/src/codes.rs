@@ -23,6 +23,11 @@ pub(crate) fn owns(path: &str) -> bool {
     path.starts_with("codes-")
 }
 
+/// Whether a file holds the module's texts in one language.
+pub(crate) fn is_language(path: &str) -> bool {
+    path.starts_with("codes-texts/")
+}
+
 /// Compiles the module as the app is compiled, and returns the folder that holds it.
 pub(crate) fn build(
     house: &House,

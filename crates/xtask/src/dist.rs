@@ -20,10 +20,20 @@ pub(crate) const PAGE: &str = "index.html";
 
 /// The folder of the lists of secret words, of which a worker needs one, once.
 const WORDS: &str = "words/";
+/// The folder of the interface's texts, of which a worker needs one language.
+const TEXTS: &str = "texts/";
+
+/// What only the home screen shows: browsers ask for it when the app may be put there.
+const HOME_SCREEN: [&str; 3] = [
+    "icons/apple-touch-icon.png",
+    "icons/icon-192.webp",
+    "icons/icon-maskable-512.webp",
+];
+/// Scripts that are copied as they are written.
+const COPIED: [&str; 3] = ["codes-worker.js", "sync.js", "vault-worker.js"];
 
 const VERSION_MARK: &str = "__VERSION__";
 const FILES_MARK: &str = "__FILES__";
-const NEXT_MARK: &str = "__NEXT__";
 const LATER_MARK: &str = "__LATER__";
 const VERSION_LENGTH: usize = 16;
 
@@ -40,6 +50,12 @@ pub(crate) struct AppFile {
 pub(crate) fn finish(folder: &Path, template: &Path, release: bool) -> Result<String, Error> {
     if release {
         shorten_names(folder)?;
+        for script in COPIED.map(|name| folder.join(name)) {
+            if script.is_file() {
+                let text = fs::read_to_string(&script).map_err(Error::file(&script))?;
+                fs::write(&script, bare(&text)).map_err(Error::file(&script))?;
+            }
+        }
     }
     let files = app_files(folder)?;
     if release {
@@ -97,24 +113,20 @@ pub(crate) fn app_files(folder: &Path) -> Result<Vec<AppFile>, Error> {
     Ok(list)
 }
 
-/// When a file of the app is downloaded.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum When {
-    /// At the first visit, before the app is kept for offline work.
-    First,
-    /// Right after that: the app runs without it.
-    Next,
-    /// When somebody needs it; it is kept from then on.
-    Later,
+/// Whether a file of the app is downloaded only when somebody needs it, and kept from then on.
+pub(crate) fn comes_later(path: &str) -> bool {
+    let is_known = author::owns(path) || codes::owns(path) || path.starts_with(WORDS);
+    is_known || is_language(path) || is_for_home_screen(path)
 }
 
-/// When this file is downloaded.
-pub(crate) fn comes(path: &str) -> When {
-    match path {
-        path if codes::owns(path) => When::Next,
-        path if author::owns(path) || path.starts_with(WORDS) => When::Later,
-        _ => When::First,
-    }
+/// Whether a file is an icon that only the home screen shows.
+pub(crate) fn is_for_home_screen(path: &str) -> bool {
+    HOME_SCREEN.contains(&path)
+}
+
+/// Whether a file holds the interface's texts in one language.
+pub(crate) fn is_language(path: &str) -> bool {
+    path.starts_with(TEXTS)
 }
 
 /// Whether a path can stand in a URL and in JavaScript as it is.
@@ -137,21 +149,25 @@ fn version(template: &str, files: &[AppFile]) -> String {
 }
 
 fn service_worker(template: &str, version: &str, files: &[AppFile]) -> Result<String, Error> {
-    for mark in [VERSION_MARK, FILES_MARK, NEXT_MARK, LATER_MARK] {
+    for mark in [VERSION_MARK, FILES_MARK, LATER_MARK] {
         if template.matches(mark).count() != 1 {
             return Err(Error::App(format!("{mark} must stand once in sw.js")));
         }
     }
-    let list = |when: When| {
-        let files = files.iter().filter(|file| comes(&file.path) == when);
-        let lines = files.map(|file| format!("  [\"{}\", \"{}\"],\n", file.path, file.sha256));
+    let list = |later: bool| {
+        let files = files.iter().filter(|file| comes_later(&file.path) == later);
+        let lines = files.map(|file| format!("  {}\n", line_of(file)));
         format!("[\n{}]", lines.collect::<String>())
     };
     Ok(template
         .replace(VERSION_MARK, version)
-        .replace(FILES_MARK, &list(When::First))
-        .replace(NEXT_MARK, &list(When::Next))
-        .replace(LATER_MARK, &list(When::Later)))
+        .replace(FILES_MARK, &list(false))
+        .replace(LATER_MARK, &list(true)))
+}
+
+/// How a file stands in the service worker's list.
+pub(crate) fn line_of(file: &AppFile) -> String {
+    format!("[\"{}\", \"{}\"],", file.path, file.sha256)
 }
 
 /// A script without its comments, which have lines of their own, and without indents: a phone
@@ -205,6 +221,8 @@ pub(crate) fn brotli(bytes: &[u8]) -> std::io::Result<Vec<u8>> {
     let parameters = brotli::enc::BrotliEncoderParams {
         quality: 11,
         lgwin: 22,
+        // Small blocks: what is compressed here is of many kinds.
+        lgblock: 16,
         size_hint: bytes.len(),
         ..Default::default()
     };
@@ -224,8 +242,8 @@ mod tests {
     use crate::scratch::Scratch;
     use std::io::Read;
 
-    const TEMPLATE: &str = "const VERSION = \"__VERSION__\";\nconst FILES = __FILES__;\nconst NEXT = __NEXT__;\n\
-         const LATER = __LATER__;\n";
+    const TEMPLATE: &str =
+        "const VERSION = \"__VERSION__\";\nconst FILES = __FILES__;\nconst LATER = __LATER__;\n";
     const EMPTY_MODULE: &[u8] = b"\0asm\x01\0\0\0";
 
     fn app() -> (Scratch, std::path::PathBuf) {
@@ -261,6 +279,7 @@ mod tests {
         let (scratch, template) = app();
         scratch.write("dist/author.html", b"page");
         scratch.write("dist/words/fr.txt", b"abaisser");
+        scratch.write("dist/texts/fr-1.json", b"[]");
         scratch.write("dist/author-1_bg.wasm", EMPTY_MODULE);
         scratch.write("dist/codes-1_bg.wasm", EMPTY_MODULE);
         scratch.write("dist/codes-worker.js", b"");
@@ -268,16 +287,18 @@ mod tests {
         let version = finish(&dist, &template, true).unwrap();
         let worker = fs::read_to_string(dist.join("sw.js")).unwrap();
         let (first, later) = worker.split_once("LATER").unwrap();
-        for name in ["author.html", "author-1_bg.wasm", "words/fr.txt"] {
+        for name in [
+            "author.html",
+            "author-1_bg.wasm",
+            "codes-1_bg.wasm",
+            "codes-worker.js",
+            "words/fr.txt",
+            "texts/fr-1.json",
+        ] {
             assert!(!first.contains(name));
             assert!(later.contains(&format!("[\"{name}\", ")));
         }
-        let (first, next) = first.split_once("NEXT").unwrap();
-        for name in ["codes-1_bg.wasm", "codes-worker.js"] {
-            assert!(!first.contains(name) && !later.contains(name));
-            assert!(next.contains(&format!("[\"{name}\", ")));
-        }
-        assert!(!next.contains("app_bg.wasm") && !later.contains("app_bg.wasm"));
+        assert!(!later.contains("app_bg.wasm"));
         scratch.write("dist/author.html", b"another page");
         assert_ne!(finish(&dist, &template, true).unwrap(), version);
     }

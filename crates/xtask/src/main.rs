@@ -1,8 +1,9 @@
-//! Carnet's build system: `cargo xtask <start|test|build|check|bench|conformance>`.
+//! Carnet's build system: `cargo xtask <start|test|build|bundle|check|bench|conformance>`.
 
 mod author;
 mod budget;
 mod build;
+mod bundle;
 mod check;
 mod codes;
 mod digest;
@@ -36,8 +37,9 @@ Carnet's build system
 cargo xtask start    set up what is missing, build, and serve a local trial
 cargo xtask test     run the tests, all or some suites
 cargo xtask build    build the app (dist/) and the programs for desk and inbox
+cargo xtask bundle   the built app as a folder for any web server
 cargo xtask check    format, lints, dependencies, weight of the app
-cargo xtask bench    measure the form engine, the compiler of workbooks, the app's cryptography
+cargo xtask bench    measure the form engine, the compiler of workbooks, the app's cryptography, the inbox
 cargo xtask conformance  run recorded behaviour of other engines
 
 Each takes --help, which also says what it installs.";
@@ -81,6 +83,18 @@ Compiles the workbooks in forms/ into public/forms/, with their digests in manif
 builds the release app into dist/, with .br and .gz beside each file, and the programs
 into target/native. The app works under any path of a web server.";
 
+const BUNDLE_HELP: &str = "\
+cargo xtask bundle [--out DIR] [--app DIR] [--inbox ORIGIN]...
+
+Builds the app unless that is done, and makes a folder of it that any web server can serve, under
+any path: the app with its compressed copies, and the headers that the inbox would send, in
+the words of Apache (.htaccess), Netlify and Cloudflare Pages (_headers), nginx and Caddy.
+
+  --out DIR       the bundle's folder (target/bundle); an earlier bundle there is replaced
+  --app DIR       an app that was built elsewhere, instead of dist/
+  --inbox ORIGIN  an inbox on another origin, such as https://inbox.example.org, that the app may
+                  connect to; may be repeated";
+
 const CHECK_HELP: &str = "\
 cargo xtask check
 
@@ -91,10 +105,12 @@ Compiles cargo-deny into target/tools (some minutes, once).";
 const BENCH_HELP: &str = "\
 cargo xtask bench [CRITERION OPTIONS]...
 cargo xtask bench app
+cargo xtask bench inbox
 
 Runs the benchmarks of the form engine and of the compiler of workbooks. With `app`: how long a
 worker waits for unlocking, saving and sealing in the built app, on a device four times slower
-than this one.";
+than this one. With `inbox`: durable records a second, beside the same writes without the inbox
+and beside nginx, if it is there.";
 
 const CONFORMANCE_HELP: &str = "\
 cargo xtask conformance [--scenarios FILE] [--xpath FILE] [--xlsform FILE]
@@ -134,6 +150,7 @@ fn dispatch() -> Result<bool, Error> {
         "start" => start(arguments),
         "test" => test(arguments),
         "build" => build(arguments),
+        "bundle" => bundle(arguments),
         "check" => check(arguments),
         "bench" => bench(arguments),
         "conformance" => conformance(arguments),
@@ -194,6 +211,22 @@ fn build(mut arguments: lexopt::Parser) -> Result<bool, Error> {
     }
 }
 
+fn bundle(mut arguments: lexopt::Parser) -> Result<bool, Error> {
+    let mut options = bundle::Options::default();
+    while let Some(argument) = arguments.next()? {
+        match argument {
+            Short('h') | Long("help") => {
+                return help(&format!("{BUNDLE_HELP}\n\n{INSTALLS_FOR_APP}"));
+            }
+            Long("out") => options.out = Some(PathBuf::from(arguments.value()?)),
+            Long("app") => options.app = Some(PathBuf::from(arguments.value()?)),
+            Long("inbox") => options.inboxes.push(arguments.value()?.string()?.parse()?),
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    bundle::run(&House::find()?, options).map(|()| true)
+}
+
 fn check(mut arguments: lexopt::Parser) -> Result<bool, Error> {
     match arguments.next()? {
         Some(Short('h') | Long("help")) => help(&format!("{CHECK_HELP}\n\n{INSTALLS_FOR_APP}")),
@@ -220,6 +253,16 @@ fn bench(mut arguments: lexopt::Parser) -> Result<bool, Error> {
     let house = House::find()?;
     if rest.first().is_some_and(|first| first == "app") {
         return suites::bench_app(&house);
+    }
+    if rest.first().is_some_and(|first| first == "inbox") {
+        run::step(
+            "Measuring the inbox",
+            Command::new("cargo")
+                .args(["bench", "--package", "carnet-inbox"])
+                .args(["--bench", "durable"])
+                .current_dir(&house.root),
+        )?;
+        return Ok(true);
     }
     run::step(
         "Measuring the form engine and the compiler of workbooks",

@@ -65,7 +65,13 @@ pub(crate) const SUITES: [Suite; 12] = [
     Suite {
         name: "house",
         about: "the build system itself: app assembly, sizes, locales",
-        run: |house| cargo(house, &["--package", "xtask"]),
+        run: |house| {
+            let packages = ["xtask", "hosting", "texts"];
+            cargo(
+                house,
+                &packages.map(|package| ["--package", package]).concat(),
+            )
+        },
     },
     Suite {
         name: "check",

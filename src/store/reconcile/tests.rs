@@ -1,5 +1,5 @@
 use super::*;
-use crate::store::Sender;
+use crate::store::{OutboxStatus, Sender};
 
 const FIRST: &str = "7c9e6679-7425-40de-944b-e07fc1f90ae7";
 const SECOND: &str = "0b8a2f6e-7a44-4a55-9f0e-0c5a9b6f1d11";
@@ -30,6 +30,7 @@ fn record(sequence: u64, status: OutboxStatus) -> (Digest, Stored) {
         status,
         sender: Sender::default(),
         partial: false,
+        carried: false,
     };
     let row = Row { header, body }.to_bytes().unwrap();
     (digest, (Name::new(OUTBOX, digest.to_string()), row))
@@ -124,6 +125,30 @@ fn what_neither_has_is_counted() {
     assert_eq!(plan.restore, [note(0, 0, 2)]);
     // The device's key is gone: the next vault begins a chain of its own.
     assert_eq!(plan.stale, [Name::new(SETTINGS, key::CHAIN)]);
+}
+
+#[test]
+fn what_is_outside_the_chain_does_not_lengthen_it() {
+    let outside = |partial, carried| {
+        let (digest, (name, row)) = record(9, OutboxStatus::Waiting);
+        let mut row: Row<OutboxHeader> = Row::from_bytes(&row).unwrap();
+        row.header.sequence = 3;
+        row.header.partial = partial;
+        row.header.carried = carried;
+        assert_eq!(name.key, digest.to_string());
+        (name, row.to_bytes().unwrap())
+    };
+    for outside in [outside(true, false), outside(false, true)] {
+        let whole = [vec![outside.clone()], device()].concat();
+        let here = link_row(chain(3, 3));
+        let whole: Vec<Stored> = whole
+            .into_iter()
+            .map(|it| if it.0 == here.0 { here.clone() } else { it })
+            .collect();
+        let plan = reconcile(&[], &copies(&whole), Some(chain(3, 3)));
+        assert!(has(&plan, &outside));
+        assert!(has(&plan, &here), "{:?}", plan.restore.last());
+    }
 }
 
 #[test]

@@ -6,6 +6,7 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{DomException, HtmlVideoElement, MediaStream, MediaStreamTrack};
 
 use super::dom;
+use super::words::{Text, keys};
 
 /// The one that looks away from the person, and as sharp as it can: what is no such camera is taken
 /// too.
@@ -15,16 +16,14 @@ const WANTED: &str =
 /// A camera that is on. It goes off when this is dropped.
 pub(super) struct Camera(MediaStream);
 
-/// Why there is no picture: the key of what is said then.
-pub(super) type Trouble = &'static str;
-
 impl Camera {
-    pub(super) async fn start() -> Result<Self, Trouble> {
+    /// Switches it on; else says why there is no picture.
+    pub(super) async fn start() -> Result<Self, Text> {
         open().await.map(Self).map_err(|error| {
             let error = error.dyn_ref::<DomException>().map(DomException::name);
             match error.as_deref() {
-                Some("NotAllowedError" | "SecurityError") => "denied",
-                _ => "no_camera",
+                Some("NotAllowedError" | "SecurityError") => keys::denied,
+                _ => keys::no_camera,
             }
         })
     }

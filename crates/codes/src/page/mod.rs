@@ -11,48 +11,54 @@ mod dom;
 mod reader;
 mod scan;
 mod show;
+mod stay;
+mod words;
 
-use js_sys::Function;
+use js_sys::{Array, Promise, Uint8Array};
 use wasm_bindgen::prelude::*;
-use web_sys::Element;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Blob, Element};
 
-use crate::words::Words;
+use self::scan::Scan;
+use self::show::{Packed, Show};
+use self::stay::Stay;
+use self::words::Words;
 
-/// A screen at work. Freed, it stops, and lets go of the camera.
-#[wasm_bindgen]
-pub struct Screen {
-    _work: Work,
-}
-
-enum Work {
-    Show { _kept: show::Show },
-    Scan { _kept: scan::Scan },
-}
-
-/// Shows a parcel in a place of the page.
+/// Shows a parcel in a place of the page, until the place goes. `records` is how many of what waits are
+/// in it, `left` how many are not.
 ///
 /// # Errors
-/// `false` if it is too large, or empty; `true` if the browser cannot draw.
+/// What the browser says if the texts cannot be had, or if it cannot draw.
 #[wasm_bindgen]
-pub fn show(place: Element, language: &str, parcel: &[u8]) -> Result<Screen, JsValue> {
-    let texts = crate::split(parcel).map_err(|_| JsValue::FALSE)?;
-    let codes = crate::draw(&texts).ok_or(JsValue::TRUE)?;
-    let kept = show::Show::start(&place, Words::of(language), codes)?;
-    Ok(Screen {
-        _work: Work::Show { _kept: kept },
-    })
+pub async fn show(
+    place: Element,
+    language: String,
+    parcel: Blob,
+    records: u32,
+    left: u32,
+) -> Result<(), JsValue> {
+    let words = Words::load(language).await?;
+    let bytes = JsFuture::from(parcel.array_buffer()).await?;
+    let texts = crate::split(&Uint8Array::new(&bytes).to_vec());
+    let codes = texts.ok().and_then(|texts| crate::draw(&texts));
+    let stay = Stay::at(&place)?;
+    let packed = Packed { records, left };
+    let _shown = Show::start(&place, words, &packed, codes.ok_or(JsValue::NULL)?)?;
+    JsFuture::from(stay.over.clone()).await.map(drop)
 }
 
-/// Reads a parcel with the camera, and hands it over, once, as a `Blob`.
+/// Reads a parcel with the camera. Gives it as a `Blob`, or nothing if the place goes before.
 ///
 /// # Errors
-/// What the browser says if it cannot draw. That there is no camera is said on the screen.
+/// What the browser says if the texts cannot be had, or if it cannot draw. That there is no camera is said
+/// on the screen.
 #[wasm_bindgen]
-pub fn scan(place: Element, language: &str, taken: Function) -> Result<Screen, JsValue> {
-    let kept = scan::Scan::start(&place, Words::of(language), taken)?;
-    Ok(Screen {
-        _work: Work::Scan { _kept: kept },
-    })
+pub async fn scan(place: Element, language: String) -> Result<JsValue, JsValue> {
+    let words = Words::load(language).await?;
+    let stay = Stay::at(&place)?;
+    let (whole, taken) = dom::promise()?;
+    let _scan = Scan::start(&place, words, taken)?;
+    JsFuture::from(Promise::race(&Array::of2(&stay.over, &whole))).await
 }
 
 /// The worker's side: reads the code in a picture, of four bytes a pixel as a canvas gives it.

@@ -10,27 +10,31 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::{Blob, Element, HtmlVideoElement};
 
 use super::awake::Awake;
-use super::camera::{Camera, Trouble};
+use super::camera::Camera;
 use super::detector::Native;
 use super::dom;
 use super::reader::Reader;
+use super::words::{Text, Words, keys};
 use crate::joiner::{Heard, Joiner, Progress};
-use crate::words::{Words, ranges};
+use crate::ranges::ranges;
 
 /// How often the picture is looked at, in milliseconds: a few times while a code is shown.
 const LOOK: u32 = 70;
 /// So long the browser's own reader may find nothing before this module's helps, in milliseconds.
 const PATIENCE: f64 = 3_000.0;
 
-/// The screen at work.
+/// The screen at work. The camera goes off when it is dropped.
 pub(super) struct Scan {
     _screen: Rc<Screen>,
 }
 
 struct Screen {
     words: Words,
+    place: Element,
     video: HtmlVideoElement,
     status: Element,
+    /// What is wrong: it stays, while the status goes on.
+    trouble: Element,
     joiner: RefCell<Joiner>,
     taken: Function,
     work: RefCell<Option<Work>>,
@@ -39,7 +43,6 @@ struct Screen {
     looking: Cell<bool>,
 }
 
-/// What goes as soon as all is read.
 struct Work {
     reader: Reader,
     native: Option<Rc<Native>>,
@@ -49,23 +52,22 @@ struct Work {
 }
 
 impl Scan {
+    /// Calls `taken` with what was read, once.
     pub(super) fn start(place: &Element, words: Words, taken: Function) -> Result<Self, JsValue> {
-        dom::paragraph(place, words.say("scan_how"))?;
-        let frame: Element = dom::add(place, "div", &[("class", "code")])?;
+        dom::paragraph(place, words.say(keys::scan_how))?;
+        let frame = dom::frame(place)?;
         // Safari shows a picture of its own, as large as the screen, without `playsinline`.
-        let attributes = [
-            ("class", "code__picture"),
-            ("playsinline", ""),
-            ("autoplay", ""),
-        ];
+        let attributes = [("playsinline", ""), ("autoplay", "")];
         let video: HtmlVideoElement = dom::add(&frame, "video", &attributes)?;
-        video.set_attribute("aria-label", words.say("camera"))?;
+        video.style().set_css_text(dom::PICTURE);
+        video.set_attribute("aria-label", words.say(keys::camera))?;
         video.set_muted(true);
-        let status: Element = dom::add(place, "p", &[("class", "lead"), ("role", "status")])?;
         let screen = Rc::new(Screen {
             words,
+            place: place.clone(),
             video,
-            status,
+            status: dom::add(place, "p", &[("class", "lead"), ("role", "status")])?,
+            trouble: dom::add(place, "p", &[("class", "error"), ("role", "alert")])?,
             joiner: RefCell::default(),
             taken,
             work: RefCell::new(None),
@@ -84,9 +86,9 @@ async fn begin(screen: Weak<Screen>) {
     let Some(screen) = screen.upgrade() else {
         return;
     };
-    let begun = camera.and_then(|camera| screen.work(camera, native).map_err(|_| "no_camera"));
+    let begun = camera.and_then(|camera| screen.work(camera, native).map_err(|_| keys::no_camera));
     if let Err(trouble) = begun {
-        screen.give_up(trouble);
+        screen.warn(trouble);
     }
 }
 
@@ -114,14 +116,16 @@ impl Screen {
             _ticking: Interval::new(LOOK, tick),
             _awake: Awake::start(),
         }));
-        self.status
-            .set_text_content(Some(self.words.say("searching")));
+        self.tell(self.words.say(keys::searching));
         Ok(())
     }
 
-    fn give_up(&self, trouble: Trouble) {
-        let _ = self.status.set_attribute("role", "alert");
-        self.status.set_text_content(Some(self.words.say(trouble)));
+    fn tell(&self, text: &str) {
+        self.status.set_text_content(Some(text));
+    }
+
+    fn warn(&self, text: Text) {
+        self.trouble.set_text_content(Some(self.words.say(text)));
     }
 
     /// Has the present picture read: by the browser, and if that finds nothing, here as well.
@@ -154,44 +158,35 @@ impl Screen {
         });
     }
 
-    fn hear(self: &Rc<Self>, text: &str) {
-        if self.work.borrow().is_none() {
-            return;
-        }
+    fn hear(&self, text: &str) {
         let heard = self.joiner.borrow_mut().hear(text);
         match heard {
-            Heard::New(progress) => self.tell(&progress),
+            Heard::New(progress) => self.tell(&self.so_far(&progress)),
             Heard::Whole(parcel) => self.finish(&parcel),
-            Heard::Foreign | Heard::Known(_) | Heard::Damaged => {}
+            Heard::Damaged => self.warn(keys::damaged),
+            Heard::Foreign | Heard::Known(_) => {}
         }
     }
 
-    fn tell(&self, progress: &Progress) {
-        let count = usize::from(progress.count);
-        let read = (count - progress.missing.len()).to_string();
-        let values = [
-            ("read", read.as_str()),
-            ("count", &count.to_string()),
-            ("missing", &ranges(&progress.missing)),
-        ];
-        let text = self.words.fill("progress", &values);
-        self.status.set_text_content(Some(&text));
+    fn so_far(&self, progress: &Progress) -> String {
+        let number = |number: u16| self.words.number(u32::from(number));
+        let read = progress.count - progress.missing.len() as u16;
+        let text = keys::progress {
+            read: &number(read),
+            count: &number(progress.count),
+            missing: &ranges(&progress.missing, number),
+        };
+        self.words.fill(text.filled())
     }
 
-    /// Lets go of the camera and hands over what was read. The closures that have called this go
-    /// with the camera, so not before they have returned.
-    fn finish(self: &Rc<Self>, parcel: &[u8]) {
-        self.status.set_text_content(Some(self.words.say("whole")));
+    /// Hands over what was read.
+    fn finish(&self, parcel: &[u8]) {
         let parts = Array::of1(&Uint8Array::from(parcel));
-        let blob = Blob::new_with_u8_array_sequence(&parts);
-        let work = self.work.take();
-        let taken = self.taken.clone();
-        spawn_local(async move {
-            drop(work);
-            if let Ok(blob) = blob {
-                // What it throws is the app's own.
-                let _ = taken.call1(&JsValue::NULL, &blob);
-            }
-        });
+        if let Ok(parcel) = Blob::new_with_u8_array_sequence(&parts) {
+            self.place.set_text_content(None);
+            let _ = dom::paragraph(&self.place, self.words.say(keys::whole));
+            // It keeps a promise: that cannot fail.
+            let _ = self.taken.call1(&JsValue::UNDEFINED, &parcel);
+        }
     }
 }

@@ -10,8 +10,8 @@ use web_sys::{CanvasRenderingContext2d, Element, HtmlCanvasElement, ImageData};
 
 use super::awake::Awake;
 use super::dom;
+use super::words::{Text, Words, keys};
 use crate::drawing::Code;
-use crate::words::Words;
 
 /// How long a code is shown, in milliseconds, from slow to fast; a camera takes ten pictures a second
 /// or more.
@@ -40,18 +40,52 @@ struct Screen {
     ticking: RefCell<Option<Interval>>,
 }
 
+/// How many records of those that wait are in the codes, and how many are not.
+pub(super) struct Packed {
+    pub(super) records: u32,
+    pub(super) left: u32,
+}
+
+impl Packed {
+    /// Says so; tells whether there is something to be shown.
+    fn tell(&self, place: &Element, words: &Words) -> Result<bool, JsValue> {
+        let (records, left) = (words.number(self.records), words.number(self.left));
+        if self.records == 0 && self.left > 0 {
+            let text = words.fill(keys::too_large { count: &left }.filled());
+            dom::paragraph(place, &text)?;
+            return Ok(false);
+        }
+        let mut text = words.fill(keys::packed { count: &records }.filled());
+        if self.left > 0 {
+            text = format!(
+                "{text} {}",
+                words.fill(keys::left { count: &left }.filled())
+            );
+        }
+        dom::paragraph(place, &text)?;
+        Ok(true)
+    }
+}
+
 impl Show {
-    pub(super) fn start(place: &Element, words: Words, codes: Vec<Code>) -> Result<Self, JsValue> {
-        dom::paragraph(place, words.say("show_how"))?;
-        let frame: Element = dom::add(place, "div", &[("class", "code")])?;
+    /// Gives nothing if there is nothing to be shown.
+    pub(super) fn start(
+        place: &Element,
+        words: Words,
+        packed: &Packed,
+        codes: Vec<Code>,
+    ) -> Result<Option<Self>, JsValue> {
+        if !packed.tell(place, &words)? {
+            return Ok(None);
+        }
+        dom::paragraph(place, words.say(keys::show_how))?;
+        let frame = dom::frame(place)?;
+        let canvas: HtmlCanvasElement = dom::add(&frame, "canvas", &[("role", "img")])?;
+        canvas.style().set_css_text(dom::PICTURE);
         let screen = Rc::new(Screen {
             words,
             codes,
-            canvas: dom::add(
-                &frame,
-                "canvas",
-                &[("class", "code__picture"), ("role", "img")],
-            )?,
+            canvas,
             label: dom::add(place, "p", &[("class", "lead")])?,
             play: RefCell::new(None),
             index: Cell::new(0),
@@ -64,11 +98,11 @@ impl Show {
         // Whoever does not want the screen to move goes from code to code by hand.
         let still = dom::window()?.match_media("(prefers-reduced-motion: reduce)")?;
         screen.play(!still.is_some_and(|query| query.matches()));
-        Ok(Self {
+        Ok(Some(Self {
             _screen: screen,
             _buttons: buttons,
             _awake: Awake::start(),
-        })
+        }))
     }
 }
 
@@ -76,7 +110,7 @@ impl Screen {
     fn buttons(self: Rc<Self>, place: &Element) -> Result<Vec<EventListener>, JsValue> {
         let row: Element = dom::add(place, "div", &[("class", "row")])?;
         let own = Rc::downgrade(&self);
-        let button = |key: &str, act: fn(&Rc<Self>)| {
+        let button = |key: Text, act: fn(&Rc<Self>)| {
             let own: Weak<Self> = Weak::clone(&own);
             let press = move || {
                 if let Some(screen) = own.upgrade() {
@@ -85,17 +119,17 @@ impl Screen {
             };
             dom::button(&row, self.words.say(key), press)
         };
-        let (play, playing) = button("pause", |screen| screen.play(!screen.is_playing()))?;
+        let (play, playing) = button(keys::pause, |screen| screen.play(!screen.is_playing()))?;
         self.play.replace(Some(play));
         Ok(vec![
             playing,
-            button("previous", |screen| screen.go(screen.codes.len() - 1))?.1,
-            button("next", |screen| screen.go(1))?.1,
-            button("slower", |screen| {
+            button(keys::previous, |screen| screen.go(screen.codes.len() - 1))?.1,
+            button(keys::next, |screen| screen.go(1))?.1,
+            button(keys::slower, |screen| {
                 screen.hurry(screen.pace.get().saturating_sub(1))
             })?
             .1,
-            button("faster", |screen| {
+            button(keys::faster, |screen| {
                 screen.hurry((screen.pace.get() + 1).min(PACES.len() - 1))
             })?
             .1,
@@ -121,7 +155,7 @@ impl Screen {
         let live = if playing { "off" } else { "polite" };
         let _ = self.label.set_attribute("aria-live", live);
         if let Some(button) = &*self.play.borrow() {
-            let key = if playing { "pause" } else { "play" };
+            let key = if playing { keys::pause } else { keys::play };
             button.set_text_content(Some(self.words.say(key)));
         }
     }
@@ -159,10 +193,12 @@ impl Screen {
         let picture = ImageData::new_with_u8_clamped_array(Clamped(&pixels), side)?;
         context.put_image_data(&picture, 0.0, 0.0)?;
 
-        let (index, count) = ((index + 1).to_string(), self.codes.len().to_string());
-        let label = self
-            .words
-            .fill("showing", &[("index", &index), ("count", &count)]);
+        let number = |number: usize| self.words.number(number as u32);
+        let text = keys::showing {
+            index: &number(index + 1),
+            count: &number(self.codes.len()),
+        };
+        let label = self.words.fill(text.filled());
         self.canvas.set_attribute("aria-label", &label)?;
         self.label.set_text_content(Some(&label));
         Ok(())

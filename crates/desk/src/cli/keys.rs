@@ -24,14 +24,14 @@ pub(crate) struct Words {
     pub(crate) words: String,
 }
 
-/// Make the keys of a new desk: operations, recovery, organisation.
+/// Make the keys of a new desk: operations, recovery, organisation, desk.
 ///
 /// Every record is sealed to the operations key and the recovery key; either opens it alone. The
-/// organisation key signs programmes. The files are age files under your passphrases, so that the
+/// organisation key signs programmes, the desk key what the desk has opened. The files are age files under your passphrases, so that the
 /// commands `age` and `tar` can open every record without this one. Existing keys are never
 /// overwritten.
 ///
-/// Six random words are proposed for the operations and organisation keys, and others for the
+/// Six random words are proposed for the operations, organisation and desk keys, and others for the
 /// recovery key. They are shown on the terminal only, and nobody can find them again.
 ///
 /// Move recovery.key.age to another place, and keep a copy of all keys: without a key no record can
@@ -54,6 +54,10 @@ pub(crate) struct KeysNew {
     /// on. All recipients of a programme are of one kind
     #[arg(long)]
     pub(crate) post_quantum: bool,
+    /// Make the desk key alone, at a desk that has the other keys; it is kept as the operations key is,
+    /// under the same passphrase
+    #[arg(long, conflicts_with_all = ["recovery_passphrase_file", "post_quantum", "no_passphrase"])]
+    pub(crate) only_desk_key: bool,
     /// Keep the keys in clear: for trials only
     #[arg(long, conflicts_with = "passphrase_file")]
     pub(crate) no_passphrase: bool,

@@ -1,5 +1,6 @@
 //! The command line.
 
+mod collected;
 mod keys;
 mod programme;
 
@@ -7,8 +8,9 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
+pub(crate) use collected::{Collected, Receive};
 pub(crate) use keys::{KeysCommand, KeysDrill, KeysJoin, KeysNew, KeysShow, KeysSplit};
-pub(crate) use programme::{Enrol, ProgrammeCommand, ProgrammeNew, ProgrammeSign};
+pub(crate) use programme::{Enrol, ProgrammeCommand, ProgrammeFolder, ProgrammeNew, ProgrammeSign};
 
 const AFTER_HELP: &str = "\
 Exit status:
@@ -47,7 +49,9 @@ pub(crate) enum Command {
     #[command(subcommand)]
     Form(FormCommand),
     Pull(Pull),
+    Receive(Receive),
     Open(Open),
+    Collected(Collected),
     Export(Export),
 }
 

@@ -12,6 +12,7 @@ use super::{DeskFolder, Unlock};
 pub(crate) enum ProgrammeCommand {
     New(ProgrammeNew),
     Sign(ProgrammeSign),
+    Folder(ProgrammeFolder),
 }
 
 /// Make a programme, or bring it up to date.
@@ -52,6 +53,18 @@ pub(crate) struct ProgrammeNew {
     /// given, those of the last edition stay
     #[arg(long = "recipient", value_name = "RECIPIENT", num_args = 1..)]
     pub(crate) recipients: Vec<String>,
+    /// For how many days after its receipt a device keeps a record that the desk has not said to have
+    /// opened (`carnet collected`); 30 if no edition has said it
+    #[arg(long, value_name = "DAYS", value_parser = value_parser!(u16).range(1..=365))]
+    pub(crate) keep_days: Option<u16>,
+    /// Send records to a store instead of to an inbox: a file with JSON of `url`, `query` and `headers`
+    /// (WebDAV, S3, Azure). What is in it goes to every device: it must allow to put new files and
+    /// nothing else. If none is given, that of the last edition stays
+    #[arg(long, value_name = "FILE")]
+    pub(crate) store: Option<PathBuf>,
+    /// Send records to the inbox again
+    #[arg(long, conflicts_with = "store")]
+    pub(crate) no_store: bool,
     /// Do not sign: write the document to this file for `carnet programme sign`
     #[arg(long, value_name = "FILE")]
     pub(crate) unsigned: Option<PathBuf>,
@@ -83,12 +96,29 @@ pub(crate) struct ProgrammeSign {
     pub(crate) key: Option<PathBuf>,
 }
 
+/// Lay out the programme as plain files, for a web server without an inbox.
+///
+/// Writes `programme`, `forms/` and, if the desk has made one, `collected.json`: put them beside the app.
+/// Run it again after each edition and after each `carnet collected`.
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  carnet programme folder -o site")]
+pub(crate) struct ProgrammeFolder {
+    #[command(flatten)]
+    pub(crate) folder: DeskFolder,
+    /// Folder to write to; what was there under these names is replaced
+    #[arg(short, long, value_name = "DIR")]
+    pub(crate) output: PathBuf,
+}
+
 /// Make links that enrol devices, each one once, or a page to print for each with a QR code.
 ///
 /// A page is in English, French and Arabic and says what to do. A link holds a token, which makes one
 /// device one of the programme's: it can then send records to the inbox, but open none. The list of
 /// tokens in the inbox's data folder gets a line for each; copy the list to the inbox. Whoever strikes
 /// a line out there refuses the link, and the device that was enrolled with it, at once.
+///
+/// Where the programme has a store, or with --static, nobody redeems a token: there is one link, the same
+/// for all devices.
 #[derive(Debug, Args)]
 #[command(
     after_help = "Example:\n  carnet enrol --inbox-data data/inbox --count 3 --note \"night team\" -o \
@@ -99,7 +129,10 @@ pub(crate) struct Enrol {
     pub(crate) folder: DeskFolder,
     /// The inbox's data folder, or the desk's copy of it
     #[arg(long, value_name = "DIR")]
-    pub(crate) inbox_data: PathBuf,
+    pub(crate) inbox_data: Option<PathBuf>,
+    /// Make the link of a programme without an inbox
+    #[arg(long = "static", conflicts_with_all = ["inbox_data", "count", "note"])]
+    pub(crate) without_inbox: bool,
     /// How many links; each enrols one device
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = value_parser!(u16).range(1..=500))]
     pub(crate) count: u16,

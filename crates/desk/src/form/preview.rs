@@ -13,14 +13,12 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::{Path as UrlPath, Request, State};
-use axum::http::header::{
-    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, HOST, IF_NONE_MATCH,
-    REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
-};
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, HOST, IF_NONE_MATCH};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::middleware::{Next, from_fn, map_response};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use hosting::{REVALIDATE, SECURITY_HEADERS};
 use sealing::Digest;
 use tokio::net::TcpListener;
 use tower_http::services::ServeDir;
@@ -36,32 +34,6 @@ use crate::files;
 const PAGE: &str = "author.html";
 /// Names the app's folder if no option does.
 const VARIABLE: &str = "CARNET_APP";
-
-/// What the inbox sends with the app as well.
-const SECURITY_HEADERS: [(HeaderName, &str); 6] = [
-    (
-        CONTENT_SECURITY_POLICY,
-        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; \
-    style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; worker-src 'self'; \
-    manifest-src 'self'; font-src 'self'; form-action 'none'; base-uri 'none'; \
-    frame-ancestors 'none'",
-    ),
-    (
-        HeaderName::from_static("cross-origin-opener-policy"),
-        "same-origin",
-    ),
-    (
-        HeaderName::from_static("cross-origin-resource-policy"),
-        "same-origin",
-    ),
-    (
-        HeaderName::from_static("permissions-policy"),
-        "accelerometer=(), camera=(), display-capture=(), geolocation=(), \
-    gyroscope=(), hid=(), magnetometer=(), microphone=(), midi=(), payment=(), serial=(), usb=()",
-    ),
-    (REFERRER_POLICY, "no-referrer"),
-    (X_CONTENT_TYPE_OPTIONS, "nosniff"),
-];
 
 /// The workbook that is shown.
 struct Shown {
@@ -160,9 +132,10 @@ async fn workbook(
 async fn secured(mut response: Response) -> Response {
     let headers = response.headers_mut();
     for (name, value) in SECURITY_HEADERS {
+        let name = HeaderName::from_static(name);
         headers.insert(name, HeaderValue::from_static(value));
     }
-    let caching = HeaderValue::from_static("no-cache");
+    let caching = HeaderValue::from_static(REVALIDATE);
     headers.entry(CACHE_CONTROL).or_insert(caching);
     response
 }
@@ -239,17 +212,6 @@ mod tests {
                 ours,
                 "{host}"
             );
-        }
-    }
-
-    #[test]
-    fn the_inbox_sends_the_same_headers() {
-        // The inbox is none of the desk's rooms: its source is read, not linked.
-        let routes = include_str!("../../../inbox/src/routes.rs");
-        let text: Vec<&str> = routes.split_whitespace().filter(|w| *w != "\\").collect();
-        let text = text.join(" ");
-        for (name, value) in SECURITY_HEADERS {
-            assert!(text.contains(&format!("\"{value}\"")), "{name}: {value}");
         }
     }
 }

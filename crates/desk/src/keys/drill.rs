@@ -84,9 +84,7 @@ struct Key {
 pub(crate) fn drill(arguments: &KeysDrill, today: NaiveDate) -> Result<Outcome, DeskError> {
     let desk = &arguments.folder.desk;
     let mut drills = read(desk)?;
-    let programme = programme::current(desk)?.ok_or_else(|| DeskError::NoProgramme {
-        path: desk.join(programme::DOCUMENT),
-    })?;
+    let programme = programme::required(desk)?;
     let keys = gather(arguments)?;
     let (dummy, sealed) = seal_dummy(&programme, today)?;
     if let Some(path) = &arguments.output {

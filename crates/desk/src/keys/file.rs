@@ -26,7 +26,7 @@ const MADE: &str = "# created: ";
 /// What stands in a key's file besides the key itself.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Label {
-    /// What the key is for: operations, recovery, organisation.
+    /// What the key is for: operations, recovery, organisation, desk.
     pub(crate) role: String,
     /// The day it was made, if the file says so.
     pub(crate) made: Option<NaiveDate>,
@@ -79,14 +79,36 @@ pub(crate) fn unlock(path: &Path, passphrase_file: Option<&Path>) -> Result<KeyF
     let file = files::read(path, LIMIT)?;
     let plain = if is_protected(&file) {
         let passphrase = passphrase::existing(passphrase_file, path)?;
-        let plain = age::decrypt_with_passphrase(&passphrase, &file);
-        plain.map_err(|_| DeskError::Locked {
-            path: path.to_owned(),
-        })?
+        decrypt(&file, &passphrase, path)?
     } else {
         file
     };
     parse(&plain, path).ok_or_else(|| DeskError::BadKey {
+        path: path.to_owned(),
+    })
+}
+
+/// The passphrase of the key in a file, or none if it is kept in clear. It was tried.
+pub(crate) fn passphrase_of(
+    path: &Path,
+    passphrase_file: Option<&Path>,
+) -> Result<Option<Zeroizing<String>>, DeskError> {
+    if !path.exists() {
+        let path = path.to_owned();
+        return Err(DeskError::NoKey { path });
+    }
+    let file = files::read(path, LIMIT)?;
+    if !is_protected(&file) {
+        return Ok(None);
+    }
+    let passphrase = passphrase::existing(passphrase_file, path)?;
+    decrypt(&file, &passphrase, path)?;
+    Ok(Some(passphrase))
+}
+
+fn decrypt(file: &[u8], passphrase: &str, path: &Path) -> Result<Zeroizing<Vec<u8>>, DeskError> {
+    let plain = age::decrypt_with_passphrase(passphrase, file);
+    plain.map_err(|_| DeskError::Locked {
         path: path.to_owned(),
     })
 }

@@ -27,49 +27,79 @@ use secret::Secret;
 const OPERATIONS: &str = "operations";
 const RECOVERY: &str = "recovery";
 const ORGANISATION: &str = "organisation";
-/// The keys of a desk.
-pub(crate) const ROLES: [&str; 3] = [OPERATIONS, RECOVERY, ORGANISATION];
+const DESK: &str = "desk";
+/// The keys of a desk. Older desks have no desk key.
+const ROLES: [&str; 4] = [OPERATIONS, RECOVERY, ORGANISATION, DESK];
 
-/// Makes the keys of a new desk.
+/// Makes the keys of a new desk, or the one that older desks have not got.
 pub(crate) fn new(arguments: &KeysNew, today: NaiveDate) -> Result<Outcome, DeskError> {
     let desk = &arguments.folder.desk;
-    for role in ROLES {
-        let [protected, clear] = paths(desk, role);
-        // A public half alone means that the private one is kept elsewhere.
-        let public = file::public_path(&clear);
-        if let Some(path) = [protected, clear, public].into_iter().find(|p| p.exists()) {
-            return Err(DeskError::KeysExist { path });
-        }
+    if arguments.only_desk_key {
+        return add_desk_key(desk, &arguments.unlock, today);
     }
+    ROLES
+        .iter()
+        .try_for_each(|role| refuse_existing(desk, role))?;
     let passphrases = Passphrases::choose(arguments)?;
     files::make_folder(desk)?;
     let mut rng = UnwrapErr(SysRng);
     println!("Keys made in {}:", desk.display());
     for role in ROLES {
         let secret = match role {
-            ORGANISATION => Secret::Organisation(SigningKey::generate(&mut rng)),
+            ORGANISATION | DESK => Secret::Signing(SigningKey::generate(&mut rng)),
             _ if arguments.post_quantum => {
                 Secret::Identity(Identity::generate_post_quantum(&mut rng))
             }
             _ => Secret::Identity(Identity::generate(&mut rng)),
         };
-        let key = KeyFile {
-            label: Label::new(role, today),
-            secret,
-        };
-        let [protected, clear] = paths(desk, role);
-        match passphrases.of(role) {
-            Some(passphrase) => file::write(&protected, &key, Some(passphrase))?,
-            None => file::write(&clear, &key, None)?,
-        }
-        file::write_public(&file::public_path(&clear), &key)?;
-        let fingerprint = Fingerprint::of(&key.secret.public());
-        println!("  {role:<13} {fingerprint}  {}", fingerprint.in_words());
+        let label = Label::new(role, today);
+        write(desk, &KeyFile { label, secret }, passphrases.of(role))?;
     }
     println!("Write the words down: they tell later that these are the keys.");
-    println!("Move the recovery key to another place and keep copies of all three:");
+    println!("Move the recovery key to another place and keep copies of all of them:");
     println!("without a key no record can ever be opened.");
     Ok(Outcome::Done)
+}
+
+/// Makes the desk key alone. It is kept as the operations key is, with which it is used.
+fn add_desk_key(desk: &Path, unlock: &Unlock, today: NaiveDate) -> Result<Outcome, DeskError> {
+    refuse_existing(desk, DESK)?;
+    let beside = private_path(desk, OPERATIONS);
+    let passphrase = file::passphrase_of(&beside, unlock.passphrase_file.as_deref())?;
+    let key = KeyFile {
+        label: Label::new(DESK, today),
+        secret: Secret::Signing(SigningKey::generate(&mut UnwrapErr(SysRng))),
+    };
+    println!("Key made in {}:", desk.display());
+    write(desk, &key, passphrase.as_ref().map(|text| text.as_str()))?;
+    println!("Devices learn of it with the next edition: `carnet programme new`.");
+    Ok(Outcome::Done)
+}
+
+fn refuse_existing(desk: &Path, role: &str) -> Result<(), DeskError> {
+    let [protected, clear] = paths(desk, role);
+    // A public half alone means that the private one is kept elsewhere.
+    let public = file::public_path(&clear);
+    match [protected, clear, public].into_iter().find(|p| p.exists()) {
+        Some(path) => Err(DeskError::KeysExist { path }),
+        None => Ok(()),
+    }
+}
+
+/// Writes a key, under a passphrase or in clear, with its public half, and says its words.
+fn write(desk: &Path, key: &KeyFile, passphrase: Option<&str>) -> Result<(), DeskError> {
+    let role = &key.label.role;
+    let [protected, clear] = paths(desk, role);
+    let path = if passphrase.is_some() {
+        &protected
+    } else {
+        &clear
+    };
+    file::write(path, key, passphrase)?;
+    file::write_public(&file::public_path(&clear), key)?;
+    let fingerprint = Fingerprint::of(&key.secret.public());
+    println!("  {role:<13} {fingerprint}  {}", fingerprint.in_words());
+    Ok(())
 }
 
 /// What new keys are protected with. Recovery has a passphrase of its own: it is for the day when
@@ -91,7 +121,7 @@ impl Passphrases {
         let file = arguments.unlock.passphrase_file.as_deref();
         let recovery_file = arguments.recovery_passphrase_file.as_deref().or(file);
         let language = &arguments.words.words;
-        let desk = passphrase::new(file, "the operations and organisation keys", language)?;
+        let desk = passphrase::new(file, "the operations, organisation and desk keys", language)?;
         let recovery = passphrase::new(recovery_file, "the recovery key", language)?;
         if desk == recovery {
             eprintln!(
@@ -130,7 +160,7 @@ pub(crate) fn identity_in(
 ) -> Result<Identity, DeskError> {
     match unlocked(path, passphrase_file)?.secret {
         Secret::Identity(identity) => Ok(identity),
-        Secret::Organisation(_) => Err(DeskError::NotIdentity {
+        Secret::Signing(_) => Err(DeskError::NotIdentity {
             path: path.to_owned(),
         }),
     }
@@ -144,7 +174,7 @@ pub(crate) fn organisation(
 ) -> Result<SigningKey, DeskError> {
     let path = key.map_or_else(|| private_path(desk, ORGANISATION), Path::to_owned);
     match unlocked(&path, unlock.passphrase_file.as_deref())?.secret {
-        Secret::Organisation(key) => Ok(key),
+        Secret::Signing(key) => Ok(key),
         Secret::Identity(_) => Err(DeskError::NotOrganisation { path }),
     }
 }
@@ -153,6 +183,31 @@ pub(crate) fn organisation(
 pub(crate) fn organisation_public(desk: &Path) -> Result<VerifyingKey, DeskError> {
     let (path, text) = public(desk, ORGANISATION)?;
     VerifyingKey::from_text(&text).map_err(|_| DeskError::BadKey { path })
+}
+
+/// The key that signs what the desk has opened.
+pub(crate) fn desk_key(desk: &Path, unlock: &Unlock) -> Result<SigningKey, DeskError> {
+    let path = private_path(desk, DESK);
+    if !path.exists() {
+        let desk = desk.to_owned();
+        return Err(DeskError::NoDeskKey { desk });
+    }
+    match unlocked(&path, unlock.passphrase_file.as_deref())?.secret {
+        Secret::Signing(key) => Ok(key),
+        Secret::Identity(_) => Err(DeskError::BadKey { path }),
+    }
+}
+
+/// The public half of the desk key, if the desk has one.
+pub(crate) fn desk_public(desk: &Path) -> Result<Option<VerifyingKey>, DeskError> {
+    let path = desk.join(format!("{DESK}.pub"));
+    let Some(found) = file::read_public(&path)? else {
+        return Ok(None);
+    };
+    match VerifyingKey::from_text(&found.public) {
+        Ok(key) => Ok(Some(key)),
+        Err(_) => Err(DeskError::BadKey { path }),
+    }
 }
 
 /// Whom records are sealed to: operations, recovery.
@@ -168,6 +223,13 @@ pub(crate) fn recipients(desk: &Path) -> Result<[Recipient; 2], DeskError> {
 pub(crate) fn identities_here(desk: &Path) -> Vec<PathBuf> {
     let paths = [OPERATIONS, RECOVERY].map(|role| private_path(desk, role));
     paths.into_iter().filter(|path| path.exists()).collect()
+}
+
+/// Where the keys of a desk are, or should be.
+pub(crate) fn all(desk: &Path) -> Vec<PathBuf> {
+    let has = |role| file::public_path(&private_path(desk, role)).exists();
+    let roles = ROLES.into_iter().filter(|role| *role != DESK || has(DESK));
+    roles.map(|role| private_path(desk, role)).collect()
 }
 
 /// Where a key may be: under a passphrase, in clear.

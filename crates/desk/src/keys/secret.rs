@@ -19,7 +19,7 @@ pub(crate) enum Kind {
     X25519,
     /// Opens records that withstand a quantum computer: an age identity.
     Hybrid,
-    /// Signs programmes.
+    /// Signs: programmes, or what the desk has opened.
     Ed25519,
 }
 
@@ -46,7 +46,7 @@ impl std::fmt::Display for Kind {
         f.write_str(match self {
             Self::X25519 => "age X25519, opens records",
             Self::Hybrid => "age MLKEM768-X25519 (post-quantum), opens records",
-            Self::Ed25519 => "Ed25519, signs programmes",
+            Self::Ed25519 => "Ed25519, signs",
         })
     }
 }
@@ -54,21 +54,21 @@ impl std::fmt::Display for Kind {
 /// A private key. It has no `Debug`.
 pub(crate) enum Secret {
     Identity(Identity),
-    Organisation(SigningKey),
+    Signing(SigningKey),
 }
 
 impl Secret {
-    /// The key that stands in `text`: an age identity, or base64 of the organisation's key.
+    /// The key that stands in `text`: an age identity, or base64 of a key that signs.
     pub(crate) fn from_text(text: &str) -> Option<Self> {
         let identity = text.parse().ok().map(Self::Identity);
-        identity.or_else(|| SigningKey::from_text(text).ok().map(Self::Organisation))
+        identity.or_else(|| SigningKey::from_text(text).ok().map(Self::Signing))
     }
 
     /// The inverse of [`Secret::from_text`].
     pub(crate) fn to_text(&self) -> Zeroizing<String> {
         match self {
             Self::Identity(identity) => identity.to_text(),
-            Self::Organisation(key) => key.to_text(),
+            Self::Signing(key) => key.to_text(),
         }
     }
 
@@ -94,7 +94,7 @@ impl Secret {
                     *byte = each.next()?;
                 }
             }
-            Self::Organisation(_) => {
+            Self::Signing(_) => {
                 Base64::decode(text.as_bytes(), bytes.as_mut()).ok()?;
             }
         }
@@ -105,7 +105,7 @@ impl Secret {
         match self {
             Self::Identity(identity) if identity.to_recipient().is_post_quantum() => Kind::Hybrid,
             Self::Identity(_) => Kind::X25519,
-            Self::Organisation(_) => Kind::Ed25519,
+            Self::Signing(_) => Kind::Ed25519,
         }
     }
 
@@ -113,7 +113,7 @@ impl Secret {
     pub(crate) fn public(&self) -> String {
         match self {
             Self::Identity(identity) => identity.to_recipient().to_string(),
-            Self::Organisation(key) => key.verifying_key().to_text(),
+            Self::Signing(key) => key.verifying_key().to_text(),
         }
     }
 }

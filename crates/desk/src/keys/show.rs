@@ -12,7 +12,6 @@ use crate::keys::drill::{self, Drill};
 use crate::keys::file::{self, PublicFile};
 use crate::keys::fingerprint::Fingerprint;
 use crate::keys::secret::Kind;
-use crate::keys::{ROLES, private_path};
 
 /// After so many days without a drill somebody has to be told.
 const DRILL_EVERY: Days = Days::new(366);
@@ -21,9 +20,8 @@ const DRILL_EVERY: Days = Days::new(366);
 pub(crate) fn show(arguments: &KeysShow, today: NaiveDate) -> Result<Outcome, DeskError> {
     let desk = &arguments.folder.desk;
     let drills = drill::read(desk)?;
-    let of_desk = || ROLES.iter().map(|role| private_path(desk, role)).collect();
     let paths: Vec<PathBuf> = match arguments.files.as_slice() {
-        [] => of_desk(),
+        [] => super::all(desk),
         files => files.to_vec(),
     };
     for path in &paths {

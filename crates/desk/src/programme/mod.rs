@@ -1,5 +1,6 @@
 //! Making a programme and the inbox's data folder.
 
+pub(crate) mod folder;
 pub(crate) mod sign;
 
 use std::path::{Path, PathBuf};
@@ -7,8 +8,8 @@ use std::path::{Path, PathBuf};
 use getrandom::SysRng;
 use rand_core::{Rng, UnwrapErr};
 use sealing::age::Recipient;
-use sealing::programme::{FormEntry, LIMIT, Programme};
-use sealing::{Digest, SigningKey};
+use sealing::programme::{FormEntry, LIMIT, Programme, Store};
+use sealing::{Digest, SigningKey, VerifyingKey};
 use xforms::{Form, Limits};
 use zeroize::Zeroizing;
 
@@ -33,6 +34,8 @@ pub(crate) fn new(arguments: &ProgrammeNew) -> Result<Outcome, DeskError> {
     let previous = current(desk)?;
     let forms = read_forms(&arguments.forms)?;
     let recipients = recipients(arguments, previous.as_ref())?;
+    let desk_key = desk_key(desk, previous.as_ref())?;
+    let store = store(arguments, previous.as_ref(), desk_key.as_ref())?;
     let organisation = match arguments.unsigned {
         None => Some(keys::organisation(desk, None, &arguments.unlock)?),
         Some(_) => None,
@@ -55,6 +58,12 @@ pub(crate) fn new(arguments: &ProgrammeNew) -> Result<Outcome, DeskError> {
             _ => arguments.sites.clone(),
         },
         epoch: previous.as_ref().map_or(0, |programme| programme.epoch) + 1,
+        desk_key,
+        keep_days: {
+            let of_last = previous.as_ref().and_then(|programme| programme.keep_days);
+            arguments.keep_days.or(of_last)
+        },
+        store,
     };
     for form in &forms {
         let name = format!("{}.xml", form.entry.sha256);
@@ -63,7 +72,7 @@ pub(crate) fn new(arguments: &ProgrammeNew) -> Result<Outcome, DeskError> {
     match (organisation, &arguments.unsigned) {
         (Some(organisation), _) => {
             sign::publish(desk, inbox, &programme, &organisation)?;
-            sign::say_what_next(inbox);
+            sign::say_what_next(&programme, inbox);
         }
         (None, Some(path)) => sign::write_unsigned(path, &programme)?,
         (None, None) => {}
@@ -99,6 +108,40 @@ fn recipients(
     Ok(recipients)
 }
 
+/// The desk's own, or that of the last edition.
+fn desk_key(desk: &Path, previous: Option<&Programme>) -> Result<Option<VerifyingKey>, DeskError> {
+    let of_last = previous.and_then(|programme| programme.desk_key);
+    Ok(keys::desk_public(desk)?.or(of_last))
+}
+
+/// The store that is named, or that of the last edition.
+fn store(
+    arguments: &ProgrammeNew,
+    previous: Option<&Programme>,
+    desk_key: Option<&VerifyingKey>,
+) -> Result<Option<Store>, DeskError> {
+    let store = match &arguments.store {
+        _ if arguments.no_store => None,
+        Some(path) => Some(read_store(path)?),
+        None => previous.and_then(|programme| programme.store.clone()),
+    };
+    if store.is_some() && desk_key.is_none() {
+        let desk = arguments.folder.desk.clone();
+        return Err(DeskError::NoDeskKey { desk });
+    }
+    Ok(store)
+}
+
+/// Nothing of the file is said: it holds secrets.
+fn read_store(path: &Path) -> Result<Store, DeskError> {
+    let json = files::read_text(path, SMALL)?;
+    let store: Option<Store> = serde_json::from_str(&json).ok();
+    let sound = store.filter(Store::is_sound);
+    sound.ok_or_else(|| DeskError::NotStore {
+        path: path.to_owned(),
+    })
+}
+
 /// Refuses post-quantum recipients beside others.
 fn check_kinds(recipients: &[String]) -> Result<(), DeskError> {
     let mut kinds = recipients.iter().map(|text| Kind::of_public(text));
@@ -108,6 +151,13 @@ fn check_kinds(recipients: &[String]) -> Result<(), DeskError> {
     } else {
         Err(DeskError::MixedRecipients)
     }
+}
+
+/// The desk's programme, which has to be there.
+pub(crate) fn required(desk: &Path) -> Result<Programme, DeskError> {
+    current(desk)?.ok_or_else(|| DeskError::NoProgramme {
+        path: desk.join(DOCUMENT),
+    })
 }
 
 /// The desk's programme, if it has one.

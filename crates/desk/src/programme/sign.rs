@@ -2,8 +2,9 @@
 
 use std::path::Path;
 
-use sealing::programme::{LIMIT, Programme};
+use sealing::programme::{FormEntry, LIMIT, Programme};
 use sealing::{Digest, SigningKey};
+use zeroize::Zeroizing;
 
 use super::{DOCUMENT, FORM_LIMIT, FORMS, check_kinds, current};
 use crate::Outcome;
@@ -38,7 +39,7 @@ pub(crate) fn sign(arguments: &ProgrammeSign) -> Result<Outcome, DeskError> {
         return Err(DeskError::OtherOrganisation { path });
     }
     publish(desk, &arguments.inbox_data, &programme, &organisation)?;
-    say_what_next(&arguments.inbox_data);
+    say_what_next(&programme, &arguments.inbox_data);
     Ok(Outcome::Done)
 }
 
@@ -70,12 +71,10 @@ pub(super) fn publish(
     // The document comes last: it must announce nothing that is not there yet.
     for form in &programme.forms {
         let name = format!("{}.xml", form.sha256);
-        let xml = files::read_text_if_there(&desk.join(FORMS).join(&name), FORM_LIMIT)?;
-        let xml = xml.filter(|xml| Digest::of(xml.as_bytes()) == form.sha256);
-        let xml = xml.ok_or_else(|| DeskError::FormNotHere {
-            id: form.id.escape_debug().to_string(),
-        })?;
-        files::replace(&inbox.join(FORMS).join(&name), xml.as_bytes())?;
+        files::replace(
+            &inbox.join(FORMS).join(name),
+            form_xml(desk, form)?.as_bytes(),
+        )?;
     }
     // An inbox does not start without a list, be it empty.
     enrol::admit(inbox, &[])?;
@@ -83,6 +82,16 @@ pub(super) fn publish(
     files::replace(&inbox.join(DOCUMENT), document.as_bytes())?;
     describe(programme);
     Ok(())
+}
+
+/// The XML of a form of the programme, from among the desk's.
+pub(super) fn form_xml(desk: &Path, form: &FormEntry) -> Result<Zeroizing<String>, DeskError> {
+    let path = desk.join(FORMS).join(format!("{}.xml", form.sha256));
+    let xml = files::read_text_if_there(&path, FORM_LIMIT)?;
+    let xml = xml.filter(|xml| Digest::of(xml.as_bytes()) == form.sha256);
+    xml.ok_or_else(|| DeskError::FormNotHere {
+        id: form.id.escape_debug().to_string(),
+    })
 }
 
 /// What is signed, above all who can read the records.
@@ -95,10 +104,24 @@ fn describe(programme: &Programme) {
         let fingerprint = Fingerprint::of(recipient);
         println!("  {fingerprint}  {}", fingerprint.in_words());
     }
+    if let Some(store) = &programme.store {
+        println!("They go to {}, and to no inbox.", store.url);
+    }
+    if let Some(key) = &programme.desk_key {
+        let fingerprint = Fingerprint::of(&key.to_text());
+        println!("What has been opened is signed by:");
+        println!("  {fingerprint}  {}", fingerprint.in_words());
+    }
 }
 
 /// Says how devices get what was signed.
-pub(super) fn say_what_next(inbox: &Path) {
+pub(super) fn say_what_next(programme: &Programme, inbox: &Path) {
+    if programme.store.is_some() {
+        println!("Put the programme beside the app, then make the link for all devices:");
+        println!("  carnet programme folder -o site");
+        println!("  carnet enrol");
+        return;
+    }
     println!("Devices that are enrolled take it by themselves. For others make links, one each:");
     println!("  carnet enrol --inbox-data {}", inbox.display());
 }

@@ -53,7 +53,7 @@ fn secret(kind: Kind) -> Secret {
     match kind {
         Kind::X25519 => Secret::Identity(Identity::generate(&mut Seeded("identity", 0))),
         Kind::Hybrid => Secret::Identity(Identity::generate_post_quantum(&mut Seeded("hybrid", 0))),
-        Kind::Ed25519 => Secret::Organisation(SigningKey::generate(&mut Seeded("signing", 0))),
+        Kind::Ed25519 => Secret::Signing(SigningKey::generate(&mut Seeded("signing", 0))),
     }
 }
 

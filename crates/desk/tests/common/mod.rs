@@ -10,8 +10,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use chrono::{Days, NaiveDate, TimeDelta, Utc};
 use getrandom::SysRng;
 use rand_core::UnwrapErr;
+use sealing::parcel::{self, Name};
 use sealing::programme::{Enrolment, Programme};
 use sealing::record::{Media, Meta, Record, Sealed, State, seal};
 use sealing::{Digest, SigningKey};
@@ -61,7 +63,12 @@ impl Bench {
 
     /// Makes a programme, or its next edition, with the form `visit.xml`.
     pub fn make_programme(&mut self) -> Said {
-        let said = self.done(&[
+        self.make_programme_with(&[])
+    }
+
+    /// The same with more arguments.
+    pub fn make_programme_with(&mut self, more: &[&str]) -> Said {
+        let arguments = [
             "programme",
             "new",
             "--inbox-data",
@@ -72,7 +79,8 @@ impl Bench {
             "Rue",
             "--form",
             "visit.xml",
-        ]);
+        ];
+        let said = self.done(&[&arguments, more].concat());
         self.read_programme();
         said
     }
@@ -221,6 +229,31 @@ impl Device {
         let record = self.record(programme, instance, answers);
         bench.deliver(&self.seal(programme, &record).bytes)
     }
+}
+
+/// The UTC day so many days ago.
+pub fn days_ago(days: u64) -> NaiveDate {
+    Utc::now().date_naive() - Days::new(days)
+}
+
+/// Makes a file look as if it had been written so many days ago; below zero, ahead.
+pub fn age(path: &Path, days: i64) {
+    let at = Utc::now() - TimeDelta::days(days);
+    let file = fs::File::options().write(true).open(path).unwrap();
+    file.set_modified(at.into()).unwrap();
+}
+
+/// A parcel with these files.
+pub fn parcel(files: &[(Name, &[u8])]) -> Vec<u8> {
+    let mut parcel = Vec::new();
+    for (name, bytes) in files {
+        let length = bytes.len() as u64;
+        parcel.extend(parcel::header(*name, length).unwrap());
+        parcel.extend(*bytes);
+        parcel.extend(vec![0; parcel::padding(length)]);
+    }
+    parcel.extend(parcel::END);
+    parcel
 }
 
 /// What a link of the programme carries.

@@ -31,17 +31,8 @@ enum On {
 /// A step: the call that the program dies before, and whether it is stored by then.
 type Step = (&'static str, On, bool);
 
-const RECORD: [Step; 7] = [
-    ("openat", On::Part, false),
-    ("write", On::Part, false),
-    ("fsync", On::Part, false),
-    ("linkat", On::Part, false),
-    ("fsync", On::Folder, true),
-    ("?unlink,?unlinkat", On::Part, true),
-    ("sendto,writev", On::Any, true),
-];
-
-const DEVICE: [Step; 7] = [
+/// A record and a device are made in the same way.
+const STEPS: [Step; 7] = [
     ("openat", On::Part, false),
     ("write", On::Part, false),
     ("fsync", On::Part, false),
@@ -109,7 +100,7 @@ async fn retry(folders: &Folders, record: &[u8], kept: bool) {
 #[tokio::test]
 #[ignore = "needs strace"]
 async fn a_record_is_whole_or_not_there_at_whatever_step_the_inbox_dies() {
-    for step in RECORD {
+    for step in STEPS {
         let folders = Folders::new();
         for round in 0..rounds() {
             let record = body(round, 40_000);
@@ -153,7 +144,7 @@ async fn a_record_is_not_there_when_the_inbox_dies_while_writing_it() {
 #[ignore = "needs strace"]
 async fn a_token_enrols_one_device_at_whatever_step_the_inbox_dies() {
     let (first, second) = (numbered_key(1), numbered_key(2));
-    for step in DEVICE {
+    for step in STEPS {
         let folders = Folders::new();
         for round in 0..rounds() {
             let token = format!("token-of-round-{round:04}");

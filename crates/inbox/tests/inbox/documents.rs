@@ -59,6 +59,74 @@ async fn forms_are_served_by_their_digest() {
 }
 
 #[tokio::test]
+async fn what_the_desk_has_collected_is_served_when_there_is_some() {
+    let inbox = Running::new().await;
+    let get = async |headers: &str| inbox.get("/collected.json", headers).await;
+    get("Accept: text/html\r\n")
+        .await
+        .expect_problem(404, "not-found");
+    inbox.folders.write("data/collected.json", "first");
+    let answer = get("").await;
+    assert_eq!((answer.status, answer.text()), (200, "first"));
+    assert_eq!(answer.header("content-type"), Some("application/json"));
+    assert_eq!(answer.header("cache-control"), Some("no-cache"));
+    assert_eq!(answer.header("vary"), Some("Accept-Encoding"));
+    let held = format!("If-None-Match: {}\r\n", answer.header("etag").unwrap());
+    assert_eq!(get(&held).await.status, 304);
+    // Another of the same length, put in its place as the desk does it.
+    inbox.folders.write("data/new.json", "other");
+    let (new, place) = ("data/new.json", "data/collected.json");
+    std::fs::rename(inbox.folders.path(new), inbox.folders.path(place)).unwrap();
+    assert_eq!(get(&held).await.text(), "other");
+    std::fs::remove_file(inbox.folders.path(place)).unwrap();
+    get(&held).await.expect_problem(404, "not-found");
+    std::fs::create_dir(inbox.folders.path(place)).unwrap();
+    get("").await.expect_problem(500, "data-unreadable");
+}
+
+#[tokio::test]
+async fn what_the_desk_has_collected_is_compressed_for_those_who_take_it_so() {
+    let inbox = Running::new().await;
+    let document = r#"{"records":[1,2,3]}"#.repeat(1000);
+    inbox.folders.write("data/collected.json", &document);
+    let plain = inbox.get("/collected.json", "").await;
+    let accepting = "Accept-Encoding: br, gzip\r\n";
+    let coded = inbox.get("/collected.json", accepting).await;
+    assert_eq!(plain.text(), document);
+    assert_eq!(coded.header("content-encoding"), Some("gzip"));
+    assert_eq!(coded.header("vary"), Some("Accept-Encoding"));
+    assert!(coded.body.len() < document.len() / 10);
+    let mut text = String::new();
+    let mut decoder = flate2::read::GzDecoder::new(coded.body.as_slice());
+    std::io::Read::read_to_string(&mut decoder, &mut text).unwrap();
+    assert_eq!(text, document);
+    // Each coding has a tag of its own.
+    let tag = coded.header("etag").unwrap();
+    assert_ne!(plain.header("etag"), Some(tag));
+    let held = format!("If-None-Match: {tag}\r\n");
+    let again = inbox
+        .get("/collected.json", &format!("{accepting}{held}"))
+        .await;
+    assert_eq!((again.status, again.header("etag")), (304, Some(tag)));
+    assert_eq!(inbox.get("/collected.json", &held).await.status, 200);
+}
+
+#[tokio::test]
+async fn what_the_desk_has_collected_may_be_of_16_mib_and_no_more() {
+    let inbox = Running::new().await;
+    let length = 16 << 20;
+    let document = "x".repeat(length);
+    inbox.folders.write("data/collected.json", &document);
+    let answer = inbox.get("/collected.json", "").await;
+    assert_eq!((answer.status, answer.body.len()), (200, length));
+    inbox
+        .folders
+        .write("data/collected.json", format!("{document}x"));
+    let answer = inbox.get("/collected.json", "").await;
+    answer.expect_problem(500, "data-unreadable");
+}
+
+#[tokio::test]
 async fn health_is_told() {
     let inbox = Running::new().await;
     let answer = inbox.get("/healthz", "").await;

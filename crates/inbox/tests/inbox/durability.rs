@@ -12,7 +12,7 @@ use crate::support::{
 };
 
 /// The program under `strace`, which writes its calls into the folder's `trace`.
-fn traced(folders: &Folders, options: &[&str]) -> Process {
+pub(crate) fn traced(folders: &Folders, options: &[&str]) -> Process {
     let mut command = Command::new("strace");
     // With -D the program itself is the child that is stopped, and not its tracer.
     command
@@ -72,6 +72,10 @@ async fn file_and_folder_are_on_disk_before_the_receipt_is_sent() {
 #[ignore = "needs strace"]
 async fn a_disk_that_fails_at_any_call_gives_no_receipt_and_keeps_no_part() {
     for (fault, status, problem) in [
+        ("openat:error=EIO", 500, "store-failed"),
+        ("openat:error=ENOSPC", 507, "store-full"),
+        ("openat:error=EMFILE", 500, "store-failed"),
+        ("write:error=EIO", 500, "store-failed"),
         ("write:error=ENOSPC", 507, "store-full"),
         ("fsync:error=EIO", 500, "store-failed"),
         ("fsync:error=ENOSPC", 507, "store-full"),
@@ -89,7 +93,45 @@ async fn a_disk_that_fails_at_any_call_gives_no_receipt_and_keeps_no_part() {
             answer.expect_problem(status, problem);
             assert!(folders.records().is_empty(), "{fault}");
         }
+        process.stop();
+        let process = Process::start(&folders);
+        let answer = send(process.address, upload(&record)).await;
+        answer.expect_receipt(201, &record);
+        assert_eq!(folders.records().len(), 1, "{fault}");
     }
+}
+
+#[tokio::test]
+#[ignore = "needs strace"]
+async fn a_part_that_cannot_be_removed_costs_no_receipt() {
+    let folders = Folders::new();
+    std::fs::create_dir(folders.path("data/records")).unwrap();
+    let record = body(4, 40_000);
+    let staged = format!("data{}#1", record_path(&record));
+    let process = faulty(&folders, &staged, "?unlink,?unlinkat:error=EIO");
+    let answer = send(process.address, upload(&record)).await;
+    answer.expect_receipt(201, &record);
+    let found = inbox::check(&folders.path("data")).unwrap();
+    assert!(found.is_sound() && found.sound == 1, "{found:?}");
+    assert_eq!(found.half_written.len(), 1);
+}
+
+#[tokio::test]
+#[ignore = "needs strace"]
+async fn a_record_that_was_there_gives_no_receipt_while_the_disk_fails() {
+    let folders = Folders::new();
+    let record = body(5, 40_000);
+    folders.write(&format!("data{}", record_path(&record)), &record);
+    let name = format!("data{}", record_path(&record));
+    let process = faulty(&folders, &name, "fsync:error=EIO");
+    for _ in 0..2 {
+        let answer = send(process.address, upload(&record)).await;
+        answer.expect_problem(500, "store-failed");
+    }
+    process.stop();
+    let process = Process::start(&folders);
+    let answer = send(process.address, upload(&record)).await;
+    answer.expect_receipt(412, &record);
 }
 
 #[tokio::test]

@@ -257,10 +257,11 @@ async fn a_folder_that_fails_enrols_nobody_and_recovers() {
     let inbox = with_spare().await;
     let devices = inbox.folders.path("data/devices");
     std::fs::remove_dir_all(&devices).unwrap();
+    std::fs::write(&devices, "a file where the folder should be").unwrap();
     let key = numbered_key(1);
     let answer = inbox.send(application(SPARE, &key)).await;
     answer.expect_problem(500, "store-failed");
-    std::fs::create_dir(&devices).unwrap();
+    std::fs::remove_file(&devices).unwrap();
     let answer = inbox.send(application(SPARE, &key)).await;
     answer.expect_enrolled(201, &key.verifying_key());
     // The token of a device whose file is gone can be redeemed again: by whom it was before, too.

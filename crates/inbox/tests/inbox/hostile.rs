@@ -27,7 +27,7 @@ const HALF_OPEN: usize = 2000;
 const AGAIN: Duration = Duration::from_millis(200);
 
 /// Raises this process' limit of open files, if it may.
-fn open_files(wanted: u64) -> bool {
+pub(crate) fn open_files(wanted: u64) -> bool {
     let Ok((soft, hard)) = getrlimit(Resource::RLIMIT_NOFILE) else {
         return false;
     };

@@ -13,11 +13,18 @@ mod documents;
 mod durability;
 mod enrol;
 mod erased;
+mod full;
 mod hostile;
 mod limits;
+#[cfg(target_os = "linux")]
+mod memory;
 mod metrics;
 mod names;
+mod origins;
+mod power;
 mod process;
 mod records;
+mod restored;
 mod start;
 mod support;
+mod tls;

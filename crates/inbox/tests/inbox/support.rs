@@ -10,7 +10,7 @@ use sealing::programme::{FormEntry, Programme};
 use sealing::receipt::Receipt;
 use sealing::{Digest, SigningKey, VerifyingKey};
 use tempfile::TempDir;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::oneshot;
 use tokio::time::timeout;
@@ -75,10 +75,10 @@ impl Folders {
     pub(crate) fn strike_out(&self, token: &str) {
         let digest = Digest::of(token.as_bytes()).to_string();
         let list = std::fs::read_to_string(self.path("data/tokens")).unwrap();
-        let left = list.lines().filter(|line| !line.starts_with(&digest));
-        let left: Vec<_> = left.collect();
-        assert!(left.len() < list.lines().count());
-        self.write("data/tokens", left.join("\n"));
+        let left = list.split_inclusive('\n');
+        let left: String = left.filter(|line| !line.starts_with(&digest)).collect();
+        assert!(left.len() < list.len());
+        self.write("data/tokens", left);
     }
 
     /// Names in `records`, sorted.
@@ -112,6 +112,8 @@ impl Folders {
             data,
             app,
             store: None,
+            origins: vec![],
+            tls: None,
             limits,
             log: |_| {},
         }
@@ -157,6 +159,9 @@ pub(crate) fn programme(key: &SigningKey) -> String {
         forms: vec![form],
         sites: vec![],
         epoch: 1,
+        desk_key: None,
+        keep_days: None,
+        store: None,
     };
     programme.sign(&receipt_key()).unwrap()
 }
@@ -174,8 +179,12 @@ impl Running {
     }
 
     pub(crate) async fn with(folders: Folders, change: impl FnOnce(&mut Limits)) -> Self {
+        Self::set(folders, |settings| change(&mut settings.limits)).await
+    }
+
+    pub(crate) async fn set(folders: Folders, change: impl FnOnce(&mut Settings)) -> Self {
         let mut settings = folders.settings();
-        change(&mut settings.limits);
+        change(&mut settings);
         let inbox = Inbox::open(settings).unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
@@ -212,11 +221,20 @@ pub(crate) async fn send(address: SocketAddr, request: impl AsRef<[u8]>) -> Answ
 /// As [`send`], but the connection may be lost.
 pub(crate) async fn try_send(address: SocketAddr, request: impl AsRef<[u8]>) -> Option<Answer> {
     let mut stream = TcpStream::connect(address).await.ok()?;
-    let (mut reader, mut writer) = stream.split();
+    exchange(&mut stream, request).await
+}
+
+/// Writes a request to an open connection and reads its answer, if one comes.
+pub(crate) async fn exchange(
+    stream: &mut (impl AsyncRead + AsyncWrite + Unpin),
+    request: impl AsRef<[u8]>,
+) -> Option<Answer> {
+    let (mut reader, mut writer) = tokio::io::split(stream);
     let without_body = request.as_ref().starts_with(b"HEAD ");
     let exchange = async {
         let write = async {
             let _ = writer.write_all(request.as_ref()).await;
+            let _ = writer.flush().await;
             std::future::pending::<()>().await;
         };
         tokio::select! {

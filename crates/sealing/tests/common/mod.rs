@@ -8,8 +8,11 @@
 
 use std::convert::Infallible;
 
+use base64ct::{Base64, Encoding};
+use ed25519_dalek::Signer;
 use rand_core::{Rng, TryCryptoRng, TryRng};
 use sealing::age::{Identity, Recipient};
+use sealing::parcel::{self, BLOCK, Name, ParcelError};
 use sealing::record::{Media, Meta, Record, State};
 use sealing::{Digest, SigningKey};
 
@@ -138,4 +141,70 @@ pub fn record() -> Record {
             bytes: vec![0xff, 0xd8, 0, 0xd9],
         }],
     }
+}
+
+/// A file of a parcel.
+pub type File = (Name, Vec<u8>);
+
+/// A parcel with these files.
+pub fn parcel(files: &[File]) -> Vec<u8> {
+    let mut parcel = Vec::new();
+    for (name, bytes) in files {
+        let length = bytes.len() as u64;
+        parcel.extend(parcel::header(*name, length).unwrap());
+        parcel.extend(bytes);
+        parcel.extend(vec![0; parcel::padding(length)]);
+    }
+    parcel.extend(parcel::END);
+    parcel
+}
+
+/// The whole files of a parcel, and whether its end was there, after which nothing may follow.
+pub fn read_parcel(mut parcel: &[u8]) -> Result<(Vec<File>, bool), ParcelError> {
+    let (mut reader, mut files) = (parcel::Reader::default(), Vec::new());
+    while let Some((block, rest)) = parcel.split_first_chunk::<BLOCK>() {
+        parcel = rest;
+        let Some(entry) = reader.block(block)? else {
+            continue;
+        };
+        let length = usize::try_from(entry.length).unwrap();
+        let Some((bytes, rest)) = parcel.split_at_checked(length) else {
+            return Ok((files, false));
+        };
+        files.push((entry.name, bytes.to_vec()));
+        parcel = rest
+            .get(parcel::padding(entry.length)..)
+            .unwrap_or_default();
+    }
+    Ok((files, reader.is_over() && parcel.is_empty()))
+}
+
+/// Cuts, repeats and overwrites pieces of `bytes`.
+pub fn damaged(bytes: &[u8], rng: &mut Seeded) -> Vec<u8> {
+    let mut damaged = bytes.to_vec();
+    for _ in 0..=rng.below(3) {
+        let at = rng.below(damaged.len().max(1));
+        let end = damaged.len().min(at + rng.below(64));
+        match rng.below(3) {
+            0 => drop(damaged.drain(at..end)),
+            1 => {
+                let piece = damaged[at..end].to_vec();
+                damaged.splice(at..at, piece);
+            }
+            _ => rng.fill_bytes(&mut damaged[at..end]),
+        }
+    }
+    damaged
+}
+
+/// What travels: any text, signed as a document.
+pub fn sign_document(key: &SigningKey, context: &str, document: &str) -> String {
+    let seed: [u8; 32] = Base64::decode_vec(&key.to_text())
+        .unwrap()
+        .try_into()
+        .unwrap();
+    let key = ed25519_dalek::SigningKey::from_bytes(&seed);
+    let signature = key.sign(format!("{context}{document}").as_bytes());
+    let signature = Base64::encode_string(&signature.to_bytes());
+    serde_json::json!({ "document": document, "signature": signature }).to_string()
 }

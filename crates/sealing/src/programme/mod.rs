@@ -1,5 +1,7 @@
 //! What makes a device one of a programme's: the signed programme document and the enrolment link.
 
+mod store;
+
 use std::borrow::Cow;
 use std::fmt::{self, Formatter};
 
@@ -9,11 +11,16 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use thiserror::Error;
 
 use crate::age::{Recipient, are_alike};
-use crate::text::{base64_url, from_base64_url, is_hex, is_one_line};
+use crate::signed::Signed;
+use crate::text::{base64_url, from_base64_url, is_hex, is_one_line, quoted};
 use crate::{Digest, SigningKey, VerifyingKey};
+
+pub use store::Store;
 
 /// The longest signed programme document that is read, in bytes.
 pub const LIMIT: usize = 1024 * 1024;
+/// For how many days a device keeps a delivered record if the programme does not say.
+pub const KEEP_DAYS: u16 = 30;
 const CONTEXT: &str = "carnet programme v1\n";
 const FRAGMENT: &str = "#enrol=";
 const LINK_LIMIT: usize = 4096;
@@ -41,6 +48,17 @@ pub struct Programme {
     pub sites: Vec<Site>,
     /// Counts the document's editions; a device takes no lower one than it has.
     pub epoch: u64,
+    /// Checks the desk's word of what it has opened ([`crate::collected`]).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub desk_key: Option<VerifyingKey>,
+    /// How many days after its receipt a device keeps a record that the desk has not named, 1 to 365;
+    /// see [`Programme::keep_days`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub keep_days: Option<u16>,
+    /// Where records go instead of to an inbox. Nothing there signs receipts: the desk's word stands
+    /// for them, so that a `desk_key` has to be there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub store: Option<Store>,
 }
 
 /// A form of a programme.
@@ -143,13 +161,6 @@ pub enum ProgrammeError {
     Enrolment,
 }
 
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Signed {
-    document: String,
-    signature: String,
-}
-
 impl Programme {
     /// The signed document, as JSON for the wire.
     ///
@@ -157,13 +168,7 @@ impl Programme {
     /// [`ProgrammeError::Field`] if a device would refuse it.
     pub fn sign(&self, key: &SigningKey) -> Result<String, ProgrammeError> {
         self.check()?;
-        let document = serde_json::to_string(self).map_err(|_| ProgrammeError::Malformed)?;
-        let signature = key.sign(format!("{CONTEXT}{document}").as_bytes());
-        serde_json::to_string(&Signed {
-            document,
-            signature,
-        })
-        .map_err(|_| ProgrammeError::Malformed)
+        Signed::sign(self, key, CONTEXT).map_err(|_| ProgrammeError::Malformed)
     }
 
     /// Reads a signed document after checking that `key` signed it.
@@ -171,14 +176,11 @@ impl Programme {
     /// # Errors
     /// [`ProgrammeError::Signature`] if it did not; the others if the document is not sound.
     pub fn verify(json: &str, key: &VerifyingKey) -> Result<Self, ProgrammeError> {
-        let signed = Signed::read(json)?;
-        if !key.verifies(
-            format!("{CONTEXT}{}", signed.document).as_bytes(),
-            &signed.signature,
-        ) {
+        let signed = Signed::read(json, LIMIT).ok_or(ProgrammeError::Malformed)?;
+        if !signed.is_by(key, CONTEXT) {
             return Err(ProgrammeError::Signature);
         }
-        signed.programme()
+        Self::of(&signed)
     }
 
     /// Reads a signed document without checking by whom. For an inbox, which serves its own
@@ -187,7 +189,13 @@ impl Programme {
     /// # Errors
     /// If the document is not sound.
     pub fn read_unverified(json: &str) -> Result<Self, ProgrammeError> {
-        Signed::read(json)?.programme()
+        Self::of(&Signed::read(json, LIMIT).ok_or(ProgrammeError::Malformed)?)
+    }
+
+    fn of(signed: &Signed) -> Result<Self, ProgrammeError> {
+        let programme: Self = signed.document().ok_or(ProgrammeError::Malformed)?;
+        programme.check()?;
+        Ok(programme)
     }
 
     /// The recipients, parsed.
@@ -197,6 +205,11 @@ impl Programme {
     pub fn recipients(&self) -> Result<Vec<Recipient>, ProgrammeError> {
         let parsed: Result<Vec<_>, _> = self.recipients.iter().map(|text| text.parse()).collect();
         parsed.map_err(|_| ProgrammeError::Field("recipients"))
+    }
+
+    /// How many days after its receipt a device keeps a record that the desk has not named.
+    pub fn keep_days(&self) -> u16 {
+        self.keep_days.unwrap_or(KEEP_DAYS)
     }
 
     fn check(&self) -> Result<(), ProgrammeError> {
@@ -229,27 +242,14 @@ impl Programme {
             ("forms", forms_sound),
             ("sites", sites_sound),
             ("epoch", self.epoch > 0),
+            ("keep_days", (1..=365).contains(&self.keep_days())),
+            ("store", self.store.as_ref().is_none_or(Store::is_sound)),
+            ("desk_key", self.store.is_none() || self.desk_key.is_some()),
         ];
         match checks.into_iter().find(|(_, sound)| !sound) {
             Some((name, _)) => Err(ProgrammeError::Field(name)),
             None => Ok(()),
         }
-    }
-}
-
-impl Signed {
-    fn read(json: &str) -> Result<Self, ProgrammeError> {
-        if json.len() > LIMIT {
-            return Err(ProgrammeError::Malformed);
-        }
-        serde_json::from_slice(json.as_bytes()).map_err(|_| ProgrammeError::Malformed)
-    }
-
-    fn programme(&self) -> Result<Programme, ProgrammeError> {
-        let programme: Programme = serde_json::from_slice(self.document.as_bytes())
-            .map_err(|_| ProgrammeError::Malformed)?;
-        programme.check()?;
-        Ok(programme)
     }
 }
 
@@ -266,7 +266,7 @@ pub struct Enrolment {
     pub programme: String,
     /// Checks the programme document: the organisation's key.
     pub key: VerifyingKey,
-    /// What the inbox asks for, once, when it enrols the device.
+    /// What the inbox asks for, once, when it enrols the device. Empty where there is no inbox.
     pub token: String,
 }
 
@@ -275,7 +275,6 @@ impl Enrolment {
     /// stands in the fragment, which browsers send to nobody.
     pub fn to_link(&self, app_url: &str) -> String {
         // The fields are put in writing by hand because that cannot fail.
-        let quoted = |text: &str| serde_json::Value::from(text).to_string();
         let json = format!(
             r#"{{"v":{},"inbox":{},"programme":{},"key":{},"token":{}}}"#,
             self.v,
@@ -302,7 +301,7 @@ impl Enrolment {
         let sound = enrolment.v == 1
             && is_base_url(&enrolment.inbox)
             && is_hex(&enrolment.programme, 32)
-            && (16..=256).contains(&token.len())
+            && (token.is_empty() || (16..=256).contains(&token.len()))
             && token.iter().all(u8::is_ascii_graphic);
         if sound {
             Ok(enrolment)
