@@ -1,7 +1,7 @@
 // Carnet's service worker: keeps one whole version of the app on the device.
 //
 // The build fills in VERSION, and path and SHA-256 of every file of this version: FILES, which the app
-// needs to run, and LATER, which somebody may need: the authors' page, lists of words, more languages, codes.
+// needs to run, and LATER, which somebody may need: the authors' page, words, more languages, codes.
 //
 // - A version is taken whole or not at all: every byte is compared with its digest while
 //   installing; if one differs or is missing, the installation fails and the old version stays.
@@ -27,6 +27,7 @@ const PAGE = "index.html";
 /** The language of a file of the interface's texts, `texts/{language}-{digest}.json`. */
 const languageOf = (path) => /^texts\/(.+)-/.exec(path)?.[1];
 const TEXTS = [...LATER.keys()].filter(languageOf);
+const SOON = /^(texts\/|codes-)/;
 /** First parts of paths that the server answers. */
 const SERVER = /^(records|programme|forms|collected.json|enrol|erased|healthz|preview|sw.js)\b/;
 
@@ -110,8 +111,8 @@ async function activate() {
 /** Other languages and codes: they are needed without a network. What fails is for the next time. */
 async function keepSoon() {
   const cache = await caches.open(CACHE);
-  for (const path of LATER.keys()) {
-    if (/^(texts\/|codes-)/.test(path) && !(await cache.match(address(path)))) await keep(path).catch(() => {});
+  for (const path of [...LATER.keys()].filter((path) => SOON.test(path))) {
+    if (!(await cache.match(address(path)))) await keep(path).catch(() => {});
   }
 }
 
@@ -126,7 +127,6 @@ async function serve(path) {
 }
 
 self.addEventListener("install", (event) => event.waitUntil(install()));
-
 self.addEventListener("activate", (event) => event.waitUntil(activate()));
 
 self.addEventListener("message", (event) => {

@@ -4,7 +4,8 @@ import { randomBytes } from "node:crypto";
 
 import { expect, test as base } from "@playwright/test";
 
-import { film, withCamera } from "../support/camera.mjs";
+import { blind, film, withCamera } from "../support/camera.mjs";
+import { codesKept, findsCodes, look, place, show, shown } from "../support/codes.mjs";
 import { app } from "../support/programs.mjs";
 import { texts } from "../support/texts.mjs";
 import { Web } from "../support/web.mjs";
@@ -24,61 +25,12 @@ const test = base.extend({
   },
 });
 
-/** Opens the app and puts an empty place for the module's screens on its page. */
-async function place(page, web) {
-  await page.goto(web.url);
-  await page.evaluate(async () => {
-    document.getElementById("splash")?.remove();
-    const place = document.createElement("section");
-    place.id = "codes";
-    document.body.replaceChildren(place);
-    window.codes = await import(document.getElementById("codes-code").href);
-    await window.codes.default();
-  });
-}
-
-async function show(page, parcel) {
-  await page.evaluate((bytes) => {
-    const place = document.getElementById("codes");
-    window.screen = window.codes.show(place, "en", Uint8Array.from(bytes));
-  }, [...parcel]);
-}
-
-/** What the screen shows now: one byte a module, and what this module itself reads there. */
-function look(page) {
-  return page.evaluate(() => {
-    const canvas = document.querySelector("canvas");
-    const side = canvas.width;
-    const pixels = canvas.getContext("2d").getImageData(0, 0, side, side).data;
-    const light = Array.from({ length: side * side }, (_, at) => pixels[4 * at]);
-    const large = new OffscreenCanvas(side * 4, side * 4).getContext("2d");
-    large.imageSmoothingEnabled = false;
-    large.drawImage(canvas, 0, 0, side * 4, side * 4);
-    const picture = large.getImageData(0, 0, side * 4, side * 4).data;
-    return { side, light, text: window.codes.read(picture, side * 4, side * 4) };
-  });
-}
-
-/** Steps through all codes by hand. */
-async function shown(page) {
-  const label = await page.getByRole("img").getAttribute("aria-label");
-  const count = Number(/(\d+)$/.exec(label)[1]);
-  const codes = [];
-  for (let index = 1; index <= count; index += 1) {
-    await expect(page.getByRole("img", { name: `Code ${index} of ${count}` })).toBeVisible();
-    codes.push(await look(page));
-    await page.getByRole("button", { name: t("codes.next"), exact: true }).click();
-  }
-  return codes;
-}
-
-/** Starts to read; the parcel is handed over to `window.parcel`. */
+/** Starts to read; what is read is promised to `window.parcel`. */
 async function scan(page) {
-  await page.evaluate(() => {
-    const place = document.getElementById("codes");
-    window.parcel = new Promise((resolve) => {
-      window.screen = window.codes.scan(place, "en", resolve);
-    });
+  await page.evaluate(async () => {
+    const codes = await import(document.getElementById("codes-code").href);
+    await codes.default();
+    window.parcel = codes.scan(document.getElementById("codes"), "en");
   });
 }
 
@@ -90,9 +42,19 @@ async function taken(page) {
   return Buffer.from(bytes);
 }
 
+/** Keeps hold of the camera's pictures, to see whether they end. */
+async function holdTracks(page) {
+  await page.evaluate(() => {
+    window.tracks = document.querySelector("video").srcObject.getTracks();
+  });
+}
+
+const tracks = (page) => page.evaluate(() => window.tracks.map((track) => track.readyState));
+
 test("codes fit on a phone, stand still for who wants it, and are drawn on white", async ({ page, web }) => {
-  await place(page, web);
+  await place(page, web.url);
   await show(page, randomBytes(SIZE));
+  await expect(page.getByText(t("codes.packed", { count: 1 }), { exact: true })).toBeVisible();
   const { side, light, text } = await look(page);
   expect(side).toBe(113);
   expect(text).toMatch(/^CARNET1:/);
@@ -109,106 +71,86 @@ test("codes fit on a phone, stand still for who wants it, and are drawn on white
   await expect(page.getByText("Code 3 of 19", { exact: true })).toBeVisible();
 });
 
-test("too much is refused", async ({ page, web }) => {
-  await place(page, web);
-  const refusal = await page.evaluate(() => {
-    try {
-      window.codes.show(document.getElementById("codes"), "en", new Uint8Array(65_537));
-    } catch (error) {
-      return error;
-    }
-    return undefined;
-  });
-  expect(refusal).toBe(false);
+test("how many records find no room is said", async ({ page, web }) => {
+  await place(page, web.url);
+  await show(page, randomBytes(100), { records: 2, left: 3 });
+  const [packed, left] = [t("codes.packed", { count: 2 }), t("codes.left", { count: 3 })];
+  await expect(page.getByText(`${packed} ${left}`, { exact: true })).toBeVisible();
+
+  await place(page, web.url);
+  await show(page, randomBytes(100), { records: 0, left: 1 });
+  await expect(page.getByText(t("codes.too_large", { count: 1 }), { exact: true })).toBeVisible();
+  await expect(page.getByRole("img")).toHaveCount(0);
 });
 
 for (const detector of ["no", "a silent"]) {
   test(`a film of the codes gives the bytes, with ${detector} reader of the browser's`, async ({ page, web }) => {
     const parcel = randomBytes(SIZE);
-    await place(page, web);
+    await place(page, web.url);
     await show(page, parcel);
     const video = test.info().outputPath("codes.y4m");
-    await film(video, await shown(page));
+    await film(video, await shown(page, t));
 
     const browser = await withCamera(test.info().project.use.launchOptions, video);
     try {
       const reader = await browser.newPage({ viewport: PHONE });
-      await reader.addInitScript((isThere) => {
-        delete window.BarcodeDetector;
-        if (!isThere) return;
-        window.BarcodeDetector = class {
-          static getSupportedFormats = async () => ["qr_code"];
-          detect = async () => [];
-        };
-      }, detector !== "no");
-      await place(reader, web);
+      await place(reader, web.url);
+      if (detector === "no") await reader.evaluate(() => delete window.BarcodeDetector);
+      else await findsCodes(reader, []);
       await scan(reader);
       await expect(reader.getByText(/^Read: \d+ of 19\. Missing: /)).toBeVisible();
+      await holdTracks(reader);
       expect((await taken(reader)).equals(parcel)).toBe(true);
       await expect(reader.getByText(t("codes.whole"))).toBeVisible();
-      const states = await reader.locator("video").evaluate((video) =>
-        video.srcObject.getTracks().map((track) => track.readyState),
-      );
-      expect(states).toEqual(["ended"]);
+      await expect.poll(() => tracks(reader)).toEqual(["ended"]);
     } finally {
       await browser.close();
     }
   });
 }
 
-test("the browser's own reader is used where there is one", async ({ page, web }) => {
-  const parcel = randomBytes(3_000);
-  await place(page, web);
-  await show(page, parcel);
-  const codes = await shown(page);
-  // The camera sees nothing: what is read can only come from the browser.
-  const video = test.info().outputPath("nothing.y4m");
-  await film(video, [{ side: 1, light: [255] }]);
-  const browser = await withCamera(test.info().project.use.launchOptions, video);
-  try {
-    const reader = await browser.newPage({ viewport: PHONE });
-    await reader.addInitScript((found) => {
-      let next = 0;
-      window.BarcodeDetector = class {
-        static getSupportedFormats = async () => ["aztec", "qr_code"];
-        detect = async () => [{ rawValue: found[next++ % found.length] }];
-      };
-    }, codes.map(({ text }) => text));
-    await place(reader, web);
+test.describe("with a camera that sees nothing", () => {
+  let browser;
+  let reader;
+
+  test.beforeEach(async () => {
+    browser = await blind(test.info());
+    reader = await browser.newPage({ viewport: PHONE });
+  });
+
+  test.afterEach(() => browser.close());
+
+  test("the browser's own reader is used where there is one", async ({ page, web }) => {
+    const parcel = randomBytes(3_000);
+    await place(page, web.url);
+    await show(page, parcel);
+    const codes = await shown(page, t);
+    await place(reader, web.url);
+    await findsCodes(reader, codes.map(({ text }) => text));
     await scan(reader);
     expect((await taken(reader)).equals(parcel)).toBe(true);
-  } finally {
-    await browser.close();
-  }
-});
+  });
 
-test("a screen that is left lets go of the camera", async ({ web }) => {
-  const video = test.info().outputPath("nothing.y4m");
-  await film(video, [{ side: 1, light: [255] }]);
-  const browser = await withCamera(test.info().project.use.launchOptions, video);
-  try {
-    const reader = await browser.newPage({ viewport: PHONE });
-    await place(reader, web);
+  test("a screen that is left lets go of the camera", async ({ web }) => {
+    await place(reader, web.url);
     await scan(reader);
     await expect(reader.getByText(t("codes.searching"))).toBeVisible();
-    const states = await reader.evaluate(() => {
-      const tracks = document.querySelector("video").srcObject.getTracks();
-      const state = () => tracks.map((track) => track.readyState);
-      const before = state();
-      window.screen.free();
-      return [before, state()];
+    await holdTracks(reader);
+    expect(await tracks(reader)).toEqual(["live"]);
+    const given = await reader.evaluate(() => {
+      document.getElementById("codes").remove();
+      return window.parcel;
     });
-    expect(states).toEqual([["live"], ["ended"]]);
-  } finally {
-    await browser.close();
-  }
+    expect(given).toBeUndefined();
+    await expect.poll(() => tracks(reader)).toEqual(["ended"]);
+  });
 });
 
 test("who refuses the camera is told so", async ({ web }) => {
   const browser = await withCamera(test.info().project.use.launchOptions);
   try {
     const reader = await browser.newPage({ viewport: PHONE });
-    await place(reader, web);
+    await place(reader, web.url);
     await scan(reader);
     await expect(reader.getByRole("alert")).toHaveText(t("codes.denied"));
   } finally {
@@ -216,11 +158,12 @@ test("who refuses the camera is told so", async ({ web }) => {
   }
 });
 
-test("the module is there without a network, once the app is", async ({ page, web }) => {
+test("the module is there without a network, once the app has run", async ({ page, web }) => {
   await page.goto(web.url);
-  await expect(page.locator("html")).toHaveAttribute("data-offline-ready", "");
+  await codesKept(page);
   web.down = true;
-  await place(page, web);
+  await place(page, web.url);
   await show(page, randomBytes(100));
+  await expect(page.getByRole("img")).toBeVisible();
   expect((await look(page)).text).toMatch(/^CARNET1:/);
 });

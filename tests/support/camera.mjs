@@ -48,3 +48,10 @@ export function withCamera({ executablePath, args }, video) {
   }
   return chromium.launch({ executablePath, args: [...args, ...camera] });
 }
+
+/** Chromium with a camera that sees nothing: what is read can only come from the browser. */
+export async function blind(info) {
+  const video = info.outputPath("nothing.y4m");
+  await film(video, [{ side: 1, light: [255] }]);
+  return withCamera(info.project.use.launchOptions, video);
+}
