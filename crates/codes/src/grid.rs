@@ -106,27 +106,47 @@ fn estimate(three: &Three) -> i32 {
 }
 
 /// Where the small square in the fourth corner is, in modules of the flat map: where its 25 modules
-/// fit best.
+/// fit best. In a sharp picture many places side by side fit as well: then it is the middle of them.
 fn fourth(picture: &Picture<'_>, flat: &Map, far: f32) -> (f32, f32) {
-    let mut best = (i32::MIN, far, far);
+    let mut middle = (far, far);
     let mut step = 0.5;
     let mut reach = LOOK;
     while step > 0.1 {
-        let (_, column, row) = best;
         let places = (reach / step) as i32;
+        let mut most = i32::MIN;
+        let mut best = Vec::new();
         for down in -places..=places {
             for right in -places..=places {
-                let (column, row) = (column + right as f32 * step, row + down as f32 * step);
+                let (column, row) = (
+                    middle.0 + right as f32 * step,
+                    middle.1 + down as f32 * step,
+                );
                 let fit = fit(picture, flat, column, row);
-                if fit > best.0 {
-                    best = (fit, column, row);
+                if fit > most {
+                    most = fit;
+                    best.clear();
+                }
+                if fit == most {
+                    best.push((column, row));
                 }
             }
         }
+        middle = middle_of(&best);
         // Again, closer and finer.
-        (reach, step) = (step, step / 2.0);
+        (reach, step) = (2.0 * step, step / 2.0);
     }
-    (best.1, best.2)
+    middle
+}
+
+/// The middle of the places that are within a module of the first.
+fn middle_of(places: &[(f32, f32)]) -> (f32, f32) {
+    let (column, row) = places.first().copied().unwrap_or_default();
+    let is_near = |it: &&(f32, f32)| (it.0 - column).abs() <= 1.0 && (it.1 - row).abs() <= 1.0;
+    let near = places.iter().filter(is_near);
+    let (columns, rows, count) = near.fold((0.0, 0.0, 0.0), |(columns, rows, count), it| {
+        (columns + it.0, rows + it.1, count + 1.0)
+    });
+    (columns / count, rows / count)
 }
 
 /// How much a place looks like the small square: dark, around it light, around that dark.

@@ -55,6 +55,48 @@ fn a_sequence_is_read_as_it_was_drawn() {
     assert_eq!(heard, Heard::Whole(parcel));
 }
 
+/// A code as a screen has it, four pixels a module, with its border.
+fn screenshot(code: &Code) -> (Vec<u8>, usize) {
+    const MODULE: usize = 4;
+    const BORDER: usize = 4;
+    let side = (code.side + 2 * BORDER) * MODULE;
+    let place = |at: usize| {
+        (at / MODULE)
+            .checked_sub(BORDER)
+            .filter(|at| *at < code.side)
+    };
+    let is_dark = |at: usize| {
+        let (column, row) = (place(at % side)?, place(at / side)?);
+        Some(code.dark[row * code.side + column])
+    };
+    let light = |at| if is_dark(at) == Some(true) { 0 } else { 255 };
+    ((0..side * side).map(light).collect(), side)
+}
+
+#[test]
+fn sharp_codes_of_every_size_are_read() {
+    let mut random = Random(3);
+    for (length, side) in [
+        (20, 33),
+        (31, 37),
+        (58, 41),
+        (85, 45),
+        (105, 49),
+        (219, 61),
+        (400, 77),
+        (653, 93),
+        (788, 101),
+        (857, 105),
+    ] {
+        let texts = split(&random.bytes(length)).unwrap();
+        let code = draw(&texts).unwrap().remove(0);
+        assert_eq!(code.side, side);
+        let (picture, width) = screenshot(&code);
+        let found = read(&picture, width, width);
+        assert_eq!(found.as_ref(), Some(&texts[0]), "{side}");
+    }
+}
+
 #[test]
 fn pictures_from_a_steady_hand_are_read() {
     let shot = Shot {
