@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use leptos_i18n_codegen::gen_code;
 use leptos_i18n_parser::parse_locales::options::Config;
 use leptos_i18n_parser::parse_locales::parse_locales;
-use texts::{Catalogue, Key};
+use texts::Catalogue;
 
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=build.rs");
@@ -47,12 +47,12 @@ fn languages(catalogue: &Catalogue, out: &Path) -> Result<String, Box<dyn Error>
 fn module(catalogue: &Catalogue) -> Result<String, std::fmt::Error> {
     let mut code = String::new();
     let number = catalogue.languages.len();
-    let is_authors = std::env::var_os("CARGO_FEATURE_AUTHOR").is_some();
-    let keys = match is_authors {
-        true => &catalogue.keys[..],
-        false => &catalogue.keys[..catalogue.of_app],
-    };
-    writeln!(code, "pub(super) const COUNT: usize = {};", keys.len())?;
+    let mut parts = vec![&catalogue.app];
+    if std::env::var_os("CARGO_FEATURE_AUTHOR").is_some() {
+        parts.push(&catalogue.authors);
+    }
+    let count: usize = parts.iter().map(|part| part.keys.len()).sum();
+    writeln!(code, "pub(super) const COUNT: usize = {count};")?;
     writeln!(
         code,
         "pub(crate) const LANGUAGES: [(&str, &str); {number}] = ["
@@ -61,44 +61,10 @@ fn module(catalogue: &Catalogue) -> Result<String, std::fmt::Error> {
         writeln!(code, "({:?}, {:?}),", language.tag, language.name)?;
     }
     writeln!(code, "];\npub(super) const FILES: [&[&str]; {number}] = [")?;
-    for language in &catalogue.languages {
-        let mut files = vec![&language.app.path];
-        files.extend(is_authors.then_some(&language.authors.path));
+    for index in 0..number {
+        let files: Vec<_> = parts.iter().map(|part| &part.files[index].path).collect();
         writeln!(code, "&{files:?},")?;
     }
-    writeln!(code, "];\npub(crate) mod keys {{\nuse super::*;")?;
-    let mut keys = keys.iter().enumerate().peekable();
-    while let Some((_, Key { group, .. })) = keys.peek() {
-        writeln!(code, "pub(crate) mod {group} {{\nuse super::*;")?;
-        while let Some((index, key)) = keys.next_if(|(_, key)| key.group == *group) {
-            add_key(&mut code, index, key)?;
-        }
-        writeln!(code, "}}")?;
-    }
-    writeln!(code, "}}")?;
+    writeln!(code, "];\n{}", texts::keys(parts)?)?;
     Ok(code)
-}
-
-/// A text without placeholders is a number, one with placeholders a struct of what is filled in: what
-/// is missing or too much is then the compiler's to find.
-fn add_key(code: &mut String, index: usize, key: &Key) -> std::fmt::Result {
-    let (name, slots) = (&key.name, &key.placeholders);
-    if slots.is_empty() {
-        return writeln!(code, "pub(crate) const {name}: Text = Text({index});");
-    }
-    writeln!(code, "pub(crate) struct {name}<'a> {{")?;
-    for slot in slots {
-        writeln!(code, "pub(crate) {slot}: &'a dyn Display,")?;
-    }
-    let number = slots.len();
-    writeln!(code, "}}\nimpl<'a> {name}<'a> {{")?;
-    writeln!(
-        code,
-        "pub(crate) fn filled(self) -> (Text, [Slot<'a>; {number}]) {{"
-    )?;
-    writeln!(code, "(Text({index}), [")?;
-    for slot in slots {
-        writeln!(code, "(\"{slot}\", self.{slot}),")?;
-    }
-    writeln!(code, "])\n}}\n}}")
 }

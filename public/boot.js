@@ -74,7 +74,7 @@ async function keepOffline() {
   if (!workers || document.getElementById("author-worker")) return;
   const ready = () => {
     announce("offline-ready");
-    workers.controller?.postMessage("keep-texts");
+    workers.controller?.postMessage("keep-soon");
   };
   const updating = Boolean(workers.controller);
   let asked = false;

@@ -1,14 +1,14 @@
 // Carnet's service worker: keeps one whole version of the app on the device.
 //
 // The build fills in VERSION, and path and SHA-256 of every file of this version: FILES, which the app
-// needs to run, and LATER, which somebody may need: the authors' page, lists of words, more languages.
+// needs to run, and LATER, which somebody may need: the authors' page, words, more languages, codes.
 //
 // - A version is taken whole or not at all: every byte is compared with its digest while
 //   installing; if one differs or is missing, the installation fails and the old version stays.
 // - Every address within the app leads to its one page.
 // - A page gets its files from this version's cache alone, so versions never mix.
 // - What is needed later comes when it is asked for, is compared like the rest, and then stays.
-// - The texts in use belong to the whole version. The other languages come once the app runs.
+// - The texts in use belong to the whole version. Other languages, and codes, come once the app runs.
 // - A new version waits until the app says `activate-now`, or until no page is open.
 // - What belongs to the server (records, programme, forms, previews) is never answered here.
 // - What waits to be delivered while the app is closed is for sync.js.
@@ -27,6 +27,7 @@ const PAGE = "index.html";
 /** The language of a file of the interface's texts, `texts/{language}-{digest}.json`. */
 const languageOf = (path) => /^texts\/(.+)-/.exec(path)?.[1];
 const TEXTS = [...LATER.keys()].filter(languageOf);
+const SOON = /^(texts\/|codes-)/;
 /** First parts of paths that the server answers. */
 const SERVER = /^(records|programme|forms|collected.json|enrol|erased|healthz|preview|sw.js)\b/;
 
@@ -107,10 +108,10 @@ async function activate() {
   }
 }
 
-/** All languages, for whoever changes to another without a network. What fails is for the next time. */
-async function keepTexts() {
+/** Other languages and codes: they are needed without a network. What fails is for the next time. */
+async function keepSoon() {
   const cache = await caches.open(CACHE);
-  for (const path of TEXTS) {
+  for (const path of [...LATER.keys()].filter((path) => SOON.test(path))) {
     if (!(await cache.match(address(path)))) await keep(path).catch(() => {});
   }
 }
@@ -126,12 +127,11 @@ async function serve(path) {
 }
 
 self.addEventListener("install", (event) => event.waitUntil(install()));
-
 self.addEventListener("activate", (event) => event.waitUntil(activate()));
 
 self.addEventListener("message", (event) => {
   if (event.data === "activate-now") event.waitUntil(self.skipWaiting());
-  if (event.data === "keep-texts") event.waitUntil(keepTexts());
+  if (event.data === "keep-soon") event.waitUntil(keepSoon());
 });
 
 self.addEventListener("fetch", (event) => {

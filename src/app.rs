@@ -182,7 +182,8 @@ impl App {
             _ if self.notebook.borrow().is_none() => {}
             Place::Home | Place::Sealed => dom::remember_open_draft(None),
             // A look at the outbox does not close the draft.
-            Place::Outbox | Place::Settings | Place::Words(_) | Place::Erase | Place::Limits => {}
+            Place::Outbox | Place::Codes | Place::Scan => {}
+            Place::Settings | Place::Words(_) | Place::Erase | Place::Limits => {}
             Place::Fill { record, .. } | Place::Check { record } => {
                 dom::remember_open_draft(Some(record));
             }

@@ -5,6 +5,7 @@ mod asked;
 mod attention;
 #[cfg(feature = "author")]
 pub mod author;
+mod codes;
 mod delivery;
 mod dom;
 mod download;

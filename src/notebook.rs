@@ -29,7 +29,7 @@ use crate::{
     vault::Vault,
 };
 
-pub(crate) use carrying::Taken;
+pub(crate) use carrying::{Packed, Taken};
 pub(crate) use drafting::{DraftSummary, OpenDraft, Prepared};
 pub(crate) use errors::NotebookError;
 pub(crate) use sending::{DeliveryReport, Stop};

@@ -26,6 +26,10 @@ pub(crate) enum Place {
     Sealed,
     /// Sealed records and where they stand.
     Outbox,
+    /// Sealed records as codes, for another device.
+    Codes,
+    /// The codes of another device.
+    Scan,
     /// Language, colours, lock, what is protected.
     Settings,
     /// Secret words.
@@ -80,6 +84,8 @@ impl Place {
             ("check", Some(record)) => Self::Check { record },
             ("sealed", _) => Self::Sealed,
             ("outbox", _) => Self::Outbox,
+            ("codes", _) => Self::Codes,
+            ("scan", _) => Self::Scan,
             ("settings", _) => Self::Settings,
             ("words", Some(name)) => {
                 let mut known = Whose::NAMES.into_iter();
@@ -109,6 +115,8 @@ impl Place {
             Self::Check { record } => format!("#/check/{record}"),
             Self::Sealed => "#/sealed".to_owned(),
             Self::Outbox => "#/outbox".to_owned(),
+            Self::Codes => "#/codes".to_owned(),
+            Self::Scan => "#/scan".to_owned(),
             Self::Settings => "#/settings".to_owned(),
             Self::Words(whose) => {
                 let name = Whose::NAMES.iter().find(|known| known.1 == *whose);
@@ -146,6 +154,8 @@ mod tests {
             Place::Check { record },
             Place::Sealed,
             Place::Outbox,
+            Place::Codes,
+            Place::Scan,
             Place::Settings,
             Place::Words(Whose::Another),
             Place::Words(Whose::Own),

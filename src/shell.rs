@@ -107,6 +107,8 @@ fn screen(app: App) -> Markup {
             Place::Check { record } => pages::check::page(app, record, pages::check::sealing),
             Place::Sealed => pages::sealed::page(app),
             Place::Outbox => pages::outbox::page(app),
+            Place::Codes => pages::codes::show(app),
+            Place::Scan => pages::codes::scan(app),
             Place::Settings => pages::settings::page(app),
             Place::Words(whose) => pages::passphrase::page(app, whose),
             Place::Erase => pages::erase::page(app),

@@ -12,8 +12,8 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::Blob;
 
-use super::{Notebook, NotebookError, partial::this_hour};
-use crate::store::{News, OutboxHeader, OutboxStatus, Row, Sender};
+use super::{Notebook, NotebookError, in_order, partial::this_hour};
+use crate::store::{Listed, News, OutboxHeader, OutboxStatus, Row, Sender};
 
 /// What was in a parcel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -28,39 +28,70 @@ pub(crate) struct Taken {
     pub(crate) is_cut: bool,
 }
 
+/// What a parcel holds of the records that wait.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Packed {
+    /// How many are in it.
+    pub(crate) records: u32,
+    /// How many there was no room for.
+    pub(crate) left: u32,
+}
+
 impl Notebook {
-    /// Everything that waits, and the receipts for what other devices have given, piece by piece:
-    /// `piece` is called with each part of the parcel in turn.
+    /// Everything that nobody has vouched for, what waits and is oldest first, and the receipts for what other devices have given, as
+    /// far as there is room for it, in bytes. `piece` is called with each part of the parcel in turn.
     ///
     /// # Errors
     /// Those of the browser's storage.
-    pub(crate) async fn parcel(&self, mut piece: impl FnMut(&[u8])) -> Result<(), NotebookError> {
-        let mut file = |name: Name, bytes: &[u8]| {
-            // What is longer than parcels carry stays here.
-            if let Ok(header) = parcel::header(name, bytes.len() as u64) {
-                piece(&header);
-                piece(bytes);
-                piece(&[0; parcel::BLOCK][..parcel::padding(bytes.len() as u64)]);
+    pub(crate) async fn parcel(
+        &self,
+        room: u64,
+        mut piece: impl FnMut(&[u8]),
+    ) -> Result<Packed, NotebookError> {
+        let mut room = room.saturating_sub(parcel::END.len() as u64);
+        let mut pack = |files: &[(Name, &[u8])]| {
+            let files = files
+                .iter()
+                .map(|(name, bytes)| (*name, bytes.len() as u64, *bytes));
+            let size: u64 = files
+                .clone()
+                .map(|(_, length, _)| parcel::size(length))
+                .sum();
+            // What is gone by now, or longer than parcels carry, stays here too.
+            let fits = size <= room && files.clone().all(|(name, length, _)| name.takes(length));
+            for (name, length, bytes) in files.filter(|_| fits) {
+                if let Ok(header) = parcel::header(name, length) {
+                    piece(&header);
+                    piece(bytes);
+                    piece(&[0; parcel::BLOCK][..parcel::padding(length)]);
+                }
             }
+            room -= if fits { size } else { 0 };
+            fits
         };
         let contents = Contents::new(&self.enrolled()?.programme.id).to_json();
-        file(Name::Contents, contents.as_bytes());
+        pack(&[(Name::Contents, contents.as_bytes())]);
+        let mut packed = Packed::default();
         let listed = self.0.store.outbox().await?;
+        let listed = in_order(listed, |a, b| turn(a) < turn(b));
         for it in listed.iter().filter(|it| it.header.status.is_owed()) {
             let bytes = self.0.store.sealed(it.digest).await?;
             let sender = &it.header.sender;
             let (device, signature) = (&sender.device, &sender.signature);
             let sender = format!(r#"{{"device":"{device}","signature":"{signature}"}}"#);
-            file(Name::Sender(it.digest), sender.as_bytes());
-            file(Name::Record(it.digest), &bytes);
+            let sender = (Name::Sender(it.digest), sender.as_bytes());
+            match pack(&[sender, (Name::Record(it.digest), &bytes)]) {
+                true => packed.records += 1,
+                false => packed.left += 1,
+            }
         }
         for it in listed.iter().filter(|it| it.header.carried) {
             if let OutboxStatus::Delivered { receipt, .. } = &it.header.status {
-                file(Name::Receipt(it.digest), receipt.as_bytes());
+                pack(&[(Name::Receipt(it.digest), receipt.as_bytes())]);
             }
         }
         piece(&parcel::END);
-        Ok(())
+        Ok(packed)
     }
 
     /// Takes in a parcel, or the desk's word as a file of its own. What is complete and true is taken,
@@ -205,6 +236,11 @@ impl Notebook {
             Err(_) => Ok(None),
         }
     }
+}
+
+/// What goes first where there is little room: what waits before what was sent, then the oldest.
+fn turn(it: &Listed) -> (bool, u64) {
+    (!it.header.status.waits(), it.header.sequence)
 }
 
 /// So many bytes of a file, from `at` on; `None` where it ends before. Nobody ever has all of it.

@@ -2,6 +2,7 @@
 
 mod carry;
 pub(crate) mod check;
+pub(crate) mod codes;
 pub(crate) mod copies;
 pub(crate) mod cover;
 pub(crate) mod enrol;

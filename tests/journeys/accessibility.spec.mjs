@@ -144,6 +144,14 @@ for (const [language, formLanguage] of Object.entries(LANGUAGES)) {
       await notebook.goOutbox();
       await notebook.send();
       await look("outbox, waiting");
+      await notebook.link("carry.show").click();
+      await expect(page.getByRole("img", { name: notebook.t.like("codes.showing") })).toBeVisible();
+      await look("codes");
+      await notebook.goOutbox();
+      await notebook.link("carry.scan").click();
+      await expect(page.getByRole("alert")).not.toBeEmpty();
+      await look("codes, without a camera");
+      await notebook.goOutbox();
       await page.unroute("**/records/*");
       await notebook.send();
       await expect(notebook.records("delivered")).toHaveCount(1);

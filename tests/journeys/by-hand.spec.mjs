@@ -75,7 +75,8 @@ test("another device delivers them, and brings the receipts back", async ({
     expect(saved.name).toBe(`carnet-${day}.tar`);
     const path = programme.path(saved.name);
     await writeFile(path, saved.bytes);
-    const pairs = digests.flatMap((digest) => [`records/${digest}.json`, `records/${digest}.age`]);
+    const inTurn = digests.toSorted((x, y) => sealed[x].sequence - sealed[y].sequence);
+    const pairs = inTurn.flatMap((digest) => [`records/${digest}.json`, `records/${digest}.age`]);
     expect(await namesIn(path)).toEqual(["carnet.json", ...pairs]);
     expect(tracesIn(saved.bytes, [...NOTES, a.secret, form.title])).toEqual([]);
     await expect(a.records("waiting")).toHaveCount(3);

@@ -75,7 +75,8 @@ impl Name {
         }
     }
 
-    fn takes(self, length: u64) -> bool {
+    /// Whether such a file can be so long, in bytes.
+    pub fn takes(self, length: u64) -> bool {
         (1..=self.limit()).contains(&length)
     }
 }
@@ -127,6 +128,11 @@ pub fn header(name: Name, length: u64) -> Result<[u8; BLOCK], ParcelError> {
 pub fn padding(length: u64) -> usize {
     let over = (length % BLOCK as u64) as usize;
     (BLOCK - over) % BLOCK
+}
+
+/// How much of a parcel a file of `length` bytes takes, in bytes.
+pub fn size(length: u64) -> u64 {
+    BLOCK as u64 + length + padding(length) as u64
 }
 
 /// Reads the blocks between the files, and sees to their order.

@@ -10,8 +10,8 @@ use std::process::{Command, Stdio};
 
 use common::{File, Seeded, damaged, parcel, read_parcel};
 use sealing::parcel::{
-    BLOCK, Contents, Entry, JSON_LIMIT, Name, ParcelError, RECORD_LIMIT, Reader, Sender, header,
-    padding,
+    BLOCK, Contents, END, Entry, JSON_LIMIT, Name, ParcelError, RECORD_LIMIT, Reader, Sender,
+    header, padding, size,
 };
 use sealing::{Digest, SigningKey, device};
 
@@ -62,6 +62,8 @@ fn a_parcel_gives_back_what_was_put_in() {
     ] {
         let parcel = parcel(&files);
         assert_eq!(parcel.len() % BLOCK, 0);
+        let sizes = files.iter().map(|(_, bytes)| size(bytes.len() as u64));
+        assert_eq!(parcel.len() as u64, sizes.sum::<u64>() + END.len() as u64);
         assert_eq!(read_parcel(&parcel), Ok((files, true)));
     }
 }

@@ -22,18 +22,30 @@ const FIRST: &str = "en";
 /// The key of a language's name in the language itself.
 const NAME: (&str, &str) = ("app", "own_language");
 
-/// The group of texts that only the authors' page shows.
+/// The groups of texts that not every visit needs.
 const OF_AUTHORS: &str = "author";
+const OF_CODES: &str = "codes";
 
 /// All texts in all languages.
 #[derive(Debug)]
 pub struct Catalogue {
-    /// In the order in which every language has its texts; last those of the authors' page alone.
-    pub keys: Vec<Key>,
-    /// How many keys the app has.
-    pub of_app: usize,
     /// English first, then by their tags.
     pub languages: Vec<Language>,
+    /// What the app loads.
+    pub app: Part,
+    /// What the authors' page loads besides.
+    pub authors: Part,
+    /// What the module of codes loads.
+    pub codes: Part,
+}
+
+/// Texts that are loaded together.
+#[derive(Debug)]
+pub struct Part {
+    /// In the order in which every file has their texts.
+    pub keys: Vec<Key>,
+    /// One for each language, in the order of the languages.
+    pub files: Vec<File>,
 }
 
 /// What a text is called.
@@ -47,20 +59,16 @@ pub struct Key {
     pub placeholders: BTreeSet<String>,
 }
 
-/// The texts in one language.
+/// A language of the interface.
 #[derive(Debug)]
 pub struct Language {
     /// Its BCP 47 tag.
     pub tag: String,
     /// Its name in the language itself.
     pub name: String,
-    /// What the app loads.
-    pub app: File,
-    /// What the authors' page loads besides.
-    pub authors: File,
 }
 
-/// A file of texts.
+/// Texts in one language.
 #[derive(Debug)]
 pub struct File {
     /// Its path within the app: with half of its SHA-256, so that whoever has the path gets the right
@@ -94,18 +102,30 @@ pub fn read(folder: &Path) -> Result<Catalogue, Error> {
         return Err(Error::Parser("namespaces are not known here".to_owned()));
     };
     let mut rows = rows(keys)?;
-    rows.sort_by_key(|(key, _)| key.group == OF_AUTHORS);
-    let of_app = rows.partition_point(|(key, _)| key.group != OF_AUTHORS);
-    let languages = locales.iter().enumerate();
-    let languages = languages.map(|(index, locale)| {
-        let (app, authors) = rows.split_at(of_app);
-        language(&locale.name.name, index, app, authors)
-    });
+    let tags = locales.iter().map(|locale| locale.name.name.to_string());
+    let languages = languages(tags, &rows)?;
+    let mut group = |name| rows.extract_if(.., |(key, _)| key.group == name).collect();
+    let (authors, codes) = (group(OF_AUTHORS), group(OF_CODES));
+    let part = |folder, rows| Part::new(folder, &languages, rows);
     Ok(Catalogue {
-        languages: languages.collect::<Result<_, _>>()?,
-        of_app,
-        keys: rows.into_iter().map(|(key, _)| key).collect(),
+        app: part("texts", rows),
+        authors: part("author-texts", authors),
+        codes: part("codes-texts", codes),
+        languages,
     })
+}
+
+impl Part {
+    fn new(folder: &str, languages: &[Language], rows: Vec<Row>) -> Self {
+        let file = |(index, language): (usize, &Language)| {
+            let texts: Vec<&str> = rows.iter().map(|(_, texts)| &*texts[index]).collect();
+            File::new(folder, &language.tag, &texts)
+        };
+        Self {
+            files: languages.iter().enumerate().map(file).collect(),
+            keys: rows.into_iter().map(|(key, _)| key).collect(),
+        }
+    }
 }
 
 /// A key, and its text in each language.
@@ -127,24 +147,18 @@ fn rows(groups: &BuildersKeysInner) -> Result<Vec<Row>, Error> {
     Ok(rows)
 }
 
-fn language(tag: &str, index: usize, app: &[Row], authors: &[Row]) -> Result<Language, Error> {
-    let named = app
-        .iter()
-        .find(|(key, _)| (&*key.group, &*key.name) == NAME);
+fn languages(tags: impl Iterator<Item = String>, rows: &[Row]) -> Result<Vec<Language>, Error> {
+    let mut rows = rows.iter();
+    let named = rows.find(|(key, _)| (&*key.group, &*key.name) == NAME);
     let Some((_, names)) = named else {
-        let (language, key) = (tag.to_owned(), format!("{}.{}", NAME.0, NAME.1));
+        let (language, key) = (FIRST.to_owned(), format!("{}.{}", NAME.0, NAME.1));
         return Err(Error::Empty { language, key });
     };
-    let file = |folder, rows: &[Row]| {
-        let texts: Vec<&str> = rows.iter().map(|(_, texts)| &*texts[index]).collect();
-        File::new(folder, tag, &texts)
+    let language = |(tag, name): (String, &String)| {
+        let name = name.clone();
+        Language { tag, name }
     };
-    Ok(Language {
-        tag: tag.to_owned(),
-        name: names[index].clone(),
-        app: file("texts", app),
-        authors: file("author-texts", authors),
-    })
+    Ok(tags.zip(names).map(language).collect())
 }
 
 fn parse(folder: &Path) -> Result<ParsedLocales, Error> {

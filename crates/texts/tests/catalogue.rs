@@ -21,9 +21,9 @@ fn with(english: &str, french: &str) -> Result<Catalogue, Error> {
 #[test]
 fn every_language_has_its_texts_in_the_order_of_the_keys() {
     let catalogue = with(ENGLISH, FRENCH).unwrap();
-    let keys: Vec<_> = catalogue.keys.iter().map(|key| &*key.name).collect();
+    let keys: Vec<_> = catalogue.app.keys.iter().map(|key| &*key.name).collect();
     assert_eq!(keys, ["back", "own_language", "page"]);
-    let placeholders: Vec<_> = catalogue.keys[2].placeholders.iter().collect();
+    let placeholders: Vec<_> = catalogue.app.keys[2].placeholders.iter().collect();
     assert_eq!(placeholders, ["count", "number"]);
     let [english, french] = &*catalogue.languages else {
         panic!("two languages");
@@ -31,18 +31,18 @@ fn every_language_has_its_texts_in_the_order_of_the_keys() {
     assert_eq!((&*english.tag, &*english.name), ("en", "English"));
     assert_eq!((&*french.tag, &*french.name), ("fr", "Français"));
     assert_eq!(
-        english.app.json,
+        catalogue.app.files[0].json,
         r#"["Back","English","Page {number} of {count}"]"#
     );
     assert_eq!(
-        french.app.json,
+        catalogue.app.files[1].json,
         r#"["Retour","Français","{count} pages, {number}"]"#
     );
 }
 
 #[test]
 fn other_texts_get_another_name() {
-    let name = |french: &str| with(ENGLISH, french).unwrap().languages[1].app.path.clone();
+    let name = |french: &str| with(ENGLISH, french).unwrap().app.files[1].path.clone();
     let first = name(FRENCH);
     assert!(
         first.starts_with("texts/fr-") && first.ends_with(".json"),
@@ -105,13 +105,21 @@ fn the_apps_own_texts_are_whole() {
 }
 
 #[test]
-fn what_only_authors_need_is_a_file_of_its_own() {
-    let and = |json: &str| json.replacen('{', r#"{"author": {"drop": "Here"}, "#, 1);
+fn what_not_every_visit_needs_is_in_files_of_its_own() {
+    let more = r#"{"author": {"drop": "Here"}, "codes": {"next": "Next"}, "#;
+    let and = |json: &str| json.replacen('{', more, 1);
     let catalogue = with(&and(ENGLISH), &and(FRENCH)).unwrap();
-    assert_eq!((catalogue.keys.len(), catalogue.of_app), (4, 3));
-    assert_eq!(catalogue.keys[3].group, "author");
-    let english = &catalogue.languages[0];
-    assert!(!english.app.json.contains("Here"));
-    assert_eq!(english.authors.json, r#"["Here"]"#);
-    assert!(english.authors.path.starts_with("author-texts/en-"));
+    assert_eq!(catalogue.app.keys.len(), 3);
+    for (part, group, folder, json) in [
+        (catalogue.authors, "author", "author-texts/", r#"["Here"]"#),
+        (catalogue.codes, "codes", "codes-texts/", r#"["Next"]"#),
+    ] {
+        assert_eq!(part.keys.len(), 1);
+        assert_eq!(part.keys[0].group, group);
+        assert_eq!(part.files.len(), 2);
+        for (file, tag) in part.files.iter().zip(["en-", "fr-"]) {
+            assert_eq!(file.json, json);
+            assert!(file.path.starts_with(&format!("{folder}{tag}")));
+        }
+    }
 }

@@ -48,7 +48,6 @@ pub(crate) fn build(
 ) -> Result<PathBuf, Error> {
     let folder = house.target.join(NAME);
     let release = house.target.join(tools::WASM_TARGET).join("release");
-    let module = folder.join(format!("{NAME}_bg.wasm"));
     run::step(
         "Building the authors' page for the browser (release: minutes the first time)",
         Command::new("cargo")
@@ -58,17 +57,32 @@ pub(crate) fn build(
             .env("PATH", path)
             .current_dir(&house.root),
     )?;
+    let module = release.join(format!("{PROGRAM}.wasm"));
+    for_browser(house, path, &module, &folder, NAME)?;
+    Ok(folder)
+}
+
+/// Makes of a compiled module, in `folder`, what a browser loads: `{name}.js` and
+/// `{name}_bg.wasm`, as small as the app's own.
+pub(crate) fn for_browser(
+    house: &House,
+    path: &OsStr,
+    compiled: &Path,
+    folder: &Path,
+    name: &str,
+) -> Result<(), Error> {
     run::step(
         "Making it fit for the browser",
         Command::new("wasm-bindgen")
-            .args(["--target", "web", "--no-typescript", "--out-name", NAME])
+            .args(["--target", "web", "--no-typescript", "--out-name", name])
             .arg("--out-dir")
-            .arg(&folder)
-            .arg(release.join(format!("{PROGRAM}.wasm")))
+            .arg(folder)
+            .arg(compiled)
             .env("PATH", path),
     )?;
     let index = house.root.join("public/index.html");
     let index = fs::read_to_string(&index).map_err(Error::file(&index))?;
+    let module = folder.join(format!("{name}_bg.wasm"));
     run::step(
         "Making it small",
         Command::new("wasm-opt")
@@ -77,8 +91,7 @@ pub(crate) fn build(
             .arg("-o")
             .arg(&module)
             .env("PATH", path),
-    )?;
-    Ok(folder)
+    )
 }
 
 /// What the bundler gives to wasm-opt for the app.
@@ -149,7 +162,7 @@ fn app_page(folder: &Path) -> Result<AppPage, Error> {
 }
 
 /// A name with a digest, so that whoever has the file knows that it is the right one.
-fn named(name: &str, contents: &[&[u8]]) -> String {
+pub(crate) fn named(name: &str, contents: &[&[u8]]) -> String {
     let mut digests = digest::Digests::default();
     for content in contents {
         digests.add(content);
@@ -159,15 +172,15 @@ fn named(name: &str, contents: &[&[u8]]) -> String {
     format!("{name}-{digits}")
 }
 
-fn read(path: &Path) -> Result<Vec<u8>, Error> {
+pub(crate) fn read(path: &Path) -> Result<Vec<u8>, Error> {
     fs::read(path).map_err(Error::file(path))
 }
 
-fn text(path: &Path) -> Result<String, Error> {
+pub(crate) fn text(path: &Path) -> Result<String, Error> {
     fs::read_to_string(path).map_err(Error::file(path))
 }
 
-fn write(path: &Path, bytes: &[u8]) -> Result<(), Error> {
+pub(crate) fn write(path: &Path, bytes: &[u8]) -> Result<(), Error> {
     fs::write(path, bytes).map_err(Error::file(path))
 }
 

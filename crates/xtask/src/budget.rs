@@ -4,6 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use crate::author;
+use crate::codes;
 use crate::dist::{self, SERVICE_WORKER};
 use crate::error::Error;
 
@@ -11,6 +12,9 @@ use crate::error::Error;
 const LIMIT: u64 = 350_000;
 /// What the authors' page adds at most when it is opened, in the heaviest language, in bytes after Brotli.
 const AUTHOR_LIMIT: u64 = 454_000;
+/// What codes from screen to camera add, in the heaviest language, in bytes after Brotli. Most of it is
+/// tables of the decoder's finite field.
+const CODES_LIMIT: u64 = 125_000;
 /// What the interface's texts in all other languages weigh together at most, in bytes after Brotli.
 const LANGUAGES_LIMIT: u64 = 200_000;
 /// What the home screen's icons weigh together at most, in bytes.
@@ -54,6 +58,7 @@ pub(crate) fn check(folder: &Path) -> Result<bool, Error> {
     let Parts {
         first,
         languages,
+        codes,
         author,
         icons,
         words,
@@ -64,6 +69,11 @@ pub(crate) fn check(folder: &Path) -> Result<bool, Error> {
             "the other languages, once the app runs",
             &languages,
             LANGUAGES_LIMIT,
+        ),
+        keeps(
+            "codes from screen to camera, once the app runs",
+            &codes,
+            CODES_LIMIT,
         ),
         keeps("the authors' page", &author, AUTHOR_LIMIT),
         keeps("icons for the home screen", &icons, ICONS_LIMIT),
@@ -80,6 +90,7 @@ pub(crate) fn check(folder: &Path) -> Result<bool, Error> {
 struct Parts {
     first: Vec<Weight>,
     languages: Vec<Weight>,
+    codes: Vec<Weight>,
     author: Vec<Weight>,
     icons: Vec<Weight>,
     words: Vec<Weight>,
@@ -99,22 +110,33 @@ impl Parts {
         let (mut author, later): (Vec<Weight>, Vec<Weight>) = later
             .into_iter()
             .partition(|weight| author::owns(&weight.path));
-        // So does a visit of the authors' page.
-        let mut has_one = false;
-        languages.extend(author.extract_if(.., |weight| {
-            author::is_language(&weight.path) && std::mem::replace(&mut has_one, true)
-        }));
+        let (mut codes, later): (Vec<Weight>, Vec<Weight>) = later
+            .into_iter()
+            .partition(|weight| codes::owns(&weight.path));
+        // So do the authors' page and codes.
+        languages.extend(all_but_one(&mut author, author::is_language));
+        languages.extend(all_but_one(&mut codes, codes::is_language));
         let (icons, words) = later
             .into_iter()
             .partition(|weight| dist::is_for_home_screen(&weight.path));
         Self {
             first,
             languages,
+            codes,
             author,
             icons,
             words,
         }
     }
+}
+
+/// Takes all languages out but the heaviest.
+fn all_but_one(weights: &mut Vec<Weight>, is_language: fn(&str) -> bool) -> Vec<Weight> {
+    let mut has_one = false;
+    let others = weights.extract_if(.., |weight| {
+        is_language(&weight.path) && std::mem::replace(&mut has_one, true)
+    });
+    others.collect()
 }
 
 fn keeps(name: &str, weights: &[Weight], limit: u64) -> bool {

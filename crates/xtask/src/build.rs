@@ -5,7 +5,10 @@ use std::io::ErrorKind;
 use std::path::Path;
 use std::process::Command;
 
+use texts::{Catalogue, Part};
+
 use crate::author;
+use crate::codes;
 use crate::digest::{self, Digests};
 use crate::dist;
 use crate::error::Error;
@@ -16,12 +19,13 @@ use crate::run;
 use crate::tools;
 
 /// What the built app is made of. A change here means building it again.
-const APP_SOURCES: [&str; 14] = [
+const APP_SOURCES: [&str; 15] = [
     ".cargo",
     "Cargo.lock",
     "Cargo.toml",
     "Trunk.toml",
     "build.rs",
+    "crates/codes",
     "crates/sealing",
     "crates/texts",
     "crates/xforms",
@@ -59,6 +63,7 @@ pub(crate) fn app(house: &House) -> Result<(), Error> {
         &[]
     };
     let author = author::build(house, &path, settings)?;
+    let codes = codes::build(house, &path, settings)?;
     run::step(
         "Building the app for the browser (release: minutes the first time)",
         Command::new("trunk")
@@ -68,6 +73,7 @@ pub(crate) fn app(house: &House) -> Result<(), Error> {
             .env("RUST_BACKTRACE", "0")
             .envs(settings.iter().copied())
             .env(author::FOLDER, author)
+            .env(codes::FOLDER, codes)
             .env("PATH", path)
             .current_dir(&house.root),
     )?;
@@ -126,19 +132,15 @@ pub(crate) fn before_bundling(house: &House) -> Result<(), Error> {
     let target = house.root.join("target");
     match fs::remove_dir_all(target.join("texts")) {
         Err(error) if error.kind() != ErrorKind::NotFound => Err(Error::file(&target)(error)),
-        _ => texts_into(&target, &house.root, |language| &language.app),
+        _ => texts_into(&target, &house.root, |texts| texts.app),
     }
 }
 
 /// Writes texts of the interface, a file for each language.
-fn texts_into(
-    folder: &Path,
-    root: &Path,
-    pick: fn(&texts::Language) -> &texts::File,
-) -> Result<(), Error> {
+fn texts_into(folder: &Path, root: &Path, pick: fn(Catalogue) -> Part) -> Result<(), Error> {
     let catalogue = texts::read(&root.join("locales"));
     let catalogue = catalogue.map_err(|error| Error::App(error.to_string()))?;
-    for file in catalogue.languages.iter().map(pick) {
+    for file in pick(catalogue).files {
         let path = folder.join(&file.path);
         let parent = path.parent().unwrap_or(folder);
         fs::create_dir_all(parent).map_err(Error::file(parent))?;
@@ -163,9 +165,19 @@ pub(crate) fn after_bundling(house: &House) -> Result<(), Error> {
     match std::env::var_os(author::FOLDER) {
         Some(program) => {
             author::put_into(folder, Path::new(&program), &public)?;
-            texts_into(folder, &house.root, |language| &language.authors)?;
+            texts_into(folder, &house.root, |texts| texts.authors)?;
         }
         None => run::note("without the authors' page: only `cargo xtask build` makes it"),
+    }
+    // After the authors' page, which is made of the app's: that one shows no codes.
+    match std::env::var_os(codes::FOLDER) {
+        Some(program) => {
+            codes::put_into(folder, Path::new(&program))?;
+            texts_into(folder, &house.root, |texts| texts.codes)?;
+        }
+        None => {
+            run::note("without codes from screen to camera: only `cargo xtask build` makes them")
+        }
     }
     let version = dist::finish(folder, &public.join(dist::SERVICE_WORKER), release)?;
     run::note(&format!("this is version {version} of the app"));

@@ -6,6 +6,7 @@ use std::io::Write;
 use std::path::Path;
 
 use crate::author;
+use crate::codes;
 use crate::digest::{self, Digests};
 use crate::error::Error;
 use crate::files;
@@ -29,7 +30,7 @@ const HOME_SCREEN: [&str; 3] = [
     "icons/icon-maskable-512.webp",
 ];
 /// Scripts that are copied as they are written.
-const COPIED: [&str; 2] = ["sync.js", "vault-worker.js"];
+const COPIED: [&str; 3] = ["codes-worker.js", "sync.js", "vault-worker.js"];
 
 const VERSION_MARK: &str = "__VERSION__";
 const FILES_MARK: &str = "__FILES__";
@@ -114,8 +115,8 @@ pub(crate) fn app_files(folder: &Path) -> Result<Vec<AppFile>, Error> {
 
 /// Whether a file of the app is downloaded only when somebody needs it, and kept from then on.
 pub(crate) fn comes_later(path: &str) -> bool {
-    let is_known = author::owns(path) || path.starts_with(WORDS) || is_language(path);
-    is_known || is_for_home_screen(path)
+    let is_known = author::owns(path) || codes::owns(path) || path.starts_with(WORDS);
+    is_known || is_language(path) || is_for_home_screen(path)
 }
 
 /// Whether a file is an icon that only the home screen shows.
@@ -280,6 +281,8 @@ mod tests {
         scratch.write("dist/words/fr.txt", b"abaisser");
         scratch.write("dist/texts/fr-1.json", b"[]");
         scratch.write("dist/author-1_bg.wasm", EMPTY_MODULE);
+        scratch.write("dist/codes-1_bg.wasm", EMPTY_MODULE);
+        scratch.write("dist/codes-worker.js", b"");
         let dist = scratch.path("dist");
         let version = finish(&dist, &template, true).unwrap();
         let worker = fs::read_to_string(dist.join("sw.js")).unwrap();
@@ -287,6 +290,8 @@ mod tests {
         for name in [
             "author.html",
             "author-1_bg.wasm",
+            "codes-1_bg.wasm",
+            "codes-worker.js",
             "words/fr.txt",
             "texts/fr-1.json",
         ] {

@@ -5,6 +5,7 @@ mod budget;
 mod build;
 mod bundle;
 mod check;
+mod codes;
 mod digest;
 mod dist;
 mod error;

@@ -23,7 +23,7 @@ pub(crate) struct Suite {
 }
 
 /// All suites, quickest to find a fault first.
-pub(crate) const SUITES: [Suite; 11] = [
+pub(crate) const SUITES: [Suite; 12] = [
     Suite {
         name: "engine",
         about: "the form engine: recorded behaviour and workbooks, validation, drafts, hostile input",
@@ -38,6 +38,11 @@ pub(crate) const SUITES: [Suite; 11] = [
         name: "sealing",
         about: "keys, sealed records, vault, receipts, with frozen test vectors",
         run: |house| cargo(house, &["--package", "sealing", "--all-features"]),
+    },
+    Suite {
+        name: "codes",
+        about: "bytes from screen to camera: damage, mixtures, pictures that are hard to read",
+        run: |house| cargo(house, &["--package", "codes"]),
     },
     Suite {
         name: "inbox",
