@@ -38,8 +38,9 @@ pub(crate) struct Packed {
 }
 
 impl Notebook {
-    /// Everything that nobody has vouched for, what waits and is oldest first, and the receipts for what other devices have given, as
-    /// far as there is room for it, in bytes. `piece` is called with each part of the parcel in turn.
+    /// Everything that nobody has vouched for, what waits and is oldest first, and the receipts for what
+    /// other devices have given, as far as there is room for it, in bytes. `piece` is called with each
+    /// part of the parcel in turn.
     ///
     /// # Errors
     /// Those of the browser's storage.
