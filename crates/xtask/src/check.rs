@@ -87,16 +87,19 @@ fn lint_app(house: &House) -> Result<Tally, Error> {
     tools::wasm_target()?;
     // The feature changes what is there: the app is linted without it, as it is built.
     let mut tally = Tally::default();
-    for (line, feature) in [
-        ("Checking the app with clippy", None),
+    for (line, what) in [
+        ("Checking the app with clippy", "--package=carnet-app"),
         (
             "Checking the authors' page with clippy",
-            Some("--features=author"),
+            "--package=carnet-app --features=author",
+        ),
+        (
+            "Checking the module of codes with clippy",
+            "--package=codes",
         ),
     ] {
-        let mut arguments = vec!["clippy", "--package", "carnet-app"];
-        arguments.extend(["--target", tools::WASM_TARGET]);
-        arguments.extend(feature);
+        let mut arguments = vec!["clippy", "--target", tools::WASM_TARGET];
+        arguments.extend(what.split(' '));
         arguments.extend(["--", "-Dwarnings"]);
         tally += cargo(house, line, &arguments)?;
     }
