@@ -1,6 +1,6 @@
 //! Where each module of a code lies in a picture.
 
-use rqrr::BitGrid;
+use quircs::Code;
 
 use crate::corners::Three;
 use crate::picture::{Picture, Point};
@@ -53,6 +53,22 @@ impl<'a> Grid<'a> {
         Self { picture, size, map }
     }
 
+    /// It as the decoder wants it: a bit for every module, row by row.
+    pub(crate) fn code(&self) -> Code {
+        let mut code = Code {
+            size: self.size,
+            ..Code::default()
+        };
+        for at in (0..self.size * self.size)
+            .filter(|at| self.darkness(at % self.size, at / self.size) > 0)
+        {
+            if let Some(byte) = code.cell_bitmap.get_mut(at as usize / 8) {
+                *byte |= 1 << (at % 8);
+            }
+        }
+        code
+    }
+
     /// How much darker a module is than its surroundings.
     fn darkness(&self, column: i32, row: i32) -> i32 {
         darkness(
@@ -72,16 +88,6 @@ impl<'a> Grid<'a> {
         };
         // Of two sizes that fit as well, the smaller has fewer chances to be right.
         (8..self.size - 8).map(turn).sum::<i32>() * 1_000 / (self.size - 16)
-    }
-}
-
-impl BitGrid for Grid<'_> {
-    fn size(&self) -> usize {
-        self.size as usize
-    }
-
-    fn bit(&self, row: usize, column: usize) -> bool {
-        self.darkness(column as i32, row as i32) > 0
     }
 }
 

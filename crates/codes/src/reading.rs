@@ -15,7 +15,7 @@ pub fn read(luma: &[u8], width: usize, height: usize) -> Option<String> {
     let picture = Picture::new(luma, width, height)?;
     let threes = corners::threes(&picture);
     threes.iter().take(TRIED).find_map(|three| {
-        let grid = Grid::find(&picture, three)?;
-        Some(rqrr::Grid::new(grid).decode().ok()?.1)
+        let data = Grid::find(&picture, three)?.code().decode().ok()?;
+        String::from_utf8(data.payload).ok()
     })
 }
