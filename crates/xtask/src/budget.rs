@@ -12,9 +12,8 @@ use crate::error::Error;
 const LIMIT: u64 = 350_000;
 /// What the authors' page adds at most when it is opened, in the heaviest language, in bytes after Brotli.
 const AUTHOR_LIMIT: u64 = 454_000;
-/// What codes from screen to camera add, in the heaviest language, in bytes after Brotli. Most of it is
-/// tables of the decoder's finite field.
-const CODES_LIMIT: u64 = 125_000;
+/// What codes from screen to camera add, in the heaviest language, in bytes after Brotli.
+const CODES_LIMIT: u64 = 60_000;
 /// What the interface's texts in all other languages weigh together at most, in bytes after Brotli.
 const LANGUAGES_LIMIT: u64 = 200_000;
 /// What the home screen's icons weigh together at most, in bytes.
