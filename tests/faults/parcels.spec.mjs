@@ -11,8 +11,9 @@ import { BLOCK, filesIn, parcelOf, said, saveParcel, taken, takeIn } from "../su
 import { Profile } from "../support/profile.mjs";
 import { call, carnet } from "../support/programs.mjs";
 import { deviceHeaders, enrolment, sha256, strangerKey } from "../support/signing.mjs";
-import { carriedIn, outboxRows } from "../support/store.mjs";
+import { outboxRows } from "../support/store.mjs";
 import { expect, test } from "../support/test.mjs";
+import { carriedIn } from "../support/truth.mjs";
 
 test.use({ forms: [SHORT] });
 

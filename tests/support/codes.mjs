@@ -2,6 +2,8 @@
 
 import { expect } from "@playwright/test";
 
+import { LANGUAGES } from "./texts.mjs";
+
 /** Opens the app and puts an empty place for the module's screens on its page. */
 export async function place(page, url) {
   await page.goto(url);
@@ -78,7 +80,7 @@ export function findsCodes(page, texts) {
   }, texts);
 }
 
-/** Waits until all of the module is on the device: code, program, worker, and texts in three languages. */
+/** Waits until all of the module is on the device: code, program, worker, and texts in every language. */
 export async function codesKept(page) {
   const kept = () =>
     page.evaluate(async () => {
@@ -88,5 +90,5 @@ export async function codesKept(page) {
       }
       return urls.filter((path) => path.startsWith("/codes-")).length;
     });
-  await expect.poll(kept).toBe(6);
+  await expect.poll(kept).toBe(3 + Object.keys(LANGUAGES).length);
 }

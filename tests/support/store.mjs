@@ -123,23 +123,3 @@ export async function outboxRows(page) {
   }
   return rows;
 }
-
-/** The digests of the records that another device has sealed. */
-export function carriedIn(page) {
-  return page.evaluate(async () => {
-    const settled = (request) =>
-      new Promise((resolve, reject) => {
-        request.onsuccess = () => resolve(request.result);
-        request.onerror = () => reject(request.error);
-      });
-    const database = await settled(indexedDB.open("carnet"));
-    const objects = () => database.transaction("outbox").objectStore("outbox");
-    const [keys, rows] = [await settled(objects().getAllKeys()), await settled(objects().getAll())];
-    database.close();
-    return keys.filter((_, index) => {
-      const row = rows[index];
-      const end = 4 + new DataView(row.buffer, row.byteOffset).getUint32(0, true);
-      return JSON.parse(new TextDecoder().decode(row.subarray(4, end))).carried;
-    });
-  });
-}

@@ -49,6 +49,12 @@ export async function inState(page, state) {
   return rows.filter((row) => stateOf(row) === state).map(({ digest }) => digest);
 }
 
+/** Digests of the records on the device that another one has sealed. */
+export async function carriedIn(page) {
+  const rows = await outboxIn(page);
+  return rows.filter(({ header }) => header.carried).map(({ digest }) => digest);
+}
+
 /** Digests of what the inbox has; each file has to be what its name says, and there may be no other. */
 export async function storedAt(programme) {
   // What is just being written has another name.
