@@ -42,14 +42,16 @@ async function scan(texts) {
   await b.link("carry.scan").click();
 }
 
-const said = () => b.page.getByRole("main").locator(".notice");
+/** All codes have to be found first, one after the other. */
+const expectSaid = (words) =>
+  expect(b.page.getByRole("main").locator(".notice")).toHaveText(words, { timeout: 30_000 });
 
 test("a parcel of another programme is called that", async ({ programme }) => {
   const { programme: id } = enrolment(programme.link);
   const other = Buffer.from(parcel);
   other.write("0".repeat(32), parcel.indexOf(id), "latin1");
   await scan(await textsFor(programme, other));
-  await expect(said()).toHaveText(b.t("fault.another_parcel"));
+  await expectSaid(b.t("fault.another_parcel"));
   expect(await outboxRows(b.page)).toEqual({});
 });
 
@@ -58,7 +60,7 @@ test("a record that was damaged before it was shown is left out", async ({ progr
   const damaged = Buffer.from(parcel);
   damaged[start] ^= 0xff;
   await scan(await textsFor(programme, damaged));
-  await expect(said()).toHaveText(taken(b.t, { damaged: 1 }));
+  await expectSaid(taken(b.t, { damaged: 1 }));
   expect(await outboxRows(b.page)).toEqual({});
 });
 
@@ -71,7 +73,7 @@ test("codes that do not fit together are said to be so, and read again", async (
   await scan(["https://example.org", wrong, ...texts.slice(1)]);
   await expect(b.page.getByRole("alert")).toHaveText(b.t("codes.damaged"));
   await findsCodes(b.page, texts);
-  await expect(said()).toHaveText(taken(b.t, { records: 1 }));
+  await expectSaid(taken(b.t, { records: 1 }));
 });
 
 test("without the module, and without a network, it is said what is missing", async () => {
@@ -88,5 +90,5 @@ test("without the module, and without a network, it is said what is missing", as
   await devtools.send("Network.clearBrowserCache");
   await offline(b);
   await scan([]);
-  await expect(said()).toHaveText(b.t("fault.offline"));
+  await expectSaid(b.t("fault.offline"));
 });

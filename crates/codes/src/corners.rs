@@ -132,11 +132,7 @@ fn meet(picture: &Picture<'_>, corners: &mut Vec<Corner>, end: usize, y: usize, 
         x: column,
         y: middle,
     };
-    let near = (width / 2.0).powi(2);
-    match corners
-        .iter_mut()
-        .find(|known| known.middle.apart(middle) < near)
-    {
+    match corners.iter_mut().find(|known| known.is_at(middle, width)) {
         Some(known) => known.join(middle, width),
         None => corners.push(Corner {
             middle,
@@ -178,6 +174,12 @@ fn through(
 }
 
 impl Corner {
+    /// Whether it is this one that was met. Data may look like a corner around one, but wider.
+    fn is_at(&self, middle: Point, width: f32) -> bool {
+        let (narrow, wide) = (self.width.min(width), self.width.max(width));
+        self.middle.apart(middle) < (narrow / 2.0).powi(2) && wide < narrow * 1.5
+    }
+
     fn join(&mut self, middle: Point, width: f32) {
         let mean = |old: f32, new: f32| (old * self.met + new) / (self.met + 1.0);
         self.middle.x = mean(self.middle.x, middle.x);

@@ -76,6 +76,17 @@ fn screenshot(code: &Code) -> (Vec<u8>, usize) {
 }
 
 #[test]
+fn what_looks_like_a_corner_beside_one_is_not_taken_for_it() {
+    let mut random = Random(99);
+    let parcels = (0..13).map(|round| random.bytes(2_000 + 300 * round));
+    // In its first code there is something in the data around the very corner.
+    let parcel = parcels.last().unwrap();
+    let texts = split(&parcel).unwrap();
+    let (picture, width) = screenshot(&draw(&texts).unwrap()[0]);
+    assert_eq!(read(&picture, width, width).as_ref(), Some(&texts[0]));
+}
+
+#[test]
 fn sharp_codes_of_every_size_are_read() {
     let mut random = Random(3);
     for (length, side) in [
