@@ -32,7 +32,7 @@ export class Bundle {
   /** Every file of the app, by the service worker's own list, and the worker. */
   async files() {
     const worker = await readFile(join(this.site, "sw.js"), "utf8");
-    const listed = worker.matchAll(/^\s*\["([^"]+)", "[0-9a-f]{64}"\],$/gm);
+    const listed = worker.matchAll(/^\s*\["([^"]+)", "[0-9a-f]{32}"\],$/gm);
     return [...Array.from(listed, ([, path]) => path), "sw.js"];
   }
 
