@@ -17,7 +17,7 @@ use tokio::task::JoinSet;
 use crate::process::{PROGRAM, Process};
 use crate::support::{
     Folders, PROGRAMME, Running, body, device_headers, device_key, put_with, read_to_end,
-    record_path, send, upload,
+    record_path, send, try_send, upload,
 };
 
 /// Connections that never finish their first header.
@@ -80,7 +80,12 @@ async fn half_open_connections_do_not_keep_honest_records_out() {
                 let record = body(sender * 1000 + number, 16_384);
                 let request = upload(&record);
                 let begun = Instant::now();
-                send(address, request).await.expect_receipt(201, &record);
+                // On a busy machine one may be among those that have waited longest: it comes again.
+                let mut answer = None;
+                while answer.is_none() && begun.elapsed() < Duration::from_secs(20) {
+                    answer = try_send(address, &request).await;
+                }
+                answer.expect("an answer").expect_receipt(201, &record);
                 times.push(begun.elapsed());
             }
             times
