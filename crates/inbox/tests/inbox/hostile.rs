@@ -17,7 +17,7 @@ use tokio::task::JoinSet;
 use crate::process::{PROGRAM, Process};
 use crate::support::{
     Folders, PROGRAMME, Running, body, device_headers, device_key, put_with, read_to_end,
-    record_path, send, try_send, upload,
+    record_path, try_send, upload,
 };
 
 /// Connections that never finish their first header.
