@@ -2,17 +2,14 @@
 //! download.
 
 use std::ffi::OsStr;
-use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
-use crate::digest;
 use crate::dist;
 use crate::error::Error;
 use crate::files;
 use crate::house::House;
+use crate::program::{Program, named, read, text, write};
 use crate::run;
-use crate::tools;
 
 /// The variable that tells the bundler's hook where the program is. Without it, as when the
 /// bundler is run by hand, the app comes without the page.
@@ -26,8 +23,6 @@ const STYLE: &str = "author.css";
 const WORKER: &str = "author-worker.js";
 /// Stands in the worker for the name of the program.
 const PROGRAM_MARK: &str = "__PROGRAM__";
-/// Digits of a digest in a name, as the bundler has them.
-const DIGITS: usize = 16;
 const TEXTS: &str = "author-texts/";
 
 /// Whether a file of the app is only downloaded when somebody opens the page.
@@ -40,74 +35,19 @@ pub(crate) fn is_language(path: &str) -> bool {
     path.starts_with(TEXTS)
 }
 
-/// Compiles the program as the app is compiled, and returns the folder that holds it.
+/// Compiles the program, and returns the folder that holds it.
 pub(crate) fn build(
     house: &House,
     path: &OsStr,
     settings: &[(&str, &str)],
 ) -> Result<PathBuf, Error> {
-    let folder = house.target.join(NAME);
-    let release = house.target.join(tools::WASM_TARGET).join("release");
-    run::step(
-        "Building the authors' page for the browser (release: minutes the first time)",
-        Command::new("cargo")
-            .args(["build", "--release", "--target", tools::WASM_TARGET])
-            .args(["--bin", PROGRAM, "--features", "author"])
-            .envs(settings.iter().copied())
-            .env("PATH", path)
-            .current_dir(&house.root),
-    )?;
-    let module = release.join(format!("{PROGRAM}.wasm"));
-    for_browser(house, path, &module, &folder, NAME)?;
-    Ok(folder)
-}
-
-/// Makes of a compiled module, in `folder`, what a browser loads: `{name}.js` and
-/// `{name}_bg.wasm`, as small as the app's own.
-pub(crate) fn for_browser(
-    house: &House,
-    path: &OsStr,
-    compiled: &Path,
-    folder: &Path,
-    name: &str,
-) -> Result<(), Error> {
-    run::step(
-        "Making it fit for the browser",
-        Command::new("wasm-bindgen")
-            .args(["--target", "web", "--no-typescript", "--out-name", name])
-            .arg("--out-dir")
-            .arg(folder)
-            .arg(compiled)
-            .env("PATH", path),
-    )?;
-    let index = house.root.join("public/index.html");
-    let index = fs::read_to_string(&index).map_err(Error::file(&index))?;
-    let module = folder.join(format!("{name}_bg.wasm"));
-    run::step(
-        "Making it small",
-        Command::new("wasm-opt")
-            .args(optimisations(&index)?)
-            .arg(&module)
-            .arg("-o")
-            .arg(&module)
-            .env("PATH", path),
-    )
-}
-
-/// What the bundler gives to wasm-opt for the app.
-fn optimisations(index: &str) -> Result<Vec<String>, Error> {
-    let value = |name: &str| {
-        let (_, rest) = index.split_once(&format!("{name}=\""))?;
-        Some(rest.split_once('"')?.0)
+    let program = Program {
+        name: NAME,
+        compiled: PROGRAM,
+        what: &["--bin", PROGRAM, "--features", "author"],
     };
-    let level = value("data-wasm-opt").map(|level| format!("-O{level}"));
-    let parameters = value("data-wasm-opt-params").map(|all| all.split_whitespace());
-    let (Some(level), Some(parameters)) = (level, parameters) else {
-        return Err(Error::App("index.html names no optimisations".to_owned()));
-    };
-    Ok(std::iter::once(level)
-        .chain(parameters.map(str::to_owned))
-        .collect())
+    run::say("Building the authors' page for the browser (release: minutes the first time)");
+    program.build(house, path, settings)
 }
 
 /// Puts the page's files beside the app's: `program` is what [`build`] has made, `public` holds
@@ -161,31 +101,10 @@ fn app_page(folder: &Path) -> Result<AppPage, Error> {
     }
 }
 
-/// A name with a digest, so that whoever has the file knows that it is the right one.
-pub(crate) fn named(name: &str, contents: &[&[u8]]) -> String {
-    let mut digests = digest::Digests::default();
-    for content in contents {
-        digests.add(content);
-    }
-    let mut digits = digests.finish();
-    digits.truncate(DIGITS);
-    format!("{name}-{digits}")
-}
-
-pub(crate) fn read(path: &Path) -> Result<Vec<u8>, Error> {
-    fs::read(path).map_err(Error::file(path))
-}
-
-pub(crate) fn text(path: &Path) -> Result<String, Error> {
-    fs::read_to_string(path).map_err(Error::file(path))
-}
-
-pub(crate) fn write(path: &Path, bytes: &[u8]) -> Result<(), Error> {
-    fs::write(path, bytes).map_err(Error::file(path))
-}
-
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
     use crate::scratch::Scratch;
 
@@ -229,22 +148,9 @@ mod tests {
     }
 
     #[test]
-    fn other_bytes_get_another_name() {
-        assert_eq!(named("a", &[b"1"]), named("a", &[b"1"]));
-        assert_ne!(named("a", &[b"1"]), named("a", &[b"2"]));
-    }
-
-    #[test]
     fn a_page_that_is_not_as_expected_stops_the_build() {
         let scratch = app();
         scratch.write("dist/index.html", INDEX.replace("</head>", "").as_bytes());
         assert!(put(&scratch).is_err());
-    }
-
-    #[test]
-    fn it_is_optimised_as_the_app_is() {
-        let index = "<link data-wasm-opt=\"z\" data-wasm-opt-params=\"--a --b=1\">";
-        assert_eq!(optimisations(index).unwrap(), ["-Oz", "--a", "--b=1"]);
-        assert!(optimisations("<link>").is_err());
     }
 }

@@ -2,14 +2,12 @@
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
-use crate::author;
 use crate::dist;
 use crate::error::Error;
 use crate::house::House;
+use crate::program::{Program, named, read, text, write};
 use crate::run;
-use crate::tools;
 
 /// The variable that tells the bundler's hook where the module is. Without it, as when the bundler is
 /// run by hand, the app comes without.
@@ -28,47 +26,40 @@ pub(crate) fn is_language(path: &str) -> bool {
     path.starts_with("codes-texts/")
 }
 
-/// Compiles the module as the app is compiled, and returns the folder that holds it.
+/// Compiles the module, and returns the folder that holds it.
 pub(crate) fn build(
     house: &House,
     path: &OsStr,
     settings: &[(&str, &str)],
 ) -> Result<PathBuf, Error> {
-    let folder = house.target.join(NAME);
-    run::step(
-        "Building the module of codes for the browser",
-        Command::new("cargo")
-            .args(["build", "--release", "--target", tools::WASM_TARGET])
-            .args(["--package", NAME, "--lib"])
-            .envs(settings.iter().copied())
-            .env("PATH", path)
-            .current_dir(&house.root),
-    )?;
-    let release = house.target.join(tools::WASM_TARGET).join("release");
-    let compiled = release.join(format!("{NAME}.wasm"));
-    author::for_browser(house, path, &compiled, &folder, NAME)?;
-    Ok(folder)
+    let program = Program {
+        name: NAME,
+        compiled: NAME,
+        what: &["--package", NAME, "--lib"],
+    };
+    run::say("Building the module of codes for the browser");
+    program.build(house, path, settings)
 }
 
 /// Puts the module beside the app's files, and tells the page its name. `program` is what [`build`]
 /// has made.
 pub(crate) fn put_into(folder: &Path, program: &Path) -> Result<(), Error> {
-    let module = author::read(&program.join(format!("{NAME}_bg.wasm")))?;
-    let code = author::text(&program.join(format!("{NAME}.js")))?;
-    let name = author::named(NAME, &[&module, code.as_bytes()]);
+    let module = read(&program.join(format!("{NAME}_bg.wasm")))?;
+    let code = text(&program.join(format!("{NAME}.js")))?;
+    let name = named(NAME, &[&module, code.as_bytes()]);
     // The code knows by name what it loads.
     let code = code.replace(&format!("{NAME}_bg.wasm"), &format!("{name}_bg.wasm"));
-    author::write(&folder.join(format!("{name}_bg.wasm")), &module)?;
-    author::write(&folder.join(format!("{name}.js")), code.as_bytes())?;
+    write(&folder.join(format!("{name}_bg.wasm")), &module)?;
+    write(&folder.join(format!("{name}.js")), code.as_bytes())?;
 
     let page = folder.join(dist::PAGE);
-    let html = author::text(&page)?;
+    let html = text(&page)?;
     if html.matches("</head>").count() != 1 {
         return Err(Error::App("index.html is not as expected".to_owned()));
     }
     // A relation that no browser knows: nothing is fetched before somebody needs it.
     let link = format!("<link rel=\"codes\" id=\"codes-code\" href=\"./{name}.js\"></head>");
-    author::write(&page, html.replace("</head>", &link).as_bytes())
+    write(&page, html.replace("</head>", &link).as_bytes())
 }
 
 #[cfg(test)]

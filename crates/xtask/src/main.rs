@@ -13,6 +13,7 @@ mod files;
 mod forms;
 mod glue;
 mod house;
+mod program;
 mod run;
 #[cfg(test)]
 mod scratch;
