@@ -94,7 +94,7 @@
 //!
 //! | attribute | meaning |
 //! |---|---|
-//! | `carnet:absent` | the non-answers offered: `refused`, `dont_know`, `not_asked`, `not_applicable`; see [`Absent`] |
+//! | `carnet:absent` | the non-answers offered: `refused`, `dont_know`, `not_asked`, `not_applicable`, or none; see [`Absent`]. Where no bind has it, every question offers the first three |
 //! | `carnet:warning` | an expression, true where an answer is unusual and is to be confirmed; evaluated as `constraint` is, after it; see [`ViolationKind::Warning`] |
 //! | `carnet:warningMsg` | what is then asked: a text or `jr:itext('…')`, as `jr:constraintMsg` |
 //!

@@ -74,3 +74,39 @@ fn only_what_the_form_offers_is_taken() {
         .answer(ask, Answer::Absent(Absent::Refused));
     assert_eq!(refused.unwrap_err(), AnswerError::AbsentNotOffered);
 }
+
+#[test]
+fn a_form_that_names_no_non_answer_offers_the_usual_ones_for_every_question() {
+    let mut scenario = Scenario::new(
+        r#"<data id="t"><age/><read/></data>"#,
+        r#"<bind nodeset="/data/age" type="int" required="true()"/>"#,
+        r#"<input ref="/data/age"><label>Age</label></input>
+           <trigger ref="/data/read"><label>Read this</label></trigger>"#,
+    );
+    let offered = |scenario: &Scenario, reference: &str| {
+        let node = scenario.session.node_at(reference).unwrap();
+        scenario.session.question(node).unwrap().absent
+    };
+    let usual = [Absent::Refused, Absent::DontKnow, Absent::NotAsked];
+    assert_eq!(offered(&scenario, "/data/age"), usual);
+    assert_eq!(offered(&scenario, "/data/read"), []);
+    scenario.give("/data/age", Answer::Absent(Absent::Refused));
+    assert!(scenario.session.violations().is_empty());
+    let age = scenario.session.form().columns().into_iter();
+    let age = age.into_iter().find(|column| column.name == "age").unwrap();
+    assert_eq!(age.absent, usual);
+}
+
+#[test]
+fn a_form_that_names_one_anywhere_decides_for_all() {
+    let scenario = Scenario::new(
+        r#"<data id="t"><age/><why/></data>"#,
+        r#"<bind nodeset="/data/age" carnet:absent=""/>"#,
+        r#"<input ref="/data/age"><label>Age</label></input>
+           <input ref="/data/why"><label>Why?</label></input>"#,
+    );
+    for reference in ["/data/age", "/data/why"] {
+        let node = scenario.session.node_at(reference).unwrap();
+        assert_eq!(scenario.session.question(node).unwrap().absent, []);
+    }
+}

@@ -329,3 +329,31 @@ fn outputs_stand_in_every_text() {
     scenario.answer("/data/g/q", "x");
     assert_eq!(message(&scenario), "Not x, Ada");
 }
+
+#[test]
+fn a_question_can_be_read_in_another_language_than_the_sessions() {
+    let scenario = Scenario::new(
+        r#"<data id="t"><name>x</name><one/></data>"#,
+        MEDIA,
+        r#"<input ref="/data/one"><label ref="jr:itext('q')"/></input>"#,
+    );
+    let node = scenario.session.node_at("/data/one").unwrap();
+    let label = |language| Some(scenario.session.question_in(node, language)?.label);
+    assert_eq!(label("fr").as_deref(), Some("Lequel ?"));
+    assert_eq!(label("en").as_deref(), Some("Which x?"));
+    assert_eq!(label("ar"), None);
+    assert_eq!(scenario.session.language(), Some("en"));
+}
+
+#[test]
+fn a_scale_lists_its_values_where_they_are_few() {
+    let values = |start, end, step| Scale { start, end, step }.values(5);
+    let listed = |values: &[&str]| Some(values.iter().map(|v| (*v).to_owned()).collect::<Vec<_>>());
+    assert_eq!(values(0.0, 1.0, 0.5), listed(&["0", "0.5", "1"]));
+    assert_eq!(values(3.0, 1.0, 1.0), listed(&["3", "2", "1"]));
+    // The last step would pass the end.
+    assert_eq!(values(0.0, 5.0, 2.0), listed(&["0", "2", "4"]));
+    assert_eq!(values(0.0, 4.0, 1.0).map(|all| all.len()), Some(5));
+    assert_eq!(values(0.0, 5.0, 1.0), None);
+    assert_eq!(values(0.0, f64::NAN, 1.0), None);
+}

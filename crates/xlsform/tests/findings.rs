@@ -206,6 +206,22 @@ fn non_answers_become_an_attribute_of_the_bind() {
 }
 
 #[test]
+fn a_question_can_offer_no_non_answer() {
+    let xml = compiled(
+        "
+        | survey |
+        | | type    | name | label | absent |
+        | | integer | age  | Age   | none   |
+    ",
+    )
+    .xml
+    .unwrap();
+    assert!(xml.contains("carnet:absent=\"\""), "{xml}");
+    let form = xforms::Form::parse(&xml, &xforms::Limits::default()).unwrap();
+    assert_eq!(form.columns()[0].absent, []);
+}
+
+#[test]
 fn attributes_need_a_prefix_that_is_declared() {
     let form = |settings: &str| {
         told(&format!(

@@ -40,6 +40,11 @@ pub(super) fn read(reader: &mut Reader<'_>, model: Node<'_, '_>) {
     }
 }
 
+/// Whether any bind says which non-answers its question offers.
+pub(super) fn say_absent(model: Node<'_, '_>) -> bool {
+    xml::elements(model).any(|element| element.has_attribute((NAMESPACE, "absent")))
+}
+
 fn bind(reader: &mut Reader<'_>, element: Node<'_, '_>, reference: &str) -> Bind {
     let mut expression = |name: &str, source: Option<&str>| {
         reader.compile_checked(source.filter(|text| !text.is_empty())?, reference, name)

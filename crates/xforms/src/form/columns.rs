@@ -64,7 +64,7 @@ pub(super) fn columns(form: &Form) -> Vec<Column> {
             control: control.map(|control| control.kind),
             labels: label.map_or(Vec::new(), |label| labels(form, label)),
             choices: control.map_or(Vec::new(), |control| choices(form, &control.choices)),
-            absent: def.bind.absent.clone(),
+            absent: form.absents(id).to_vec(),
             repeat: repeats.next_back().map(|id| form.def(id).path.clone()),
             save_to: def.bind.save_to.clone(),
         });

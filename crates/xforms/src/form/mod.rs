@@ -12,6 +12,7 @@ mod model;
 mod read;
 pub(crate) mod xml;
 
+use crate::answer::Absent;
 use crate::error::{Finding, FormError, Severity};
 use crate::external::External;
 use crate::graph::Graph;
@@ -56,7 +57,12 @@ pub struct Form {
     pub(crate) deprecated_id: Option<DefId>,
     /// Namespaces declared at the root of the instance: prefix and address.
     pub(crate) namespaces: Vec<(String, String)>,
+    /// Whether it says of any question which non-answers it offers.
+    pub(crate) says_absent: bool,
 }
+
+/// What every question offers in a form that says nothing of non-answers.
+const USUAL_ABSENT: [Absent; 3] = [Absent::Refused, Absent::DontKnow, Absent::NotAsked];
 
 impl Form {
     /// Reads a form.
@@ -169,6 +175,17 @@ impl Form {
 
     pub(crate) fn control_of(&self, id: DefId) -> Option<&ControlDef> {
         self.controls.get(self.def(id).control?)
+    }
+
+    /// The non-answers that a question offers. A form that nowhere names any was made for a tool
+    /// that knows none; all its questions offer the usual ones, so that nobody is pressed.
+    pub(crate) fn absents(&self, id: DefId) -> &[Absent] {
+        let asks = |control: &ControlDef| !matches!(control.kind, Control::Note | Control::Trigger);
+        match self.says_absent {
+            true => &self.def(id).bind.absent,
+            false if self.control_of(id).is_some_and(asks) => &USUAL_ABSENT,
+            false => &[],
+        }
     }
 
     /// Definitions from the root to this one.

@@ -2,6 +2,7 @@
 
 use crate::answer::{Absent, ValueType};
 use crate::expr::Expr;
+use crate::expr::value::text_from_number;
 use crate::names::{Name, Names};
 
 /// Definition of a node of the primary instance.
@@ -239,6 +240,18 @@ pub struct Scale {
 }
 
 impl Scale {
+    /// All its values as text, from the start; `None` if they are more than `most`.
+    pub fn values(&self, most: usize) -> Option<Vec<String>> {
+        let steps = ((self.end - self.start) / self.step).abs().floor();
+        // Also false for what is no number.
+        if !(steps < most as f64) {
+            return None;
+        }
+        let step = self.step * (self.end - self.start).signum();
+        let value = |index: usize| text_from_number(self.start + step * index as f64);
+        Some((0..=steps as usize).map(value).collect())
+    }
+
     /// Whether a number lies within the bounds.
     pub(crate) fn holds(&self, number: f64) -> bool {
         let (low, high) = (self.start.min(self.end), self.start.max(self.end));

@@ -136,6 +136,7 @@ fn parts(
         instance_id,
         deprecated_id,
         namespaces: instance::namespaces(root),
+        says_absent: binds::say_absent(model),
     };
     // Its nodes and those of the graph need not be in memory at once.
     drop(document);

@@ -3,7 +3,7 @@
 use super::{NodeId, Question, Session, Violation, ViolationKind};
 use crate::answer::{Answer, ValueType};
 use crate::expr::Expr;
-use crate::expr::eval::Scope;
+use crate::expr::eval::{Evaluator, Scope};
 use crate::expr::value::{parse_number, text_from_number};
 use crate::form::{Control, Label};
 use crate::moment::{Moment, Time};
@@ -12,11 +12,29 @@ use crate::point::{self, Point};
 impl Session {
     /// What the question of this node shows; `None` if the node is gone or is no question.
     pub fn question(&self, node: NodeId) -> Option<Question> {
+        self.question_with(node, self.evaluator())
+    }
+
+    /// The same in another of the form's languages, for whoever reads another one than the
+    /// session's; `None` too if the form does not have it (Languages).
+    pub fn question_in(&self, node: NodeId, language: &str) -> Option<Question> {
+        let mut known = self.form.languages().iter();
+        let language = known.position(|known| known == language)?;
+        let evaluator = self.evaluator();
+        self.question_with(
+            node,
+            Evaluator {
+                language,
+                ..evaluator
+            },
+        )
+    }
+
+    fn question_with(&self, node: NodeId, evaluator: Evaluator<'_>) -> Option<Question> {
         let def_id = self.tree.def(node).filter(|_| self.tree.is_alive(node))?;
         let def = self.form.def(def_id);
         let control = self.form.control_of(def_id)?;
         self.begin();
-        let evaluator = self.evaluator();
         let scope = Scope::of(node);
         let text = |label: &Label| evaluator.label(label, scope).unwrap_or_default();
         let filled = |text: &String| !text.is_empty();
@@ -57,7 +75,7 @@ impl Session {
             display,
             choices,
             scale: control.scale,
-            absent: def.bind.absent.clone(),
+            absent: self.form.absents(def_id).to_vec(),
             appearance: control.appearance.clone(),
             parameters: control.parameters.clone(),
         })

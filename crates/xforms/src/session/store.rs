@@ -118,7 +118,7 @@ impl Session {
         }
         let text = match answer {
             Answer::Empty => return Ok((String::new(), None)),
-            Answer::Absent(absent) if def.bind.absent.contains(&absent) => {
+            Answer::Absent(absent) if self.form.absents(def_id).contains(&absent) => {
                 return Ok((String::new(), Some(absent)));
             }
             Answer::Absent(_) => return Err(AnswerError::AbsentNotOffered),

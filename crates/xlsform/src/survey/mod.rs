@@ -27,6 +27,8 @@ use types::RowType;
 
 /// Why a question may stay without answer.
 const ABSENT: [&str; 4] = ["refused", "dont_know", "not_asked", "not_applicable"];
+/// Says that a question offers none.
+const NO_ABSENT: &str = "none";
 
 /// A value that is to be saved to an entity.
 #[derive(Debug, Clone)]
@@ -230,6 +232,9 @@ impl<'a> Survey<'a> {
         };
         let codes = written.replace([',', ';'], " ").to_lowercase();
         let codes: Vec<&str> = codes.split_whitespace().collect();
+        if codes == [NO_ABSENT] {
+            return element.set_bind("carnet:absent", "");
+        }
         for code in codes.iter().filter(|code| !ABSENT.contains(code)) {
             findings
                 .error(Code::UnknownAbsent, self.at(row, "absent"), code)
