@@ -15,8 +15,10 @@ use crate::filling::Filling;
 use crate::notebook::{Notebook, NotebookError, Phase, Settings};
 use crate::outbox::Outbox;
 use crate::place::Place;
+use crate::speech;
 use crate::store::Healed;
 use crate::tabs::Tabs;
+use crate::turned::Before;
 use crate::watched::Watched;
 use crate::words::Words;
 
@@ -94,6 +96,8 @@ pub(crate) struct Shared {
     notice: Watched<Option<NotebookError>>,
     copies: Watched<Copies>,
     pub(crate) covered: Watched<bool>,
+    /// What the worker comes back to, while the screen is turned to the person.
+    pub(crate) turned: Watched<Option<Before>>,
     pub(crate) attention: Cell<Attention>,
     pub(crate) tabs: Tabs,
     /// When the other tabs were last told that this one is used, in milliseconds since 1970.
@@ -122,6 +126,7 @@ impl App {
             notice: Watched::new(None),
             copies: Watched::new(Copies::default()),
             covered: Watched::new(false),
+            turned: Watched::new(None),
             attention: Cell::default(),
             tabs: Tabs::new(),
             told: Cell::new(0.0),
@@ -405,5 +410,6 @@ impl App {
         })
         .forget();
         self.guard(&window, &document);
+        speech::prepare();
     }
 }

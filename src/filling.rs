@@ -58,6 +58,8 @@ pub(crate) struct State {
     record: Watched<Option<String>>,
     pages: Watched<Vec<Page>>,
     language: Watched<Option<String>>,
+    /// The language that is shown besides.
+    second: Watched<Option<String>>,
     problems: Watched<Vec<Problem>>,
     saving: Watched<Saving>,
     resumed: Watched<bool>,
@@ -78,6 +80,7 @@ impl Filling {
             record: Watched::new(None),
             pages: Watched::new(Vec::new()),
             language: Watched::new(None),
+            second: Watched::new(None),
             problems: Watched::new(Vec::new()),
             saving: Watched::new(Saving::Nothing),
             resumed: Watched::new(false),
@@ -197,6 +200,7 @@ impl Filling {
         self.questions.borrow_mut().clear();
         self.problems.set(Vec::new());
         self.pages.set(Vec::new());
+        self.second.set(None);
     }
 
     /// Forgets a questionnaire that is about to be deleted, without saving it.
@@ -228,6 +232,12 @@ impl Filling {
             .with(|pages| pages.get(number.checked_sub(1)?).cloned())
     }
 
+    /// Which of the outermost groups a page stands in, counted from 1, and how many there are; tracked.
+    /// `None` outside of them, and where there is one only.
+    pub(crate) fn section(self, page: &Page) -> Option<(usize, usize)> {
+        self.pages.with(|pages| section(pages, page))
+    }
+
     /// How many pages there are; tracked.
     pub(crate) fn page_count(self) -> usize {
         self.pages.with(Vec::len)
@@ -237,6 +247,15 @@ impl Filling {
     fn page_left(self) -> usize {
         let key = self.read(|draft| draft.page.clone()).unwrap_or_default();
         self.number_of(|page| page.key == key).unwrap_or(1)
+    }
+
+    /// The page on which the open questionnaire was left.
+    pub(crate) fn place_left(self) -> Option<Place> {
+        Some(Place::Fill {
+            record: self.record.get_untracked()?,
+            page: self.page_left(),
+            change: false,
+        })
     }
 
     /// The number of the first page that fits, counted from 1; not tracked.
@@ -282,6 +301,23 @@ impl Filling {
     pub(crate) fn question(self, node: NodeId) -> Option<Question> {
         self.slot(node).1.track();
         self.read(|draft| draft.session.question(node)).flatten()
+    }
+
+    /// What a question shows in the language that is shown besides; tracked for that language.
+    pub(crate) fn question_in_second(self, node: NodeId) -> Option<Question> {
+        let language = self.second()?;
+        self.read(|draft| draft.session.question_in(node, &language))
+            .flatten()
+    }
+
+    /// The language that is shown besides, by the form's own name for it; tracked.
+    pub(crate) fn second(self) -> Option<String> {
+        self.second.get()
+    }
+
+    /// Shows another language besides, or none.
+    pub(crate) fn set_second(self, name: Option<String>) {
+        self.second.set(name);
     }
 
     /// The id of a question's field: a number that says nothing.
@@ -413,6 +449,23 @@ impl Filling {
             trigger.notify();
         }
     }
+}
+
+/// See [`Filling::section`]. A group is a run of pages with the same outermost label.
+fn section(pages: &[Page], page: &Page) -> Option<(usize, usize)> {
+    let name = |page: &Page| page.section.first().cloned().unwrap_or_default();
+    let (mut count, mut here, mut last) = (0, None, String::new());
+    for each in pages {
+        let new = name(each);
+        if !new.is_empty() && new != last {
+            count += 1;
+        }
+        if each.key == page.key && !new.is_empty() {
+            here = Some(count);
+        }
+        last = new;
+    }
+    here.filter(|_| count > 1).map(|here| (here, count))
 }
 
 /// The questions of a page.

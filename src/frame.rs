@@ -27,7 +27,9 @@ pub(crate) fn skip_link(app: App) -> Markup {
 /// The name of the app and, once it is open, the way to the outbox and the settings.
 pub(crate) fn header(app: App) -> Markup {
     let menu = move || {
-        if app.stage() == Stage::Ready(Phase::Open) && !app.covered.get() {
+        if app.is_turned() {
+            nothing()
+        } else if app.stage() == Stage::Ready(Phase::Open) && !app.covered.get() {
             main_menu(app)
         } else {
             language_choice(app, "header-language", false)
@@ -51,6 +53,9 @@ fn exit(app: App) -> Markup {
     let Stage::Ready(_) = app.stage() else {
         return nothing();
     };
+    if app.is_turned() {
+        return nothing();
+    }
     let label = say!(app.words, app.leave);
     bare_button("exit", move |_| app.leave())
         .attr_by("aria-label", move || Some(label.get()))

@@ -12,6 +12,7 @@ use crate::dom;
 use crate::host;
 use crate::notebook::{NotebookError, Phase};
 use crate::place::Place;
+use crate::speech;
 use crate::store::Erasing;
 use crate::tabs::Word;
 
@@ -113,10 +114,11 @@ impl App {
     }
 
     /// Covers the screen. The key stays for a while.
-    fn cover(self) {
+    pub(crate) fn cover(self) {
         if !self.is_open() {
             return;
         }
+        speech::stop();
         self.filling.save_soon(self);
         self.note(Attention::cover);
         if !self.covered.get_untracked() {
@@ -132,6 +134,7 @@ impl App {
     /// Shows the screen again.
     pub(crate) fn uncover(self) {
         self.attention.set(Attention::uncovered(host::now_ms()));
+        self.turn_back();
         if self.covered.get_untracked() {
             self.covered.set(false);
         }
@@ -140,7 +143,8 @@ impl App {
     /// Whether a tap uncovers the screen.
     pub(crate) fn tap_uncovers(self) -> bool {
         let has_pin = self.notebook().is_some_and(|notebook| notebook.has_pin());
-        !has_pin && self.attention.get().is_fresh(host::now_ms())
+        let is_turned = self.turned.with_untracked(Option::is_some);
+        !has_pin && !is_turned && self.attention.get().is_fresh(host::now_ms())
     }
 
     /// Tries a PIN. Gives how many attempts are left if it is wrong; with none the key goes.
@@ -200,6 +204,7 @@ impl App {
     /// answered takes the way of [`App::end`].
     pub(crate) fn leave(self) {
         dom::empty_screen();
+        speech::stop();
         dom::remember_open_draft(None);
         let last = self.filling.prepare(self);
         self.forget_key();
@@ -249,6 +254,7 @@ impl App {
         if self.covered.get_untracked() {
             self.covered.set(false);
         }
+        self.turn_back();
         self.phase_changed();
     }
 }

@@ -57,17 +57,20 @@ pub(crate) fn number(language: &str, number: usize) -> String {
         .unwrap_or_else(|| number.to_string())
 }
 
-/// Today in the device's time zone, as year, month, day.
-pub(crate) fn today() -> (i32, u32, u32) {
+/// The day so many days before today in the device's time zone, as year, month, day.
+pub(crate) fn days_ago(days: u32) -> (i32, u32, u32) {
     let now = Date::new_0();
+    // The browser counts on from the first of a month in both directions.
+    now.set_date(now.get_date().wrapping_sub(days));
     let year = i32::try_from(now.get_full_year()).unwrap_or_default();
     (year, now.get_month() + 1, now.get_date())
 }
 
-/// What `Intl` is asked for: the interface's English is Europe's, with days first and 24 hours.
+/// What `Intl` is asked for: the interface's English is Europe's, with days first and 24 hours, and
+/// days are Gregorian in every language, as they are in the answers.
 fn locales(language: &str) -> Array {
     let tag = if language == "en" { "en-GB" } else { language };
-    Array::of1(&JsValue::from_str(tag))
+    Array::of1(&JsValue::from_str(&[tag, "-u-ca-gregory"].concat()))
 }
 
 fn format(language: &str, options: &[(&str, &str)], milliseconds: f64) -> String {

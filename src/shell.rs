@@ -97,6 +97,9 @@ fn screen(app: App) -> Markup {
         Stage::Ready(Phase::NoPassphrase) => pages::passphrase::page(app, Whose::First),
         Stage::Ready(Phase::Locked) => pages::unlock::page(app),
         Stage::Ready(Phase::Open) if app.link().is_some() => pages::enrol::page(app),
+        Stage::Ready(Phase::Open) if app.is_turned() && !app.is_for_person(&app.place()) => {
+            pages::turned::hand_back(app)
+        }
         Stage::Ready(Phase::Open) => match app.place() {
             Place::Home => pages::home::page(app),
             Place::Fill {

@@ -12,7 +12,7 @@ use crate::intl;
 use crate::markup::{Markup, el, group, nothing, part};
 use crate::pages::fault_alert;
 use crate::place::Place;
-use crate::questions::{Problem, form_text};
+use crate::questions::{Problem, appearance, form_text};
 use crate::words::{self, Words, say, text};
 
 /// `ending` is what stands below the answers. It is told to set its signal when it finds that
@@ -209,8 +209,8 @@ fn question(app: App, record: StoredValue<String>, node: NodeId) -> Option<Marku
 }
 
 /// A day as precisely as the form asks for it.
-fn day(words: Words, iso: &str, appearance: &[String]) -> String {
-    let asks = |word: &str| appearance.iter().any(|a| a == word);
+fn day(words: Words, iso: &str, style: &[String]) -> String {
+    let asks = |word| appearance::has(style, word);
     if asks("year") {
         iso.chars().take(4).collect()
     } else if asks("month-year") {

@@ -9,9 +9,10 @@ use crate::frame::{self, SummaryLine};
 use crate::intl;
 use crate::language;
 use crate::markup::{self, Markup, el, group, nothing, part};
-use crate::pages::repeat;
+use crate::pages::{repeat, turned};
 use crate::place::Place;
 use crate::questions::{self, form_text};
+use crate::speech;
 use crate::words::{self, say, text};
 
 pub(crate) fn page(app: App, record: String, number: usize, change: bool) -> Markup {
@@ -49,8 +50,11 @@ fn opened(app: App, record: StoredValue<String>, number: usize, change: bool) ->
     if let Some(page) = page.get_untracked() {
         filling.arrive(app, &page.key);
     }
-    // Left behind, the page has been seen.
-    on_cleanup(move || filling.seen_resumed());
+    // Left behind, the page has been seen, and is read aloud no more.
+    on_cleanup(move || {
+        filling.seen_resumed();
+        speech::stop();
+    });
     let resumed = move || match filling.resumed() {
         true => {
             let resumed = frame::paragraph(say!(words, fill.resumed));
@@ -67,7 +71,7 @@ fn opened(app: App, record: StoredValue<String>, number: usize, change: bool) ->
     let top = el("div")
         .class("top")
         .child(back(app, record, number, change))
-        .child(language_choice(app));
+        .child(languages(app));
     group().child(top).child(part(resumed)).child(part(body))
 }
 
@@ -138,7 +142,8 @@ fn content(
     let foot = el("div")
         .class("foot")
         .child(part(move || saved_line(app)))
-        .child(later(app));
+        .child(part(move || turned::offer(app, record.get_value())))
+        .child(part(move || later(app)));
     let form = frame::form(submit)
         .child(place)
         .child(main)
@@ -150,8 +155,8 @@ fn content(
 /// The way out, where the questionnaire is kept.
 fn later(app: App) -> Markup {
     match app.notebook() {
-        Some(_) => frame::link(&Place::Home).child(say!(app.words, fill.later)),
-        None => nothing(),
+        Some(_) if !app.is_turned() => frame::link(&Place::Home).child(say!(app.words, fill.later)),
+        _ => nothing(),
     }
 }
 
@@ -169,15 +174,23 @@ fn after(app: App, record: String, number: usize, change: bool) -> Place {
     }
 }
 
-/// Labels of the groups around the page.
+/// Which of the questionnaire's sections this is, and the labels of the groups around the page.
 fn sections(app: App, page: Memo<Option<Page>>) -> Markup {
+    let words = app.words;
     let labels = page.get().map(|page| page.section).unwrap_or_default();
+    let place = page.with(|page| app.filling.section(page.as_ref()?));
+    let place = place.map(|(number, count)| {
+        let [number, count] = [number, count].map(|it| intl::number(words.tag(), it));
+        let place = text!(words, fill.section, number = number, count = count);
+        el("span").class("place__section").child(place)
+    });
     let section = |label: String| {
         let label = form_text(app, Signal::stored(label));
         el("span").class("place__section").child(label)
     };
     let labels = labels.into_iter().filter(|label| !label.trim().is_empty());
-    group().child(labels.map(section).collect::<Vec<_>>())
+    let labels = place.into_iter().chain(labels.map(section));
+    group().child(labels.collect::<Vec<_>>())
 }
 
 fn field_list(app: App, page: Memo<Option<Page>>) -> Markup {
@@ -240,25 +253,54 @@ fn saved_line(app: App) -> Markup {
     }
 }
 
-/// The language of the questions, where there are several.
-fn language_choice(app: App) -> Markup {
-    let words = app.words;
-    let languages = app.filling.languages();
-    if languages.len() < 2 {
+/// The language of the questions and the one that is shown besides, where there are several.
+fn languages(app: App) -> Markup {
+    let languages = StoredValue::new(app.filling.languages());
+    if languages.with_value(Vec::len) < 2 {
         return nothing();
     }
-    let option = |name: String| {
-        let (shown, tag) = (language::shown(&name), language::tag(&name));
-        let chosen = name.clone();
-        let selected = move || app.filling.language().as_deref() == Some(&*chosen);
-        let option = frame::option(&name, &shown, selected);
-        match tag {
-            Some(tag) => option.attr("lang", tag),
-            None => option,
-        }
+    let words = app.words;
+    let all = move || {
+        let chosen = move |name: &str| app.filling.language().as_deref() == Some(name);
+        let options = languages.get_value().into_iter();
+        let options = options.map(|name| option(name.clone(), "", move || chosen(&name)));
+        let choose = move |language: String| app.filling.set_language(app, &language);
+        let name = say!(words, fill.language);
+        let options = options.collect();
+        frame::select("form-language", "visually-hidden", name, options, choose)
     };
-    let options = languages.into_iter().map(option).collect();
-    let choose = move |language: String| app.filling.set_language(app, &language);
-    let name = say!(words, fill.language);
-    frame::select("form-language", "visually-hidden", name, options, choose)
+    // The language of the questions is not offered once more.
+    let others = move || {
+        if app.is_turned() {
+            return nothing();
+        }
+        let chosen = move |name: &str| app.filling.second().as_deref() == Some(name);
+        let first = app.filling.language();
+        let others = languages.get_value().into_iter();
+        let others = others.filter(|name| Some(name) != first.as_ref());
+        let others = others.map(|name| option(name.clone(), "+ ", move || chosen(&name)));
+        let none = frame::option("", text!(words, fill.one_language), move || {
+            app.filling.second().is_none()
+        });
+        let options = std::iter::once(none).chain(others).collect();
+        let choose = move |language: String| {
+            let second = Some(language).filter(|name| !name.is_empty());
+            app.filling.set_second(second);
+        };
+        let name = say!(words, fill.second);
+        frame::select("second-language", "visually-hidden", name, options, choose)
+    };
+    el("div")
+        .class("languages")
+        .child(all())
+        .child(part(others))
+}
+
+fn option(name: String, sign: &str, selected: impl Fn() -> bool + Send + Sync + 'static) -> Markup {
+    let shown = format!("{sign}{}", language::shown(&name));
+    let option = frame::option(&name, &shown, selected);
+    match language::tag(&name) {
+        Some(tag) => option.attr("lang", tag),
+        None => option,
+    }
 }

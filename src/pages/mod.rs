@@ -15,6 +15,7 @@ pub(crate) mod passphrase;
 pub(crate) mod repeat;
 pub(crate) mod sealed;
 pub(crate) mod settings;
+pub(crate) mod turned;
 pub(crate) mod unlock;
 
 use leptos::prelude::*;

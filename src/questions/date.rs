@@ -1,9 +1,10 @@
 //! A day in three fields, since people know their dates as numbers and calendars are slow to leaf
-//! through; and a button for today.
+//! through; and buttons for today and yesterday.
 
 use leptos::prelude::*;
 use xforms::{Answer, AnswerError, Date};
 
+use super::appearance::has;
 use super::{Asked, clear_button, described, grouped};
 use crate::frame;
 use crate::intl;
@@ -22,7 +23,7 @@ struct Fields {
 }
 
 pub(super) fn view(asked: Asked, appearance: &[String]) -> Markup {
-    let has = |word: &str| appearance.iter().any(|a| a == word);
+    let has = |word| has(appearance, word);
     let fields = Fields {
         day: RwSignal::new(String::new()),
         month: RwSignal::new(String::new()),
@@ -37,12 +38,14 @@ pub(super) fn view(asked: Asked, appearance: &[String]) -> Markup {
     follow(asked, fields);
 
     let words = asked.app.words;
-    let today = move |_| {
-        let (year, month, day) = intl::today();
-        if let Some(date) = Date::new(year, month, day) {
-            asked.set(Answer::Date(date));
-            fields.show(&Answer::Date(date));
-        }
+    let button = |label, back| {
+        frame::button("button button--second", label, move |_| {
+            let (year, month, day) = intl::days_ago(back);
+            if let Some(date) = Date::new(year, month, day) {
+                asked.set(Answer::Date(date));
+                fields.show(&Answer::Date(date));
+            }
+        })
     };
     let named = move |part: &'static str| asked.part(part);
     let first = asked.id();
@@ -62,13 +65,15 @@ pub(super) fn view(asked: Asked, appearance: &[String]) -> Markup {
     }
     let name = say!(words, question.year);
     parts = parts.child(fields.part(asked, fields.year, year_id, name, "input input--4"));
-    let today = match fields.asks_day {
-        true => frame::button("button button--second", say!(words, question.today), today),
+    let near = match fields.asks_day {
+        true => group()
+            .child(button(say!(words, question.today), 0))
+            .child(button(say!(words, question.yesterday), 1)),
         false => nothing(),
     };
     let row = el("div")
         .class("row")
-        .child(today)
+        .child(near)
         .child(clear_button(asked));
     grouped(asked, group().child(parts).child(row))
 }

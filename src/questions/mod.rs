@@ -1,10 +1,14 @@
 //! Questions on the screen, one file a type. What is valid is the engine's to say; here stands only
 //! how it is asked.
 
+pub(crate) mod appearance;
 mod date;
 mod note;
 mod number;
+mod place;
 mod problem;
+mod range;
+mod rank;
 mod select;
 mod select_many;
 mod select_one;
@@ -20,6 +24,7 @@ use crate::app::App;
 use crate::frame;
 use crate::language;
 use crate::markup::{self, Markup, el, group, nothing, part};
+use crate::speech;
 use crate::words::{self, say};
 
 /// A question on the screen: what every type needs to ask it.
@@ -77,6 +82,13 @@ impl Asked {
         self.app.filling.settle(self.app, self.node, "", Ok(answer));
     }
 
+    /// What it shows in the language of the person who is asked, while two languages are shown;
+    /// tracked.
+    fn second(self) -> Option<Question> {
+        self.live.track();
+        self.app.filling.question_in_second(self.node)
+    }
+
     fn readonly(self) -> bool {
         self.live
             .with(|question| question.as_ref().is_some_and(|question| question.readonly))
@@ -129,14 +141,50 @@ pub(crate) fn question(app: App, node: NodeId, alone: bool) -> Markup {
         .attr_by("class", move || Some(class().to_owned()))
         .child(part(body))
         .child(absent_row(asked, absent))
+        .child(part(move || tools(asked)))
+}
+
+/// What helps to ask: reading aloud, in each language for which the device has a voice.
+fn tools(asked: Asked) -> Markup {
+    let filling = asked.app.filling;
+    let button = |name: Option<String>, text: String| {
+        let name = name?;
+        let tag = language::tag(&name).filter(|tag| speech::can_read(tag))?;
+        let shown = language::shown(&name);
+        let read = frame::bare_button("link", move |_| speech::read(&tag, &text));
+        Some(frame::named(
+            read,
+            say!(asked.app.words, question.read_aloud),
+            &shown,
+        ))
+    };
+    let first = asked.question().map(|question| aloud(&question));
+    let second = asked.second().map(|question| aloud(&question));
+    let buttons: Vec<Markup> = [(filling.language(), first), (filling.second(), second)]
+        .into_iter()
+        .filter_map(|(name, text)| button(name, text?))
+        .collect();
+    match buttons.is_empty() {
+        true => nothing(),
+        false => el("div").class("row tools").child(buttons),
+    }
+}
+
+/// A question as it is read aloud: what is asked, the hint, the choices.
+fn aloud(question: &Question) -> String {
+    let mut said = vec![question.label.as_str()];
+    said.extend(question.hint.as_deref());
+    said.extend(question.choices.iter().map(|choice| choice.label.as_str()));
+    said.join(". ")
 }
 
 /// The controls of a question that can be answered.
 fn control(asked: Asked, question: &Question) -> Markup {
     match question.control {
         Control::Note => note::view(asked),
-        Control::SelectOne => select_one::view(asked),
-        Control::SelectMany | Control::Rank => select_many::view(asked),
+        Control::SelectOne => select_one::view(asked, question),
+        Control::SelectMany => select_many::view(asked, question),
+        Control::Rank => rank::view(asked),
         Control::Trigger => note::acknowledgement(asked),
         Control::Upload => note::upload(asked),
         Control::Input { multiline } => match question.value_type {
@@ -145,24 +193,38 @@ fn control(asked: Asked, question: &Question) -> Markup {
             ValueType::Date => date::view(asked, &question.appearance),
             ValueType::Time => time::view(asked, ValueType::Time),
             ValueType::DateTime => time::view(asked, ValueType::DateTime),
-            other => text::view(asked, other, multiline),
+            ValueType::Geopoint => place::view(asked, question),
+            _ => text::view(asked, question, multiline),
         },
-        Control::Range => number::view(asked, question.value_type),
-        _ => text::view(asked, question.value_type, false),
+        Control::Range => range::view(asked, question),
+        _ => text::view(asked, question, false),
     }
 }
 
 /// Text in the form's language.
 pub(crate) fn form_text(app: App, text: Signal<String>) -> Markup {
     let filling = app.filling;
-    let direction = move || {
-        filling
-            .language()
-            .map_or("auto", |it| language::direction(&it))
-    };
+    spoken("form-text", text, move || filling.language())
+}
+
+/// Text in the language of the person who is asked.
+fn second_text(app: App, text: Signal<String>) -> Markup {
+    let filling = app.filling;
+    spoken("form-text form-text--second", text, move || {
+        filling.second()
+    })
+}
+
+/// Text in a language, by the form's name for it, with the direction of that language.
+fn spoken(
+    class: &'static str,
+    text: Signal<String>,
+    language: impl Fn() -> Option<String> + Copy + Send + Sync + 'static,
+) -> Markup {
+    let direction = move || language().map_or("auto", |it| language::direction(&it));
     el("span")
-        .class("form-text")
-        .attr_by("lang", move || language::tag(&filling.language()?))
+        .class(class)
+        .attr_by("lang", move || language::tag(&language()?))
         .attr_by("dir", move || Some(direction().to_owned()))
         .child(text)
 }
@@ -185,9 +247,14 @@ fn label_text(asked: Asked) -> Markup {
         }
         false => nothing(),
     };
+    let second = move || match asked.second() {
+        Some(question) => second_text(asked.app, Signal::stored(question.label)),
+        None => nothing(),
+    };
     group()
         .child(form_text(asked.app, label))
         .child(part(optional))
+        .child(part(second))
 }
 
 /// A question with one field: label, hint, error, field.
@@ -233,21 +300,34 @@ fn grouped(asked: Asked, fields: Markup) -> Markup {
         .child(fields)
 }
 
+/// The hint, in both languages where two are shown, and the longer guidance behind a fold.
 fn hint(asked: Asked) -> Markup {
-    let text = Memo::new(move |_| {
-        let question = asked.question()?;
-        let parts: Vec<_> = [question.hint, question.guidance]
-            .into_iter()
-            .flatten()
-            .collect();
-        (!parts.is_empty()).then(|| parts.join("\n"))
+    let texts = Memo::new(move |_| {
+        let own = asked.question().map(|it| (it.hint, it.guidance));
+        let (hint, guidance) = own.unwrap_or_default();
+        let second = asked.second().and_then(|it| it.hint);
+        [hint, second, guidance].map(Option::unwrap_or_default)
     });
-    part(move || match text.get() {
-        Some(hint) => el("p")
-            .class("hint")
-            .attr("id", asked.part("hint"))
-            .child(form_text(asked.app, Signal::stored(hint))),
-        None => nothing(),
+    part(move || {
+        let [hint, second, guidance] = texts.get();
+        if hint.is_empty() && second.is_empty() && guidance.is_empty() {
+            return nothing();
+        }
+        let hints = el("div").class("hint").attr("id", asked.part("hint"));
+        let line = |text: String, draw: fn(App, Signal<String>) -> Markup| match text.is_empty() {
+            true => nothing(),
+            false => el("p").child(draw(asked.app, Signal::stored(text))),
+        };
+        let hints = hints
+            .child(line(hint, form_text))
+            .child(line(second, second_text));
+        if guidance.is_empty() {
+            return hints;
+        }
+        let more = el("summary").child(say!(asked.app.words, question.guidance));
+        let guidance = line(guidance, form_text);
+        let more = el("details").class("details").child(more).child(guidance);
+        group().child(hints).child(more)
     })
 }
 

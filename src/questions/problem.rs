@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use xforms::{AnswerError, Control, NodeId, Question, ValueType, Violation, ViolationKind};
 
+use super::appearance::has;
 use super::form_text;
 use crate::app::App;
 use crate::markup::{self, Markup, group};
@@ -96,7 +97,7 @@ fn required(question: &Question) -> Kind {
 }
 
 fn kind_of_type(question: &Question) -> Kind {
-    let asks = |word: &str| question.appearance.iter().any(|a| a == word);
+    let asks = |word| has(&question.appearance, word);
     match question.value_type {
         ValueType::Integer => Kind::Integer,
         ValueType::Decimal => Kind::Decimal,

@@ -1,14 +1,14 @@
 //! Any number of choices: stacked boxes to tick.
 
 use leptos::prelude::*;
-use xforms::Answer;
+use xforms::{Answer, Question};
 
 use super::select::{self, Kind};
 use super::{Asked, grouped};
 use crate::markup::{Markup, el, group, nothing, part};
 use crate::words::say;
 
-pub(super) fn view(asked: Asked) -> Markup {
+pub(super) fn view(asked: Asked, question: &Question) -> Markup {
     let words = asked.app.words;
     // Where the form has a hint, it says how many may be chosen.
     let says_nothing = move || asked.question().is_some_and(|it| it.hint.is_none());
@@ -21,7 +21,7 @@ pub(super) fn view(asked: Asked) -> Markup {
         picked,
         pick,
     };
-    let choices = select::choices(asked, kind);
+    let choices = select::choices(asked, kind, question);
     grouped(asked, group().child(part(many)).child(choices))
 }
 

@@ -1,17 +1,26 @@
 //! Text to type, in one line or several.
 
 use leptos::prelude::*;
-use xforms::{Answer, ValueType};
+use xforms::{Answer, Question, ValueType};
 
+use super::appearance::has;
 use super::{Asked, field, single};
 use crate::markup::{self, Markup};
 
-pub(super) fn view(asked: Asked, value_type: ValueType, multiline: bool) -> Markup {
+pub(super) fn view(asked: Asked, question: &Question, multiline: bool) -> Markup {
+    let value_type = question.value_type;
+    let has = |word| has(&question.appearance, word);
     if !multiline {
-        return single(asked, line(asked, value_type, "text", "input"));
+        let keyboard = if has("numbers") { "numeric" } else { "text" };
+        let class = match has("masked") {
+            true => "input input--masked",
+            false => "input",
+        };
+        return single(asked, line(asked, value_type, keyboard, class));
     }
+    let rows = question.parameter("rows").unwrap_or("5");
     let field = field(asked, "textarea", "input input--long")
-        .attr("rows", "5")
+        .attr("rows", rows)
         .attr("dir", "auto");
     single(asked, follow(asked, value_type, field))
 }

@@ -3,14 +3,14 @@
 /// Everything comes from the app's own origin, nothing can frame it, and no form can be sent away.
 /// `'wasm-unsafe-eval'` is what WebAssembly needs to be compiled at all.
 pub const CONTENT_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; \
-    style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; worker-src 'self'; \
+    style-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; connect-src 'self'; worker-src 'self'; \
     manifest-src 'self'; font-src 'self'; form-action 'none'; base-uri 'none'; \
     frame-ancestors 'none'";
 
 const CONNECT: &str = "connect-src 'self'";
 
-const PERMISSIONS: &str = "accelerometer=(), camera=(self), display-capture=(), geolocation=(), \
-    gyroscope=(), hid=(), magnetometer=(), microphone=(), midi=(), payment=(), serial=(), usb=()";
+const PERMISSIONS: &str = "accelerometer=(), camera=(self), display-capture=(), geolocation=(self), \
+    gyroscope=(), hid=(), magnetometer=(), microphone=(self), midi=(), payment=(), serial=(), usb=()";
 
 /// The headers by name, in lower case, and value.
 pub const SECURITY_HEADERS: [(&str, &str); 6] = [

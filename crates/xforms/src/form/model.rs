@@ -243,8 +243,7 @@ impl Scale {
     /// All its values as text, from the start; `None` if they are more than `most`.
     pub fn values(&self, most: usize) -> Option<Vec<String>> {
         let steps = ((self.end - self.start) / self.step).abs().floor();
-        // Also false for what is no number.
-        if !(steps < most as f64) {
+        if steps.is_nan() || steps >= most as f64 {
             return None;
         }
         let step = self.step * (self.end - self.start).signum();
