@@ -1,6 +1,7 @@
 //! The questionnaire that is open: the engine's session, what the screen has to draw again after an
 //! answer, and the saving of it.
 
+mod attaching;
 mod problems;
 mod saving;
 

@@ -308,21 +308,24 @@ pub(crate) fn button(
 
 /// A button by which a file is chosen. `kinds` are the endings that are offered first, if any.
 pub(crate) fn file_button(
-    id: &'static str,
+    id: impl Into<String>,
     class: &'static str,
     label: Signal<String>,
-    kinds: &'static str,
+    kinds: &str,
     mut choose: impl FnMut(File) + 'static,
 ) -> Markup {
+    let id = id.into();
+    let field_id = [&id, "-file"].concat();
+    let field_of = field_id.clone();
     let press = move |_| {
-        let field = dom::by_id(id).and_then(|it| it.dyn_into::<HtmlElement>().ok());
+        let field = dom::by_id(&field_of).and_then(|it| it.dyn_into::<HtmlElement>().ok());
         if let Some(field) = field {
             field.click();
         }
     };
     let field = el("input")
         .attr("type", "file")
-        .attr("id", id)
+        .attr("id", field_id)
         .attr("accept", kinds)
         .attr("hidden", "")
         .on("change", move |event| {
@@ -336,7 +339,8 @@ pub(crate) fn file_button(
             // The same file can be chosen again.
             field.set_value("");
         });
-    group().child(button(class, label, press)).child(field)
+    let button = button(class, label, press).attr("id", id);
+    group().child(button).child(field)
 }
 
 /// A button whose label is still to be put in.

@@ -19,6 +19,7 @@ mod markup;
 mod notebook;
 mod outbox;
 mod pages;
+mod picture;
 mod place;
 mod position;
 mod questions;

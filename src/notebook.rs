@@ -3,6 +3,7 @@
 //! Pages call these and nothing below them: the store, the vault and delivery meet here, and no
 //! component knows how a draft is encrypted or where a record is kept.
 
+mod attaching;
 mod carrying;
 mod collecting;
 mod drafting;
@@ -29,6 +30,7 @@ use crate::{
     vault::Vault,
 };
 
+pub(crate) use attaching::Attached;
 pub(crate) use carrying::{Packed, Taken};
 pub(crate) use drafting::{DraftSummary, OpenDraft, Prepared};
 pub(crate) use errors::NotebookError;

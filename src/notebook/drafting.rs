@@ -6,11 +6,12 @@ use sealing::{Digest, age::Recipient, vault::DraftName};
 use serde::{Deserialize, Serialize};
 use xforms::{Answer, Control, Form, Limits, NodeId, PageKind, Session, ViolationKind};
 
+use super::attaching::Attached;
 use super::partial::{Sealable, Standing, this_hour};
 use super::{Notebook, NotebookError, in_order};
 use crate::{
     host::{self, BrowserHost},
-    store::{DraftHeader, PartialHeader, Row},
+    store::{DraftHeader, MediaChange, PartialHeader, Row},
 };
 
 /// A draft on this device.
@@ -47,6 +48,8 @@ pub(crate) struct OpenDraft {
     pub(crate) session: Session,
     /// Key of the page the worker was on ([`xforms::Page::key`]), empty at first.
     pub(crate) page: String,
+    /// Its files.
+    pub(crate) attached: Attached,
     form: Digest,
     started_day: String,
     /// The revision that stands in the store; shared with the snapshots that raise it.
@@ -58,6 +61,7 @@ pub(crate) struct Snapshot {
     record: String,
     revision: Rc<Cell<u64>>,
     content: Content,
+    attached: Attached,
     /// The same to be sealed, where that can be done.
     sealable: Option<Sealable>,
 }
@@ -68,6 +72,8 @@ pub(crate) struct Prepared {
     revision: Rc<Cell<u64>>,
     saved_at: f64,
     draft: Row<DraftHeader>,
+    attached: Attached,
+    media: MediaChange,
     partial: Option<Row<PartialHeader>>,
 }
 
@@ -90,6 +96,7 @@ impl OpenDraft {
             record: host::new_uuid(),
             session,
             page: String::new(),
+            attached: Attached::default(),
             form: digest,
             started_day: host::today(),
             revision: Rc::default(),
@@ -111,12 +118,14 @@ impl OpenDraft {
                 answered: answered(&self.session),
                 instance: self.session.instance_xml(),
             },
+            attached: self.attached.clone(),
             sealable: self.sealable(),
         }
     }
 
     fn sealable(&self) -> Option<Sealable> {
-        Sealable::of(&self.session, self.form, &self.started_day)
+        let media = self.attached.media(&self.session.attachments());
+        Sealable::of(&self.session, self.form, &self.started_day, media)
     }
 
     /// Takes what is to be sealed.
@@ -191,6 +200,7 @@ impl Notebook {
             record: record.to_owned(),
             session,
             page: content.page,
+            attached: self.attached(record).await?,
             form: content.form,
             started_day: content.started_day,
             revision: Rc::new(Cell::new(row.header.revision)),
@@ -216,6 +226,7 @@ impl Notebook {
             record,
             revision,
             content,
+            attached,
             sealable,
         } = snapshot;
         let next = revision.get() + 1;
@@ -231,6 +242,8 @@ impl Notebook {
             .with(|key| key.seal_draft(&name, &plain, &mut host::random()))?
             .map_err(|_| NotebookError::Sealing)?;
         Ok(Prepared {
+            media: self.encrypt_media(&record, &attached)?,
+            attached,
             partial: self.partial(sealable, next),
             draft: Row {
                 header: DraftHeader { revision: next },
@@ -252,10 +265,14 @@ impl Notebook {
             revision,
             saved_at,
             draft,
+            attached,
+            media,
             partial,
         } = prepared;
         let store = &self.0.store;
-        store.save_draft(&record, &draft, partial.as_ref()).await?;
+        let save = store.save_draft(&record, &draft, &media, partial.as_ref());
+        save.await?;
+        attached.written();
         revision.set(draft.header.revision);
         Ok(saved_at)
     }

@@ -3,7 +3,7 @@
 use sealing::{
     Digest,
     device::sign_put,
-    record::{self, Meta, Record, State},
+    record::{self, Media, Meta, Record, State},
 };
 use xforms::Session;
 
@@ -25,6 +25,7 @@ pub(super) struct Sealable {
     instance_id: String,
     language: String,
     submission: String,
+    media: Vec<Media>,
 }
 
 /// Where a sealed record stands among the others of its device.
@@ -38,7 +39,12 @@ pub(super) enum Standing {
 impl Sealable {
     /// What there is to be sealed now. `None` where the form gives its instances no name, or makes
     /// all of them irrelevant: the desk could make nothing of it.
-    pub(super) fn of(session: &Session, form: Digest, started_day: &str) -> Option<Self> {
+    pub(super) fn of(
+        session: &Session,
+        form: Digest,
+        started_day: &str,
+        media: Vec<Media>,
+    ) -> Option<Self> {
         Some(Self {
             form,
             started_day: started_day.to_owned(),
@@ -47,6 +53,7 @@ impl Sealable {
             instance_id: session.instance_id().filter(|id| !id.is_empty())?,
             language: session.language().unwrap_or_default().to_owned(),
             submission: session.submission_xml().ok()?,
+            media,
         })
     }
 
@@ -86,7 +93,7 @@ impl Sealable {
                 revision,
                 partials,
             },
-            media: Vec::new(),
+            media: self.media,
         }
     }
 }

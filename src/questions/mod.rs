@@ -3,6 +3,7 @@
 
 pub(crate) mod appearance;
 mod date;
+mod drawing;
 mod note;
 mod number;
 mod place;
@@ -12,8 +13,10 @@ mod rank;
 mod select;
 mod select_many;
 mod select_one;
+mod sound;
 mod text;
 mod time;
+mod upload;
 
 pub(crate) use self::problem::Problem;
 
@@ -186,7 +189,7 @@ fn control(asked: Asked, question: &Question) -> Markup {
         Control::SelectMany => select_many::view(asked, question),
         Control::Rank => rank::view(asked),
         Control::Trigger => note::acknowledgement(asked),
-        Control::Upload => note::upload(asked),
+        Control::Upload => upload::view(asked, question),
         Control::Input { multiline } => match question.value_type {
             ValueType::Integer => number::view(asked, ValueType::Integer),
             ValueType::Decimal => number::view(asked, ValueType::Decimal),

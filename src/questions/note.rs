@@ -1,4 +1,4 @@
-//! What is only read: notes, calculated values, and questions that cannot be put yet.
+//! What is only read: notes and calculated values; and that it was read.
 
 use leptos::prelude::*;
 use xforms::Answer;
@@ -50,21 +50,6 @@ pub(super) fn acknowledgement(asked: Asked) -> Markup {
         .child(hint(asked))
         .child(error(asked))
         .child(el("label").class("choice").child(field).child(label))
-}
-
-/// A file, which cannot be taken yet.
-pub(super) fn upload(asked: Asked) -> Markup {
-    let words = asked.app.words;
-    let sorry = el("p")
-        .class("quiet")
-        .attr("id", asked.id())
-        .attr("tabindex", "-1")
-        .child(say!(words, question.no_files));
-    group()
-        .child(heading(asked))
-        .child(hint(asked))
-        .child(error(asked))
-        .child(sorry)
 }
 
 /// The text as the page's heading; a long one in plain type, so that it can be read.

@@ -14,7 +14,7 @@ use super::erase::readable_files;
 use super::name::{Name, SWAP, from_file, to_file};
 use super::place::{self, Place};
 use super::reconcile::{Copied, is_copied, reconcile};
-use super::schema::{DRAFTS, FORMS, OUTBOX, SETTINGS};
+use super::schema::{DRAFTS, FORMS, MEDIA, OUTBOX, SETTINGS};
 use super::settings::{Chain, key};
 use super::{Row, Store, StoreError, complete, put_bytes};
 use crate::asked::Refused;
@@ -133,14 +133,14 @@ impl Store {
         };
         let sentinel = self.copies.sentinel().await;
         let mut rows = Vec::new();
-        for store in [SETTINGS, FORMS, DRAFTS, OUTBOX] {
+        for store in [SETTINGS, FORMS, DRAFTS, MEDIA, OUTBOX] {
             for (key, row) in self.read_all_bytes(store).await? {
                 rows.push((Name::new(store, key), row));
             }
         }
         let plan = reconcile(&rows, &copies, sentinel);
         if !plan.restore.is_empty() {
-            let transaction = self.write(&[SETTINGS, FORMS, DRAFTS, OUTBOX])?;
+            let transaction = self.write(&[SETTINGS, FORMS, DRAFTS, MEDIA, OUTBOX])?;
             for (name, row) in &plan.restore {
                 put_bytes(&transaction, name.store, &name.key, row)?;
             }

@@ -2,8 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::media::{MediaChange, change_media, delete_media};
 use super::partials::PartialHeader;
-use super::schema::{DRAFTS, PARTIALS};
+use super::schema::{DRAFTS, MEDIA, PARTIALS};
 use super::{Name, Row, Store, StoreError, delete, get, put};
 
 /// What stands in clear beside an encrypted draft. The title, the time and the place in the form
@@ -25,7 +26,8 @@ impl Store {
         self.read(DRAFTS, record).await
     }
 
-    /// Writes the revision that follows the stored one, and the same answers sealed, both or neither.
+    /// Writes the revision that follows the stored one, its files, and the same answers sealed, all or
+    /// nothing.
     ///
     /// # Errors
     /// [`StoreError::ChangedElsewhere`] if the stored draft is not the one before: another tab has
@@ -34,26 +36,29 @@ impl Store {
         &self,
         record: &str,
         row: &Row<DraftHeader>,
+        media: &MediaChange,
         partial: Option<&Row<PartialHeader>>,
     ) -> Result<(), StoreError> {
-        let transaction = self.write(&[DRAFTS, PARTIALS])?;
+        let transaction = self.write(&[DRAFTS, MEDIA, PARTIALS])?;
         expect_revision(&transaction, record, row.header.revision.saturating_sub(1)).await?;
         put(&transaction, DRAFTS, record, row)?;
         match partial {
             Some(partial) => put(&transaction, PARTIALS, record, partial)?,
             None => delete(&transaction, PARTIALS, record)?,
         }
-        self.finish(transaction, vec![Name::new(DRAFTS, record)])
-            .await
+        let mut changed = change_media(&transaction, record, media)?;
+        changed.push(Name::new(DRAFTS, record));
+        self.finish(transaction, changed).await
     }
 
-    /// Deletes a draft, and what is sealed of it.
+    /// Deletes a draft, its files, and what is sealed of it.
     pub(crate) async fn delete_draft(&self, record: &str) -> Result<(), StoreError> {
-        let transaction = self.write(&[DRAFTS, PARTIALS])?;
+        let transaction = self.write(&[DRAFTS, MEDIA, PARTIALS])?;
+        let mut changed = delete_media(&transaction, record).await?;
         delete(&transaction, DRAFTS, record)?;
         delete(&transaction, PARTIALS, record)?;
-        self.finish(transaction, vec![Name::new(DRAFTS, record)])
-            .await
+        changed.push(Name::new(DRAFTS, record));
+        self.finish(transaction, changed).await
     }
 }
 

@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use sealing::{Digest, programme::Enrolment};
 
 use super::place;
-use super::schema::{DRAFTS, FORMS, OUTBOX, PARTIALS, SETTINGS};
+use super::schema::{DRAFTS, FORMS, MEDIA, OUTBOX, PARTIALS, SETTINGS};
 use super::settings::{Chain, key, put_value};
 use super::{Name, Store, StoreError, complete, delete, get, remains};
 use crate::asked::Refused;
@@ -59,8 +59,8 @@ impl Store {
 
     async fn erase_readable(&self) -> Result<(), StoreError> {
         self.send_partials().await?;
-        let transaction = self.write(&[SETTINGS, DRAFTS, PARTIALS])?;
-        for store in [DRAFTS, PARTIALS] {
+        let transaction = self.write(&[SETTINGS, DRAFTS, MEDIA, PARTIALS])?;
+        for store in [DRAFTS, MEDIA, PARTIALS] {
             transaction.object_store(store)?.clear()?;
         }
         // The device's key is gone: its chain ends, and so does what it was enrolled with.
@@ -88,7 +88,7 @@ impl Store {
     }
 
     async fn erase_rows(&self) -> Result<(), StoreError> {
-        let stores = [SETTINGS, FORMS, DRAFTS, PARTIALS, OUTBOX];
+        let stores = [SETTINGS, FORMS, DRAFTS, MEDIA, PARTIALS, OUTBOX];
         let transaction = self.write(&stores)?;
         for store in stores {
             transaction.object_store(store)?.clear()?;
@@ -104,12 +104,13 @@ impl From<Refused> for StoreError {
     }
 }
 
-/// The vault's copy first, then those of the drafts.
+/// The vault's copy first, then those of the drafts and their files.
 pub(super) async fn readable_files(place: &place::Place) -> Result<Vec<String>, Refused> {
     let vault = Name::new(SETTINGS, key::SLOT).file();
-    let drafts = Name::new(DRAFTS, "").file();
+    let starts = [DRAFTS, MEDIA].map(|store| Name::new(store, "").file());
+    let readable = |file: &String| starts.iter().any(|start| file.starts_with(start));
     let mut files = place.names().await?;
-    files.retain(|file| file.starts_with(&drafts) && *file != vault);
+    files.retain(|file| readable(file) && *file != vault);
     files.insert(0, vault);
     Ok(files)
 }

@@ -2,7 +2,7 @@
 
 use sealing::Digest;
 
-use super::schema::{DRAFTS, FORMS, OUTBOX, SETTINGS};
+use super::schema::{DRAFTS, FORMS, MEDIA, OUTBOX, SETTINGS};
 
 /// Store and key of a row.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,7 +26,7 @@ impl Name {
     /// of the app.
     pub(super) fn of_file(file: &str) -> Option<Self> {
         let (store, key) = file.split_once('-')?;
-        let stores = [SETTINGS, FORMS, DRAFTS, OUTBOX];
+        let stores = [SETTINGS, FORMS, DRAFTS, MEDIA, OUTBOX];
         let store = stores.into_iter().find(|known| *known == store)?;
         // `.crswap` is what Chromium has written and not yet put in the file's place.
         (!key.ends_with(SWAP)).then(|| Name::new(store, key))

@@ -8,8 +8,10 @@ use wasm_bindgen::JsValue;
 use super::{
     Chain, Name, OutboxStatus, Row, Sender, Store, StoreError, Transaction, delete,
     drafts::expect_revision,
-    get, key, put,
-    schema::{DRAFTS, OUTBOX, PARTIALS, SETTINGS},
+    get, key,
+    media::delete_media,
+    put,
+    schema::{DRAFTS, MEDIA, OUTBOX, PARTIALS, SETTINGS},
     settings::put_value,
     status::{News, OutboxHeader},
 };
@@ -37,7 +39,7 @@ impl Store {
         sealed_at: f64,
         seal: impl FnOnce(Chain, Vec<Digest>) -> Result<(Sealed, Sender), E>,
     ) -> Result<Digest, E> {
-        let transaction = self.write(&[SETTINGS, DRAFTS, PARTIALS, OUTBOX])?;
+        let transaction = self.write(&[SETTINGS, DRAFTS, MEDIA, PARTIALS, OUTBOX])?;
         expect_revision(&transaction, record, revision).await?;
         let chain = get::<Chain>(&transaction, SETTINGS, key::CHAIN).await?;
         let chain = chain.map(|row| row.header).unwrap_or_default();
@@ -71,6 +73,7 @@ impl Store {
         let settings = [key::CHAIN, key::SENT_PARTIALS].map(|key| Name::new(SETTINGS, key));
         let mut changed = vec![name];
         changed.extend(settings);
+        changed.extend(delete_media(&transaction, record).await?);
         changed.push(Name::new(DRAFTS, record));
         self.finish(transaction, changed).await?;
         Ok(sealed.digest)

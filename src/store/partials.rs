@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use sealing::Digest;
 
-use super::schema::{DRAFTS, OUTBOX, PARTIALS, SETTINGS};
+use super::media::delete_media;
+use super::schema::{DRAFTS, MEDIA, OUTBOX, PARTIALS, SETTINGS};
 use super::settings::{Chain, key, put_value};
 use super::status::{OutboxHeader, OutboxStatus, Sender};
 use super::{DraftHeader, Name, Row, Store, StoreError, delete, get, put};
@@ -47,7 +48,7 @@ impl Store {
     /// Needs no key. A draft of which not everything is sealed stays. Gives how many went.
     pub(crate) async fn send_partials(&self) -> Result<usize, StoreError> {
         let drafts = self.drafts().await?;
-        let transaction = self.write(&[SETTINGS, DRAFTS, PARTIALS, OUTBOX])?;
+        let transaction = self.write(&[SETTINGS, DRAFTS, MEDIA, PARTIALS, OUTBOX])?;
         let chain = get::<Chain>(&transaction, SETTINGS, key::CHAIN).await?;
         let chain = chain.map(|row| row.header).unwrap_or_default();
         let mut turned = Vec::new();
@@ -85,6 +86,7 @@ impl Store {
             delete(&transaction, DRAFTS, &record)?;
             delete(&transaction, PARTIALS, &record)?;
             changed.push(name);
+            gone.extend(delete_media(&transaction, &record).await?);
             gone.push(Name::new(DRAFTS, record));
         }
         // A draft's copy goes when the record's is there.

@@ -2,14 +2,14 @@
 //!
 //! The database is the truth and the copies are made like it, until something says that it has
 //! lost rows. Settings, forms and sealed records are never deleted: if one stands only in the
-//! copies, it comes back. A draft may have been sealed or deleted: it comes back only if the
+//! copies, it comes back. A draft, and its files, may have been sealed or deleted: it comes back only if the
 //! database has lost a setting too, or if a copy of the chain is ahead of the database's.
 
 use sealing::Digest;
 use serde::{Serialize, de::DeserializeOwned};
 
 use super::name::Name;
-use super::schema::{DRAFTS, OUTBOX, SETTINGS};
+use super::schema::{DRAFTS, MEDIA, OUTBOX, SETTINGS};
 use super::settings::{Chain, key};
 use super::status::OutboxHeader;
 use super::{DraftHeader, Healed, Row};
@@ -122,7 +122,7 @@ fn is_ahead(one: Option<Chain>, other: Option<Chain>) -> bool {
 }
 
 fn fate(name: &Name, row: Option<&[u8]>, copy: Option<&[u8]>, with_drafts: bool) -> Fate {
-    let is_draft = name.store == DRAFTS;
+    let is_draft = matches!(name.store, DRAFTS | MEDIA);
     match (row, copy) {
         _ if name.store == SETTINGS && name.key == key::CHAIN => Fate::Stays,
         (Some(row), Some(copy)) if row == copy => Fate::Stays,
