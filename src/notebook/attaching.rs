@@ -44,7 +44,8 @@ impl Attached {
     /// Adds a file under a name of its own, which says nothing, and gives that.
     pub(crate) fn add(&mut self, ending: &str, bytes: Vec<u8>) -> String {
         let name = [&host::new_uuid(), ".", ending].concat();
-        self.files.insert(name.clone(), Rc::new(Zeroizing::new(bytes)));
+        self.files
+            .insert(name.clone(), Rc::new(Zeroizing::new(bytes)));
         name
     }
 
@@ -95,7 +96,9 @@ impl Notebook {
             let header = DraftHeader { revision: 0 };
             change.put.push((name.clone(), Row { header, body }));
         }
-        let gone = stored.iter().filter(|name| !attached.files.contains_key(*name));
+        let gone = stored
+            .iter()
+            .filter(|name| !attached.files.contains_key(*name));
         change.delete = gone.cloned().collect();
         Ok(change)
     }
@@ -109,9 +112,8 @@ impl Notebook {
         let mut attached = Attached::default();
         for (name, row) in self.0.store.media(record).await? {
             let full = full_name(record, &name);
-            let open = |key: &sealing::vault::VaultSecrets| {
-                key.open_draft(&draft_name(&full), &row.body)
-            };
+            let open =
+                |key: &sealing::vault::VaultSecrets| key.open_draft(&draft_name(&full), &row.body);
             if let Ok(bytes) = self.0.vault.with(open)? {
                 attached.files.insert(name, Rc::new(bytes));
             }

@@ -60,7 +60,11 @@ pub(super) fn view(asked: Asked, said: Said) -> Markup {
         }
         asked.app.filling.detach(asked.app, asked.node);
     };
-    let clear = frame::button("button button--second", say!(asked.app.words, file.again), clear);
+    let clear = frame::button(
+        "button button--second",
+        say!(asked.app.words, file.again),
+        clear,
+    );
     group().child(canvas).child(clear)
 }
 

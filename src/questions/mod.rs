@@ -2,6 +2,7 @@
 //! how it is asked.
 
 pub(crate) mod appearance;
+mod barcode;
 mod date;
 mod drawing;
 mod note;
@@ -196,6 +197,7 @@ fn control(asked: Asked, question: &Question) -> Markup {
             ValueType::Date => date::view(asked, &question.appearance),
             ValueType::Time => time::view(asked, ValueType::Time),
             ValueType::DateTime => time::view(asked, ValueType::DateTime),
+            ValueType::Barcode => barcode::view(asked),
             ValueType::Geopoint => place::view(asked, question),
             _ => text::view(asked, question, multiline),
         },

@@ -11,7 +11,9 @@ use leptos::task::spawn_local;
 use send_wrapper::SendWrapper;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{BlobEvent, MediaRecorder, MediaRecorderOptions, MediaStream, MediaStreamConstraints};
+use web_sys::{
+    BlobEvent, MediaRecorder, MediaRecorderOptions, MediaStream, MediaStreamConstraints,
+};
 
 use super::Asked;
 use super::upload::{Said, bytes, keep};
@@ -92,7 +94,10 @@ pub(super) fn view(asked: Asked, said: Said) -> Markup {
 }
 
 async fn start(asked: Asked, said: Said, records: RwSignal<bool>) -> Result<Recording, JsValue> {
-    let devices = dom::window().ok_or(JsValue::NULL)?.navigator().media_devices()?;
+    let devices = dom::window()
+        .ok_or(JsValue::NULL)?
+        .navigator()
+        .media_devices()?;
     let wants = MediaStreamConstraints::new();
     wants.set_audio(&true.into());
     let stream = JsFuture::from(devices.get_user_media_with_constraints(&wants)?).await?;

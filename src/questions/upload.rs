@@ -95,7 +95,9 @@ fn shown(asked: Asked, kind: Kind) -> Markup {
             .attr("src", address),
         _ => {
             let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
-            el("p").class("value").child(text!(words, file.kept, kind = ending))
+            el("p")
+                .class("value")
+                .child(text!(words, file.kept, kind = ending))
         }
     };
     let remove = frame::button("link", say!(words, file.remove), move |_| {
@@ -135,7 +137,12 @@ fn picture(asked: Asked, said: Said, question: &Question) -> Markup {
             }
         });
     };
-    button(asked, say!(words, file.picture), "image/*".to_owned(), choose)
+    button(
+        asked,
+        say!(words, file.picture),
+        "image/*".to_owned(),
+        choose,
+    )
 }
 
 /// Any other file, as it is.
@@ -185,7 +192,8 @@ fn button(
 /// The ending of a file's name: the only part of it that is kept, for it says what opens the file.
 fn ending(name: &str) -> String {
     let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
-    let sound = (1..=8).contains(&ending.len()) && ending.bytes().all(|b| b.is_ascii_alphanumeric());
+    let sound =
+        (1..=8).contains(&ending.len()) && ending.bytes().all(|b| b.is_ascii_alphanumeric());
     match sound {
         true => ending.to_ascii_lowercase(),
         false => "bin".to_owned(),

@@ -24,14 +24,19 @@ extern "C" {
 pub(super) struct Native(Detector);
 
 impl Native {
-    /// `None` where there is none, or none for these codes.
-    pub(super) async fn find() -> Option<Self> {
-        let formats = JsFuture::from(Detector::formats().ok()?).await.ok()?;
-        Array::from(&formats)
-            .iter()
-            .find(|format| *format == FORMAT)?;
+    /// `None` where there is none, or none for these codes. `any` reads all other kinds of codes, too,
+    /// that the browser knows.
+    pub(super) async fn find(any: bool) -> Option<Self> {
+        let known = JsFuture::from(Detector::formats().ok()?).await.ok()?;
+        let known = Array::from(&known);
+        known.iter().find(|format| *format == FORMAT)?;
+        let formats = if any {
+            known
+        } else {
+            Array::of1(&FORMAT.into())
+        };
         let options = Object::new();
-        Reflect::set(&options, &"formats".into(), &Array::of1(&FORMAT.into())).ok()?;
+        Reflect::set(&options, &"formats".into(), &formats).ok()?;
         Detector::new(&options).ok().map(Self)
     }
 

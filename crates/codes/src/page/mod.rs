@@ -1,4 +1,5 @@
-//! The two screens, in the browser: one shows a sequence, the other reads one.
+//! The two screens, in the browser: one shows a sequence, the other reads one; and a single code,
+//! shown or read.
 //!
 //! The app has drawn the screen's heading and gives the place below it. What happens there is drawn
 //! by plain calls: this module is loaded when somebody opens one of the two, and Leptos would make
@@ -17,9 +18,9 @@ mod words;
 use js_sys::{Array, Promise, Uint8Array};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Blob, Element};
+use web_sys::{Blob, Element, HtmlCanvasElement};
 
-use self::scan::Scan;
+use self::scan::{Scan, Wanted};
 use self::show::{Packed, Show};
 use self::stay::Stay;
 use self::words::Words;
@@ -57,8 +58,36 @@ pub async fn scan(place: Element, language: String) -> Result<JsValue, JsValue> 
     let words = Words::load(language).await?;
     let stay = Stay::at(&place)?;
     let (whole, taken) = dom::promise()?;
-    let _scan = Scan::start(&place, words, taken)?;
+    let _scan = Scan::start(&place, words, Wanted::Parcel, taken)?;
     JsFuture::from(Promise::race(&Array::of2(&stay.over, &whole))).await
+}
+
+/// Reads a single code with the camera. Gives its text, or nothing if the place goes before.
+///
+/// # Errors
+/// As [`scan`].
+#[wasm_bindgen]
+pub async fn scan_one(place: Element, language: String) -> Result<JsValue, JsValue> {
+    let words = Words::load(language).await?;
+    let stay = Stay::at(&place)?;
+    let (read, taken) = dom::promise()?;
+    let _scan = Scan::start(&place, words, Wanted::Text, taken)?;
+    JsFuture::from(Promise::race(&Array::of2(&stay.over, &read))).await
+}
+
+/// Shows a text of digits, capital letters and `$%*+-./:` as a single code.
+///
+/// # Errors
+/// What the browser says if it cannot draw, or nothing if the text fits no code.
+#[wasm_bindgen]
+pub async fn show_one(place: Element, text: String, label: String) -> Result<(), JsValue> {
+    let codes = crate::draw(&[text]).ok_or(JsValue::NULL)?;
+    let code = codes.first().ok_or(JsValue::NULL)?;
+    let frame = dom::frame(&place)?;
+    let attributes = [("role", "img"), ("aria-label", &*label)];
+    let canvas: HtmlCanvasElement = dom::add(&frame, "canvas", &attributes)?;
+    canvas.style().set_css_text(dom::PICTURE);
+    show::paint(&canvas, code)
 }
 
 /// The worker's side: reads the code in a picture, of four bytes a pixel as a canvas gives it.

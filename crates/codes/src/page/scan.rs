@@ -1,4 +1,4 @@
-//! Reads one code after the other.
+//! Reads one code after the other, or a single one.
 
 use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
@@ -23,6 +23,15 @@ const LOOK: u32 = 70;
 /// So long the browser's own reader may find nothing before this module's helps, in milliseconds.
 const PATIENCE: f64 = 3_000.0;
 
+/// What is to be read.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Wanted {
+    /// A parcel, in as many codes as it takes.
+    Parcel,
+    /// The text of whatever code is seen first.
+    Text,
+}
+
 /// The screen at work. The camera goes off when it is dropped.
 pub(super) struct Scan {
     _screen: Rc<Screen>,
@@ -36,6 +45,7 @@ struct Screen {
     /// What is wrong: it stays, while the status goes on.
     trouble: Element,
     joiner: RefCell<Joiner>,
+    wanted: Wanted,
     taken: Function,
     work: RefCell<Option<Work>>,
     /// When the browser's own reader last found something, in milliseconds since 1970.
@@ -53,8 +63,17 @@ struct Work {
 
 impl Scan {
     /// Calls `taken` with what was read, once.
-    pub(super) fn start(place: &Element, words: Words, taken: Function) -> Result<Self, JsValue> {
-        dom::paragraph(place, words.say(keys::scan_how))?;
+    pub(super) fn start(
+        place: &Element,
+        words: Words,
+        wanted: Wanted,
+        taken: Function,
+    ) -> Result<Self, JsValue> {
+        let how = match wanted {
+            Wanted::Parcel => keys::scan_how,
+            Wanted::Text => keys::scan_one_how,
+        };
+        dom::paragraph(place, words.say(how))?;
         let frame = dom::frame(place)?;
         // Safari shows a picture of its own, as large as the screen, without `playsinline`.
         let attributes = [("playsinline", ""), ("autoplay", "")];
@@ -69,6 +88,7 @@ impl Scan {
             status: dom::add(place, "p", &[("class", "lead"), ("role", "status")])?,
             trouble: dom::add(place, "p", &[("class", "error"), ("role", "alert")])?,
             joiner: RefCell::default(),
+            wanted,
             taken,
             work: RefCell::new(None),
             found: Cell::new(0.0),
@@ -82,7 +102,10 @@ impl Scan {
 /// Waits for the camera. Nobody may be there any more when it comes: then it goes off at once.
 async fn begin(screen: Weak<Screen>) {
     let camera = Camera::start().await;
-    let native = Native::find().await.map(Rc::new);
+    let Some(wanted) = screen.upgrade().map(|screen| screen.wanted) else {
+        return;
+    };
+    let native = Native::find(wanted == Wanted::Text).await.map(Rc::new);
     let Some(screen) = screen.upgrade() else {
         return;
     };
@@ -159,6 +182,10 @@ impl Screen {
     }
 
     fn hear(&self, text: &str) {
+        if self.wanted == Wanted::Text {
+            // Of a second code in the same picture nobody hears: the promise is kept.
+            return self.hand_over(&text.into());
+        }
         let heard = self.joiner.borrow_mut().hear(text);
         match heard {
             Heard::New(progress) => self.tell(&self.so_far(&progress)),
@@ -185,8 +212,12 @@ impl Screen {
         if let Ok(parcel) = Blob::new_with_u8_array_sequence(&parts) {
             self.place.set_text_content(None);
             let _ = dom::paragraph(&self.place, self.words.say(keys::whole));
-            // It keeps a promise: that cannot fail.
-            let _ = self.taken.call1(&JsValue::UNDEFINED, &parcel);
+            self.hand_over(&parcel);
         }
+    }
+
+    fn hand_over(&self, what: &JsValue) {
+        // It keeps a promise: that cannot fail.
+        let _ = self.taken.call1(&JsValue::UNDEFINED, what);
     }
 }

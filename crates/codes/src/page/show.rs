@@ -182,17 +182,7 @@ impl Screen {
         let Some(code) = self.codes.get(index) else {
             return Ok(());
         };
-        let side = (code.side + 2 * BORDER) as u32;
-        if self.canvas.width() != side {
-            self.canvas.set_width(side);
-            self.canvas.set_height(side);
-        }
-        let context = self.canvas.get_context("2d")?.ok_or(JsValue::TRUE)?;
-        let context: CanvasRenderingContext2d = context.unchecked_into();
-        let pixels = pixels(code);
-        let picture = ImageData::new_with_u8_clamped_array(Clamped(&pixels), side)?;
-        context.put_image_data(&picture, 0.0, 0.0)?;
-
+        paint(&self.canvas, code)?;
         let number = |number: usize| self.words.number(number as u32);
         let text = keys::showing {
             index: &number(index + 1),
@@ -214,6 +204,20 @@ impl Screen {
         let width = format!("{}px", side * module / ratio);
         self.canvas.style().set_property("width", &width)
     }
+}
+
+/// Draws a code with its border, a pixel a module.
+pub(super) fn paint(canvas: &HtmlCanvasElement, code: &Code) -> Result<(), JsValue> {
+    let side = (code.side + 2 * BORDER) as u32;
+    if canvas.width() != side {
+        canvas.set_width(side);
+        canvas.set_height(side);
+    }
+    let context = canvas.get_context("2d")?.ok_or(JsValue::TRUE)?;
+    let context: CanvasRenderingContext2d = context.unchecked_into();
+    let pixels = pixels(code);
+    let picture = ImageData::new_with_u8_clamped_array(Clamped(&pixels), side)?;
+    context.put_image_data(&picture, 0.0, 0.0)
 }
 
 /// A code with its border, a pixel a module.
