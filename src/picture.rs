@@ -10,7 +10,7 @@ use crate::asked::{Refused, ask, call};
 use crate::dom;
 
 /// Of the longer side, in pixels, where the form does not say (XLSForm: `max-pixels`).
-const SIDE: f64 = 1280.0;
+const SIDE: u32 = 1280;
 /// How well JPEG keeps a picture, of 1.
 const QUALITY: f64 = 0.8;
 
@@ -18,14 +18,14 @@ const QUALITY: f64 = 0.8;
 ///
 /// # Errors
 /// [`Refused`] if the browser cannot read it.
-pub(crate) async fn smaller(file: &Blob, most: Option<f64>) -> Result<Vec<u8>, Refused> {
+pub(crate) async fn smaller(file: &Blob, most: Option<u32>) -> Result<Vec<u8>, Refused> {
     let window = dom::window().ok_or(Refused)?;
     // Large pictures take slow devices longer than other steps may.
     let bitmap = JsFuture::from(call(&window, "createImageBitmap", &[file])?).await?;
     let side = |name: &str| Reflect::get(&bitmap, &name.into()).map(|it| it.as_f64());
     let (width, height) = (side("width")?, side("height")?);
     let (width, height) = width.zip(height).ok_or(Refused)?;
-    let canvas = canvas(fitted(width, height, most.unwrap_or(SIDE)))?;
+    let canvas = canvas(fitted(width, height, most.unwrap_or(SIDE).into()))?;
     let context = canvas.get_context("2d")?.ok_or(Refused)?;
     let draw: Function = Reflect::get(&context, &"drawImage".into())?.dyn_into()?;
     let (w, h) = (f64::from(canvas.width()), f64::from(canvas.height()));

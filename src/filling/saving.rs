@@ -59,7 +59,10 @@ impl Filling {
         match outcome {
             Ok(time) => {
                 self.kept.set(true);
-                self.saving.set(Saving::Done(time));
+                // What was answered meanwhile is not written yet.
+                if !self.changed.get() {
+                    self.saving.set(Saving::Done(time));
+                }
                 Ok(())
             }
             Err(error) => {

@@ -12,8 +12,8 @@ use crate::intl;
 use crate::markup::{Markup, el, group, nothing, part};
 use crate::words::{say, text};
 
-/// Longer lists get a field to search in.
-const LONG: usize = 15;
+/// Longer lists get a field to search in, and no menu: to look through one is worse than to search.
+pub(super) const LONG: usize = 15;
 /// So many choices of a long list are shown at once.
 const SHOWN: usize = 40;
 

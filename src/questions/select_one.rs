@@ -7,11 +7,8 @@ use super::select::{self, Kind};
 use super::{Asked, clear_button, grouped, single};
 use crate::markup::{Markup, group};
 
-/// So many choices still stand in a menu; to look through more is worse than to search.
-const MENU: usize = 200;
-
 pub(super) fn view(asked: Asked, question: &Question) -> Markup {
-    if has(&question.appearance, "minimal") && question.choices.len() <= MENU {
+    if has(&question.appearance, "minimal") && question.choices.len() <= select::LONG {
         return single(asked, select::menu(asked));
     }
     let kind = Kind {

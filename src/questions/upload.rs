@@ -127,8 +127,7 @@ fn address(bytes: &[u8]) -> Option<String> {
 /// place and time.
 fn picture(asked: Asked, said: Said, question: &Question) -> Markup {
     let words = asked.app.words;
-    let most = question.parameter("max-pixels");
-    let most = most.and_then(|text| text.parse().ok());
+    let most = question.max_pixels;
     let choose = move |file: File| {
         spawn_local(async move {
             match picture::smaller(&file, most).await {

@@ -13,6 +13,7 @@ const OUTPUT = "\uFFFC";
 export const SOCIAL = join(root, "public/forms/social.xml");
 export const SHORT = join(root, "tests/support/short.xml");
 export const UNUSUAL = join(root, "tests/support/unusual.xml");
+export const TYPES = join(root, "tests/support/types.md");
 
 /** Reads a form with the help of a blank page of the browser. */
 export async function readForm(path, browser) {
@@ -92,9 +93,13 @@ function parse({ xml, OUTPUT }) {
     element ? (byId(element.getAttribute("ref")) ?? inAll(words(element))) : {};
 
   const binds = {};
+  const attributeOf = (bind, name) =>
+    [...bind.attributes].find((candidate) => candidate.localName === name)?.value;
+  // A form that names no non-answer anywhere offers these for whatever it asks.
+  const saysAbsent = all(document, "bind").some((bind) => attributeOf(bind, "absent") !== undefined);
+  const usual = saysAbsent ? [] : ["refused", "dont_know", "not_asked"];
   for (const bind of all(document, "bind")) {
-    const attribute = (name) =>
-      [...bind.attributes].find((candidate) => candidate.localName === name)?.value;
+    const attribute = (name) => attributeOf(bind, name);
     binds[bind.getAttribute("nodeset")] = {
       type: (bind.getAttribute("type") ?? "string").replace(/^.*:/, ""),
       required: bind.getAttribute("required") === "true()",
@@ -145,9 +150,11 @@ function parse({ xml, OUTPUT }) {
   const questions = [];
   for (const control of all(body, "*")) {
     const kind = control.localName;
-    if (!["input", "select", "select1", "trigger", "upload", "range"].includes(kind)) continue;
+    if (!["input", "select", "select1", "trigger", "upload", "range", "rank"].includes(kind)) continue;
     const reference = control.getAttribute("ref");
-    const bind = bindOf(reference);
+    const note = kind === "input" && bindOf(reference).readonly;
+    const bind = { ...bindOf(reference) };
+    if (usual.length && !note && kind !== "trigger") bind.absent = usual;
     questions.push({
       reference,
       kind,
@@ -155,8 +162,8 @@ function parse({ xml, OUTPUT }) {
       messages: byId(bind.message) ?? inAll(bind.message ?? ""),
       appearance: (control.getAttribute("appearance") ?? "").split(/\s+/).filter(Boolean),
       labels: translated(child(control, "label")),
-      choices: kind.startsWith("select") ? choicesOf(control) : [],
-      note: kind === "input" && bind.readonly,
+      choices: kind.startsWith("select") || kind === "rank" ? choicesOf(control) : [],
+      note,
       repeat: control.closest("repeat")?.getAttribute("nodeset") ?? null,
     });
   }
@@ -170,7 +177,7 @@ function parse({ xml, OUTPUT }) {
     leaves: leaves.map((path) => ({
       path,
       name: path.split("/").slice(2).join("/"),
-      absent: bindOf(path).absent,
+      absent: questions.find((question) => question.reference === path)?.absent ?? [],
       repeat: questions.find((question) => question.reference === path)?.repeat ?? null,
     })),
     questions,

@@ -8,6 +8,7 @@
 //! Semantics: XLSForm.org, the ODK XForms specification
 //! (<https://getodk.github.io/xforms-spec/>), and where they are silent what pyxform 4.5 does.
 
+mod appearances;
 mod cells;
 mod choices;
 mod circles;

@@ -268,3 +268,25 @@ fn one_form_has_everything() {
         assert!(xml.contains(piece), "{piece} in {xml}");
     }
 }
+
+#[test]
+fn an_appearance_that_changes_nothing_is_told() {
+    let found = told(
+        "
+        | survey |
+        | | type         | name | label | appearance     |
+        | | select_one l | a    | A     | lickert quick  |
+        | | text         | b    | B     | multiline w3   |
+        | choices |
+        | | list_name | name | label |
+        | | l         | x    | X     |
+    ",
+    );
+    assert_eq!(
+        found,
+        [
+            "warning survey!E2 (appearance) unknown-appearance likert",
+            "warning survey!E3 (appearance) unknown-appearance -",
+        ]
+    );
+}

@@ -67,6 +67,8 @@ fn bind(reader: &mut Reader<'_>, element: Node<'_, '_>, reference: &str) -> Bind
     bind.preload = preload(element);
     let save_to = element.attribute((xml::ENTITIES, "saveto"));
     bind.save_to = save_to.map(|name| name.trim().to_owned());
+    let max_pixels = element.attribute((xml::OPENROSA, "max-pixels"));
+    bind.max_pixels = max_pixels.and_then(|text| text.trim().parse().ok());
     let absent = element.attribute((NAMESPACE, "absent")).unwrap_or("");
     for code in absent.split_whitespace() {
         match Absent::from_code(code) {

@@ -114,6 +114,8 @@ pub(crate) struct Bind {
     pub(crate) save_to: Option<String>,
     pub(crate) preload: Option<Preload>,
     pub(crate) absent: Vec<Absent>,
+    /// Of the longer side of a picture (Bind attributes: `orx:max-pixels`).
+    pub(crate) max_pixels: Option<u32>,
 }
 
 /// What a node is bound to: most nodes of a large form to nothing, and those are small.
@@ -149,6 +151,7 @@ impl Bind {
         save_to: None,
         preload: None,
         absent: Vec::new(),
+        max_pixels: None,
     };
 }
 

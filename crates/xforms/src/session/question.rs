@@ -77,6 +77,7 @@ impl Session {
             scale: control.scale,
             absent: self.form.absents(def_id).to_vec(),
             appearance: control.appearance.clone(),
+            max_pixels: def.bind.max_pixels,
             parameters: control.parameters.clone(),
         })
     }

@@ -102,6 +102,8 @@ pub struct Question {
     pub absent: Vec<Absent>,
     /// Words of the control's `appearance` (Appearances).
     pub appearance: Vec<String>,
+    /// Of the longer side of a picture, at most (Bind attributes: `orx:max-pixels`).
+    pub max_pixels: Option<u32>,
     /// Other attributes of the control: `rows`, `mediatype`, `accept`, `autoplay`,
     /// `accuracyThreshold`… without their prefixes, as the form has them (Body attributes).
     pub parameters: Vec<(String, String)>,

@@ -10,6 +10,7 @@ mod types;
 
 use std::collections::{HashMap, HashSet};
 
+use crate::appearances;
 use crate::choices::Lists;
 use crate::finding::{Code, Findings, Phrase, Place};
 use crate::lexer;
@@ -217,11 +218,21 @@ impl<'a> Survey<'a> {
         };
         if let Some(mut element) = element {
             self.absent(row, &mut element, findings);
+            self.check_appearance(row, element.appearance(), findings);
             let id = self.tree.add(container, element);
             self.note_save(row, Some(id));
             if let Some(other) = self.specify_other(row) {
                 self.tree.add(container, other);
             }
+        }
+    }
+
+    fn check_appearance(&self, row: &Row, appearance: &str, findings: &mut Findings) {
+        for word in appearances::unknown(appearance) {
+            let place = self.table.at(row.number, &["control", "appearance"]);
+            findings
+                .warn(Code::UnknownAppearance, place, word)
+                .near(appearances::known());
         }
     }
 

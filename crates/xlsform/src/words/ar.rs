@@ -58,6 +58,7 @@ sentences! { sentence
     BigImageAlone "في «{found}» صورة مكبرة (big-image) وليس فيه صورة";
     UnknownMedia "الوسيط «{found}» غير معروف";
     UnknownAbsent "رمز عدم الإجابة «{found}» غير معروف";
+    UnknownAppearance "المظهر «{found}» لا يغيّر شيئًا في Carnet";
     // Choices.
     NoChoices "لا توجد ورقة «choices»";
     NoExternalChoices "لا توجد ورقة «external_choices»";

@@ -105,6 +105,7 @@ codes! {
     BigImageAlone "big-image-alone" "`{found}` has a big-image but no image";
     UnknownMedia "unknown-media" "the medium `{found}` is not known";
     UnknownAbsent "unknown-absent" "the non-answer `{found}` is not known";
+    UnknownAppearance "unknown-appearance" "the appearance `{found}` changes nothing in Carnet";
     // Choices.
     NoChoices "no-choices" "there is no sheet `choices`";
     NoExternalChoices "no-external-choices" "there is no sheet `external_choices`";

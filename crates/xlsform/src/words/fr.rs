@@ -58,6 +58,7 @@ sentences! { sentence
     BigImageAlone "« {found} » a une image agrandie (big-image) mais pas d’image";
     UnknownMedia "le média « {found} » est inconnu";
     UnknownAbsent "la non-réponse « {found} » est inconnue";
+    UnknownAppearance "l’apparence « {found} » ne change rien dans Carnet";
     // Choices.
     NoChoices "il n’y a pas de feuille « choices »";
     NoExternalChoices "il n’y a pas de feuille « external_choices »";
