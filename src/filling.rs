@@ -3,6 +3,7 @@
 
 mod attaching;
 mod problems;
+mod repeating;
 mod saving;
 
 use std::cell::{Cell, RefCell};
@@ -16,7 +17,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use sealing::Digest;
 use send_wrapper::SendWrapper;
-use xforms::{Answer, AnswerError, Changes, NodeId, Page, PageKind, Question, RepeatId, ValueType};
+use xforms::{Answer, AnswerError, Changes, NodeId, Page, PageKind, Question, ValueType};
 
 use crate::app::App;
 use crate::language;
@@ -62,6 +63,7 @@ pub(crate) struct State {
     /// The language that is shown besides.
     second: Watched<Option<String>>,
     problems: Watched<Vec<Problem>>,
+    before: Watched<repeating::Before>,
     saving: Watched<Saving>,
     resumed: Watched<bool>,
     changed: Cell<bool>,
@@ -83,6 +85,7 @@ impl Filling {
             language: Watched::new(None),
             second: Watched::new(None),
             problems: Watched::new(Vec::new()),
+            before: Watched::new(None),
             saving: Watched::new(Saving::Nothing),
             resumed: Watched::new(false),
             changed: Cell::new(false),
@@ -202,6 +205,7 @@ impl Filling {
         self.problems.set(Vec::new());
         self.pages.set(Vec::new());
         self.second.set(None);
+        self.before.set(None);
     }
 
     /// Forgets a questionnaire that is about to be deleted, without saving it.
@@ -273,6 +277,10 @@ impl Filling {
             draft.page = key.to_owned();
             moved
         });
+        if moved {
+            // Whoever leaves the page has meant it.
+            self.forget_removed();
+        }
         if moved && self.is_worth_saving() {
             self.touch(app);
         }
@@ -370,20 +378,6 @@ impl Filling {
     pub(crate) fn unreadable(self, node: NodeId) -> Option<String> {
         let texts = self.unreadable.borrow();
         texts.get(&node).map(|(text, _)| text.clone())
-    }
-
-    /// Adds an entry to a repeat and gives its node.
-    pub(crate) fn add_repeat(self, app: App, repeat: RepeatId) -> Result<NodeId, AnswerError> {
-        let (node, changes) = self.change(|draft| draft.session.add_repeat(repeat))?;
-        self.apply(app, &changes);
-        Ok(node)
-    }
-
-    /// Removes an entry of a repeat.
-    pub(crate) fn remove_repeat(self, app: App, instance: NodeId) -> Result<(), AnswerError> {
-        let changes = self.change(|draft| draft.session.remove_repeat(instance))?;
-        self.apply(app, &changes);
-        Ok(())
     }
 
     /// The form's languages.

@@ -77,6 +77,7 @@ pub(crate) fn view(
     };
     group()
         .child(frame::heading().child(part(heading)))
+        .child(part(move || entries.removed()))
         .child(part(none))
         .child(el("ul").class("cards").child(part(rows)))
         .child(part(more))
@@ -98,22 +99,14 @@ impl Entries {
             let number = intl::number(words.tag(), number);
             text!(words, repeat.entry, number = number)
         });
-        let asking = RwSignal::new(false);
         let buttons = move || {
-            if asking.get() {
-                let yes = say!(words, repeat.remove_yes);
-                let remove = move |_| self.remove(node);
-                let yes = frame::button("button button--danger", yes, remove);
-                let question = say!(words, repeat.remove_question);
-                return frame::really(question, yes, say!(words, repeat.remove_no), asking);
-            }
             let change = frame::bare_button("button button--second", move |_| self.open(number));
             let change = frame::named(change, say!(words, repeat.change), &name.get());
             let row = el("div").class("row").child(change);
             if !removable {
                 return row;
             }
-            let remove = frame::bare_button("button button--quiet", move |_| asking.set(true));
+            let remove = frame::bare_button("button button--quiet", move |_| self.remove(node));
             row.child(frame::named(
                 remove,
                 say!(words, repeat.remove),
@@ -133,7 +126,31 @@ impl Entries {
         }
         let words = app.words;
         app.announce(untrack(|| text!(words, repeat.removed).to_owned()));
-        // The pages before this one are fewer now.
+        self.stay();
+    }
+
+    /// What was removed, and that it can come back.
+    fn removed(self) -> Markup {
+        let app = self.app;
+        if !app.filling.can_undo() {
+            return nothing();
+        }
+        let undo = frame::button(
+            "button button--second",
+            say!(app.words, repeat.undo),
+            move |_| {
+                if app.filling.undo_removal(app) {
+                    self.stay();
+                }
+            },
+        );
+        let removed = frame::paragraph(say!(app.words, repeat.removed));
+        frame::notice("notice notice--plain", group().child(removed).child(undo))
+    }
+
+    /// Stays on this page: those before it are more now, or fewer.
+    fn stay(self) {
+        let app = self.app;
         let here = |page: &Page| self.key.with_value(|key| page.key == *key);
         if let Some(page) = app.filling.number_of(here) {
             app.replace(self.place(page));

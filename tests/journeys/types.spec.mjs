@@ -199,6 +199,14 @@ test("every type of question is asked, kept, sealed and read at the desk", async
     await page.getByRole("textbox").fill("9");
     await notebook.goOn();
     await expect(main.getByRole("listitem")).toHaveCount(2);
+    const remove = main.getByRole("button", { name: new RegExp(`^${t("repeat.remove")}`) });
+    await remove.first().click();
+    await expect(main.getByRole("listitem")).toHaveCount(1);
+    await button(t("repeat.undo")).click();
+    await expect(main.getByRole("listitem")).toHaveCount(2);
+    await expect(button(t("repeat.undo"))).toHaveCount(0);
+    await remove.last().click();
+    await expect(main.getByRole("listitem")).toHaveCount(1);
     await notebook.goOn();
   });
 
@@ -245,6 +253,7 @@ test("every type of question is asked, kept, sealed and read at the desk", async
   expect(name("times/hour")).toMatch(/^23:45/);
   expect(name("times/moment")).toMatch(/^2026-03-27T02:15/);
 
+  expect(tables["types.child.csv"].rows.map((child) => child["child/age"] ?? child.age)).toEqual(["7"]);
   const media = await mediaOf(programme);
   const file = (column) => media.get(name(column));
   for (const column of ["photo", "drawn", "voice", "paper"]) {

@@ -285,8 +285,8 @@ fn an_appearance_that_changes_nothing_is_told() {
     assert_eq!(
         found,
         [
-            "warning survey!E2 (appearance) unknown-appearance likert",
-            "warning survey!E3 (appearance) unknown-appearance -",
+            "warning survey!D2 (appearance) unknown-appearance likert",
+            "warning survey!D3 (appearance) unknown-appearance -",
         ]
     );
 }
