@@ -192,7 +192,7 @@ async fn every_answer_carries_the_security_headers() {
         assert_eq!(answer.header("x-content-type-options"), Some("nosniff"));
         assert_eq!(answer.header("referrer-policy"), Some("no-referrer"));
         let permissions = answer.header("permissions-policy").unwrap();
-        for feature in ["camera=(self)", "microphone=()", "geolocation=()"] {
+        for feature in ["camera=(self)", "microphone=(self)", "geolocation=(self)"] {
             assert!(permissions.contains(feature));
         }
         assert!(answer.header("cache-control").is_some());
