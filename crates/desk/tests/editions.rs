@@ -54,7 +54,7 @@ fn a_corrected_questionnaire_counts_once() {
     let rows = bench.table("visit.csv");
     assert_eq!(rows.len(), 2);
     assert_eq!(
-        (rows[1][6].as_str(), rows[1][7].as_str()),
+        (rows[1][6].as_str(), rows[1][9].as_str()),
         (second.to_string().as_str(), "2")
     );
 }

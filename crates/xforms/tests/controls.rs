@@ -329,3 +329,26 @@ fn outputs_stand_in_every_text() {
     scenario.answer("/data/g/q", "x");
     assert_eq!(message(&scenario), "Not x, Ada");
 }
+
+#[test]
+fn a_forms_role_is_handed_through() {
+    let role = |attribute: &str| {
+        let xml = wrap(
+            r#"<data id="t"><n/></data>"#,
+            "",
+            r#"<input ref="/data/n"/>"#,
+        );
+        let xml = xml.replace("<model>", &format!("<model{attribute}>"));
+        form(&xml).role().map(str::to_owned)
+    };
+    assert_eq!(role(r#" carnet:role="outing""#).as_deref(), Some("outing"));
+    assert_eq!(role(r#" carnet:role=" later ""#).as_deref(), Some("later"));
+    for none in [
+        "",
+        r#" carnet:role=" ""#,
+        r#" role="outing""#,
+        r#" jr:role="outing""#,
+    ] {
+        assert_eq!(role(none), None, "{none}");
+    }
+}
