@@ -106,7 +106,7 @@ fn send(
 /// Instance, sequence number, state, name and age of each row.
 fn rows(bench: &Bench) -> Vec<[String; 5]> {
     let rows = bench.table("visit.csv").into_iter().skip(1);
-    let part = |row: Vec<String>| [0, 4, 5, 6, 7].map(|at| row[at].clone());
+    let part = |row: Vec<String>| [0, 4, 5, 6, 9].map(|at| row[at].clone());
     rows.map(part).collect()
 }
 

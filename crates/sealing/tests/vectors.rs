@@ -347,7 +347,7 @@ fn the_frozen_record_of_version_3_opens() {
     let opened = record::open(&frozen("record-3.age"), &[identity]).unwrap();
     assert_eq!(opened.record, third_record());
     let person = opened.record.meta.person.unwrap().to_string();
-    assert_eq!(person, "0");
+    assert_eq!(person, "9759-986-8604-267");
 }
 
 #[test]
