@@ -2,11 +2,12 @@
 
 use std::{cell::Cell, rc::Rc, sync::Arc};
 
-use sealing::{Digest, age::Recipient, vault::DraftName};
+use sealing::{Digest, age::Recipient, person::Code, vault::DraftName};
 use serde::{Deserialize, Serialize};
 use xforms::{Answer, Control, Form, Limits, NodeId, PageKind, Session, ViolationKind};
 
-use super::partial::{Sealable, Standing, this_hour};
+use super::outing::{Outing, is_outing};
+use super::partial::{Sealable, Standing, Ties, this_hour};
 use super::{Notebook, NotebookError, in_order};
 use crate::{
     host::{self, BrowserHost},
@@ -24,6 +25,8 @@ pub(crate) struct DraftSummary {
     pub(crate) saved_at: f64,
     /// How many answers it holds.
     pub(crate) answered: usize,
+    /// The outing, if it is one.
+    pub(crate) outing: Option<Outing>,
 }
 
 /// What stands encrypted in a draft.
@@ -37,6 +40,13 @@ struct Content {
     saved_at: f64,
     answered: usize,
     instance: String,
+    /// As [`Ties`]; drafts of earlier versions have neither, nor are they outings.
+    #[serde(default)]
+    during: Option<String>,
+    #[serde(default)]
+    person: Option<Code>,
+    #[serde(default)]
+    outing: Option<Outing>,
 }
 
 /// One live filling of a form, and the draft it is saved to.
@@ -49,6 +59,9 @@ pub(crate) struct OpenDraft {
     pub(crate) page: String,
     form: Digest,
     started_day: String,
+    /// When it was started, in milliseconds since 1970; kept of an outing only.
+    started_at: f64,
+    ties: Ties,
     /// The revision that stands in the store; shared with the snapshots that raise it.
     revision: Rc<Cell<u64>>,
 }
@@ -86,14 +99,32 @@ impl OpenDraft {
     pub(crate) fn new(digest: Digest, form: Arc<Form>) -> Result<OpenDraft, NotebookError> {
         let session = Session::start(form, Box::new(BrowserHost))
             .map_err(|error| NotebookError::BadForm(error.to_string()))?;
+        let person = (!is_outing(&session)).then(|| Code::random(&mut host::random()));
         Ok(OpenDraft {
             record: host::new_uuid(),
             session,
+            started_at: host::now_ms(),
+            ties: Ties {
+                outing: None,
+                person,
+            },
             page: String::new(),
             form: digest,
             started_day: host::today(),
             revision: Rc::default(),
         })
+    }
+
+    /// The code of the person who answers; of an outing there is none.
+    #[allow(dead_code, reason = "for the screen that shows the code")]
+    pub(crate) fn person(&self) -> Option<Code> {
+        self.ties.person
+    }
+
+    /// Takes the code of a person who has one already.
+    #[allow(dead_code, reason = "for the screen that asks for the code")]
+    pub(crate) fn set_person(&mut self, code: Code) {
+        self.ties.person = Some(code);
     }
 
     /// Takes what is to be saved.
@@ -110,13 +141,16 @@ impl OpenDraft {
                 saved_at: host::now_ms(),
                 answered: answered(&self.session),
                 instance: self.session.instance_xml(),
+                during: self.ties.outing.clone(),
+                person: self.ties.person,
+                outing: Outing::of(&self.session, self.started_at),
             },
             sealable: self.sealable(),
         }
     }
 
     fn sealable(&self) -> Option<Sealable> {
-        Sealable::of(&self.session, self.form, &self.started_day)
+        Sealable::of(&self.session, self.form, &self.started_day, &self.ties)
     }
 
     /// Takes what is to be sealed.
@@ -155,6 +189,7 @@ impl Notebook {
                 form_title: content.form_title,
                 saved_at: content.saved_at,
                 answered: content.answered,
+                outing: content.outing,
             });
         }
         Ok(in_order(drafts, |a, b| a.saved_at > b.saved_at))
@@ -168,7 +203,18 @@ impl Notebook {
     pub(crate) async fn start(&self, form: Digest) -> Result<OpenDraft, NotebookError> {
         self.recipients()?;
         self.0.vault.with(|_| ())?;
-        OpenDraft::new(form, self.definition(form).await?)
+        let mut draft = OpenDraft::new(form, self.definition(form).await?)?;
+        if draft.ties.person.is_some() {
+            draft.ties.outing = self.outing().await?;
+        }
+        Ok(draft)
+    }
+
+    /// The instance's id of the outing that the team is on, if it is on one: of several, the one that
+    /// was counted in last.
+    async fn outing(&self) -> Result<Option<String>, NotebookError> {
+        let outings = self.drafts().await?.into_iter().filter_map(|it| it.outing);
+        Ok(outings.map(|it| it.id).find(|id| !id.is_empty()))
     }
 
     /// Reopens a draft at the place where it was left.
@@ -193,6 +239,11 @@ impl Notebook {
             page: content.page,
             form: content.form,
             started_day: content.started_day,
+            started_at: content.outing.map_or(0.0, |outing| outing.since),
+            ties: Ties {
+                outing: content.during,
+                person: content.person,
+            },
             revision: Rc::new(Cell::new(row.header.revision)),
         })
     }

@@ -3,6 +3,7 @@
 use sealing::{
     Digest,
     device::sign_put,
+    person::Code,
     record::{self, Meta, Record, State},
 };
 use xforms::Session;
@@ -16,6 +17,15 @@ use crate::{
 /// An hour in milliseconds.
 const HOUR_MS: f64 = 3_600_000.0;
 
+/// What ties a questionnaire to others.
+#[derive(Clone)]
+pub(super) struct Ties {
+    /// The instance's id of the outing during which it was started.
+    pub(super) outing: Option<String>,
+    /// The code of the person who answers.
+    pub(super) person: Option<Code>,
+}
+
 /// What is sealed of a questionnaire, finished or not.
 pub(super) struct Sealable {
     pub(super) form: Digest,
@@ -25,6 +35,7 @@ pub(super) struct Sealable {
     instance_id: String,
     language: String,
     submission: String,
+    ties: Ties,
 }
 
 /// Where a sealed record stands among the others of its device.
@@ -38,8 +49,14 @@ pub(super) enum Standing {
 impl Sealable {
     /// What there is to be sealed now. `None` where the form gives its instances no name, or makes
     /// all of them irrelevant: the desk could make nothing of it.
-    pub(super) fn of(session: &Session, form: Digest, started_day: &str) -> Option<Self> {
+    pub(super) fn of(
+        session: &Session,
+        form: Digest,
+        started_day: &str,
+        ties: &Ties,
+    ) -> Option<Self> {
         Some(Self {
+            ties: ties.clone(),
             form,
             started_day: started_day.to_owned(),
             form_id: session.form().id().to_owned(),
@@ -66,10 +83,12 @@ impl Sealable {
             ),
             Standing::Partial => (State::Partial, None, None, Vec::new()),
         };
+        let Ties { outing, person } = self.ties;
+        let tied = outing.is_some() || person.is_some();
         Record {
             submission_xml: self.submission,
             meta: Meta {
-                v: 2,
+                v: if tied { 3 } else { 2 },
                 form_id: self.form_id,
                 form_version: self.form_version,
                 form_sha256: self.form,
@@ -85,6 +104,8 @@ impl Sealable {
                 state,
                 revision,
                 partials,
+                outing,
+                person,
             },
             media: Vec::new(),
         }

@@ -96,6 +96,7 @@ fn programme() -> Programme {
             title: "Maraude".into(),
             sha256: Digest::of(b"<form/>"),
             length: 7,
+            role: None,
         }],
         sites: ["Gare du Nord", "مخيم"].map(site).to_vec(),
         epoch: 3,
