@@ -29,6 +29,7 @@ mod tabs;
 mod texts;
 mod turn;
 mod vault;
+mod voice;
 mod watched;
 mod words;
 

@@ -33,7 +33,7 @@ use crate::{
 pub(crate) use carrying::{Packed, Taken};
 pub(crate) use drafting::{DraftSummary, OpenDraft, Prepared};
 pub(crate) use errors::NotebookError;
-pub(crate) use outing::{Outing, Total, totals};
+pub(crate) use outing::{Outing, Total, is_counter, is_outing, totals};
 pub(crate) use sending::{DeliveryReport, Stop};
 
 /// Puts rows in order, those that were first among equals staying first.

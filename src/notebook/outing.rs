@@ -16,8 +16,10 @@ pub(crate) struct Outing {
     pub(crate) id: String,
     /// When it was started, in milliseconds since 1970. Never leaves the device.
     pub(crate) since: f64,
-    /// The kind of place, then a line for each count, in the form's language.
-    pub(crate) lines: Vec<String>,
+    /// The kind of place, in the form's language; empty while it is not known.
+    pub(crate) place: String,
+    /// A line for each count that is kept.
+    pub(crate) counts: Vec<String>,
 }
 
 /// One of the numbers that an outing ends with, or the kind of place.
@@ -46,10 +48,21 @@ impl Total {
 impl Outing {
     /// What there is to be shown, if it is an outing that was started then.
     pub(super) fn of(session: &Session, since: f64) -> Option<Self> {
-        is_outing(session).then(|| Self {
+        if !is_outing(session) {
+            return None;
+        }
+        let (mut place, mut counts) = (String::new(), Vec::new());
+        for total in totals(session) {
+            match total.counted {
+                true => counts.push(total.line()),
+                false => place = total.value,
+            }
+        }
+        Some(Self {
             id: session.instance_id().unwrap_or_default(),
             since,
-            lines: totals(session).iter().map(Total::line).collect(),
+            place,
+            counts,
         })
     }
 }

@@ -1,6 +1,7 @@
 //! Questions on the screen, one file a type. What is valid is the engine's to say; here stands only
 //! how it is asked.
 
+mod counter;
 mod date;
 mod note;
 mod number;
@@ -20,6 +21,7 @@ use crate::app::App;
 use crate::frame;
 use crate::language;
 use crate::markup::{self, Markup, el, group, nothing, part};
+use crate::notebook::is_counter;
 use crate::words::{self, say};
 
 /// A question on the screen: what every type needs to ask it.
@@ -140,6 +142,7 @@ fn control(asked: Asked, question: &Question) -> Markup {
         Control::Trigger => note::acknowledgement(asked),
         Control::Upload => note::upload(asked),
         Control::Input { multiline } => match question.value_type {
+            ValueType::Integer if is_counter(question) => counter::view(asked),
             ValueType::Integer => number::view(asked, ValueType::Integer),
             ValueType::Decimal => number::view(asked, ValueType::Decimal),
             ValueType::Date => date::view(asked, &question.appearance),

@@ -1,0 +1,65 @@
+//! The outing that the team is on: a card on the home screen, from which it is counted and closed.
+
+use leptos::prelude::*;
+
+use crate::app::App;
+use crate::filling::Filling;
+use crate::frame;
+use crate::intl;
+use crate::markup::{self, Markup, el, group};
+use crate::notebook::{FormSummary, Outing};
+use crate::place::Place;
+use crate::words::{say, text};
+
+/// What has been counted so far. `title` is said where the kind of place is not known yet.
+pub(super) fn facts(app: App, title: String, outing: Outing) -> Markup {
+    let words = app.words;
+    let Outing {
+        since,
+        place,
+        counts,
+        ..
+    } = outing;
+    let name = if place.is_empty() { title } else { place };
+    let since = markup::words(move || {
+        let time = intl::moment(words.tag(), since);
+        text!(words, outing.since, time = time)
+    });
+    let line = |line: String| el("li").attr("dir", "auto").child(line);
+    let lines: Vec<Markup> = counts.into_iter().map(line).collect();
+    group()
+        .child(el("p").class("card__title").attr("dir", "auto").child(name))
+        .child(el("p").class("card__facts").child(since))
+        .child(el("ul").child(lines))
+}
+
+/// To count, and to close it.
+pub(super) fn buttons(app: App, record: StoredValue<String>) -> Markup {
+    let words = app.words;
+    let count = move |_| {
+        let page = Filling::counting_page;
+        app.filling.reopen(app, record.get_value(), page);
+    };
+    let check = Place::Check {
+        record: record.get_value(),
+    };
+    let close = frame::link(&check).class("button button--second");
+    group()
+        .child(frame::button("button", say!(words, outing.count), count))
+        .child(close.child(say!(words, outing.close)))
+}
+
+/// The button that starts one. `several` says whether there are other forms for outings.
+pub(super) fn start(app: App, form: FormSummary, several: bool) -> Markup {
+    let words = app.words;
+    let start = move |_| app.filling.start(app, form.digest);
+    let title = match several {
+        true => group().child(": ").child(frame::isolated(form.title)),
+        false => group(),
+    };
+    let label = el("span")
+        .class("card__title")
+        .child(say!(words, outing.start))
+        .child(title);
+    frame::bare_button("card card--start", start).child(label)
+}
