@@ -115,3 +115,94 @@ pub(crate) fn totals(session: &Session) -> Vec<Total> {
 fn is_answered(question: &Question) -> bool {
     !matches!(question.answer, Answer::Empty | Answer::Absent(_))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use xforms::{Absent, Form, Host, Limits, Now};
+
+    use super::*;
+
+    const FORM: &str = r#"<h:html xmlns="http://www.w3.org/2002/xforms"
+        xmlns:h="http://www.w3.org/1999/xhtml" xmlns:jr="http://openrosa.org/javarosa"
+        xmlns:carnet="https://carnet.doctorsoftheworld.org/xforms">
+      <h:head><h:title>Outing</h:title><model carnet:role="outing">
+        <instance><data id="o"><place/><team/><met/><guessed/><kits/><shared/><left/>
+          <meta><instanceID>uuid:o</instanceID></meta></data></instance>
+        <bind nodeset="/data/team" type="int"/><bind nodeset="/data/met" type="int"/>
+        <bind nodeset="/data/kits" type="int" carnet:absent="not_asked"/>
+      </model></h:head>
+      <h:body>
+        <select1 ref="/data/place"><label>Where?</label>
+          <item><label>Street</label><value>street</value></item></select1>
+        <input ref="/data/team"><label>How many are you?</label></input>
+        <group appearance="field-list">
+          <input ref="/data/met" appearance="w1 counter"><label>Met</label></input>
+          <trigger ref="/data/guessed"><label>About</label></trigger>
+          <input ref="/data/kits" appearance="counter"><label>Kits</label></input>
+          <select1 ref="/data/shared"><label>Shared?</label>
+            <item><label>Yes</label><value>yes</value></item></select1>
+          <trigger ref="/data/left"><label>Left</label></trigger>
+        </group>
+      </h:body></h:html>"#;
+
+    struct Still;
+
+    impl Host for Still {
+        fn now(&self) -> Now {
+            Now {
+                unix_ms: 0,
+                offset_minutes: 0,
+            }
+        }
+        fn fill_random(&self, bytes: &mut [u8]) {
+            bytes.fill(4);
+        }
+        fn regex(&self, _: &str, _: &str) -> Option<bool> {
+            None
+        }
+    }
+
+    fn session(form: &str) -> Session {
+        let form = Form::parse(form, &Limits::default()).unwrap();
+        Session::start(Arc::new(form), Box::new(Still)).unwrap()
+    }
+
+    fn answer(session: &mut Session, name: &str, answer: Answer) {
+        let node = session.node_at(&format!("/data/{name}")).unwrap();
+        session.answer(node, answer).unwrap();
+    }
+
+    #[test]
+    fn what_was_counted_is_a_line_and_nothing_else_is() {
+        let mut session = session(FORM);
+        let shown = |session: &Session| Outing::of(session, 5.0).unwrap();
+        let empty = shown(&session);
+        assert_eq!((empty.place.as_str(), empty.since), ("", 5.0));
+        assert_eq!(empty.counts, [""; 0]);
+
+        answer(&mut session, "place", Answer::Choice("street".into()));
+        answer(&mut session, "team", Answer::Integer(3));
+        answer(&mut session, "met", Answer::Integer(0));
+        answer(&mut session, "shared", Answer::Choice("yes".into()));
+        answer(&mut session, "left", Answer::Text("OK".into()));
+        answer(&mut session, "kits", Answer::Absent(Absent::NotAsked));
+        let some = shown(&session);
+        assert_eq!(some.place, "Street");
+        assert_eq!(some.counts, ["Met: 0"]);
+
+        answer(&mut session, "guessed", Answer::Text("OK".into()));
+        answer(&mut session, "kits", Answer::Integer(12));
+        assert_eq!(shown(&session).counts, ["Met: ≈ 0", "Kits: 12"]);
+        assert_eq!(shown(&session).id, session.instance_id().unwrap());
+    }
+
+    #[test]
+    fn a_form_of_another_role_is_no_outing() {
+        for role in ["", r#" carnet:role="census""#] {
+            let form = FORM.replace(r#" carnet:role="outing""#, role);
+            assert_eq!(Outing::of(&session(&form), 5.0), None);
+        }
+    }
+}
