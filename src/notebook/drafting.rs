@@ -195,6 +195,16 @@ impl Notebook {
         Ok(in_order(drafts, |a, b| a.saved_at > b.saved_at))
     }
 
+    /// The names of the drafts that are outings.
+    ///
+    /// # Errors
+    /// As [`Notebook::drafts`].
+    pub(crate) async fn outings(&self) -> Result<Vec<String>, NotebookError> {
+        let outings = self.drafts().await?.into_iter();
+        let outings = outings.filter(|draft| draft.outing.is_some());
+        Ok(outings.map(|draft| draft.record).collect())
+    }
+
     /// Starts a questionnaire; nothing is written before the first [`Notebook::save`].
     ///
     /// # Errors

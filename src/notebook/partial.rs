@@ -174,12 +174,12 @@ impl Notebook {
         Ok(())
     }
 
-    /// Puts what is sealed of the drafts into the outbox, in their place. Needs no key. Gives how
-    /// many went.
+    /// Puts what is sealed of the drafts into the outbox, in their place, but for those that are to be
+    /// kept. Needs no key. Gives how many went.
     ///
     /// # Errors
     /// Those of the browser's storage; then all drafts stay.
-    pub(crate) async fn send_drafts(&self) -> Result<usize, NotebookError> {
-        Ok(self.0.store.send_partials().await?)
+    pub(crate) async fn send_drafts(&self, kept: &[String]) -> Result<usize, NotebookError> {
+        Ok(self.0.store.send_partials(kept).await?)
     }
 }

@@ -210,3 +210,47 @@ test("every screen of an outing is accessible, in light and dark", async ({
   found.push(...(await faultsInBoth(page, "totals")));
   expect(found).toEqual([]);
 });
+
+test("an outing outlasts the key, and ends with the shift", async ({
+  programme,
+  notebook,
+  form,
+  browser,
+}) => {
+  test.setTimeout(120_000);
+  const { page } = notebook;
+  await page.clock.install();
+  await notebook.begin(programme.link);
+  await begun(notebook, await readForm(OUTING, browser));
+  const met = counter(notebook, "People met");
+  await met.more.click();
+  await met.more.click();
+  await notebook.saved();
+  await notebook.goHome();
+  await notebook.start(form.title);
+  await new Robot(notebook, form, "", (reference) => ANSWERS[reference]).answerPage();
+  await notebook.saved();
+
+  // Longer away than the key stays: what a person has said is gone from the device, the counts are not.
+  await notebook.hide();
+  await page.clock.fastForward(6 * 60_000);
+  await notebook.hide(false);
+  await notebook.unlock();
+  await expect(outing(notebook)).toContainText("People met: 2");
+  await expect(notebook.drafts).toHaveCount(0);
+  await notebook.button("outing.count").click();
+  await met.more.click();
+  await expect(met.sum).toHaveValue("3");
+  await notebook.saved();
+
+  await notebook.endShift();
+  await notebook.unlock();
+  await expect(notebook.button("outing.start")).toBeVisible();
+  await notebook.goOutbox();
+  await expect(notebook.records("delivered")).toHaveCount(2);
+  const tables = await exportTables(programme);
+  const [counted] = tables["outing.csv"].rows;
+  expect([counted["contacts/met"], counted._state]).toEqual(["3", "partial"]);
+  const [asked] = tables["short.csv"].rows;
+  expect([asked._outing, asked._state]).toEqual([counted._instance_id, "partial"]);
+});
