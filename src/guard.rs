@@ -193,7 +193,10 @@ impl App {
             let _ = self.filling.save_now(self).await;
             let _ = notebook.seal_drafts().await;
             let kept = match outings {
-                Outings::Stay => notebook.outings().await.unwrap_or_default(),
+                Outings::Stay => {
+                    let outings = notebook.outings().await.unwrap_or_default();
+                    outings.into_iter().map(|draft| draft.record).collect()
+                }
                 Outings::Go => Vec::new(),
             };
             self.forget_key();

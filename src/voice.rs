@@ -8,16 +8,15 @@ use wasm_bindgen::{JsCast, JsValue};
 pub(crate) struct Voice(JsValue);
 
 impl Voice {
-    /// The first that speaks the language of this BCP 47 tag.
+    /// The first that speaks the language of this BCP 47 tag, by its two letters.
     pub(crate) fn of(language: &str) -> Option<Self> {
-        let primary = |tag: &str| tag.split(['-', '_']).next().map(str::to_ascii_lowercase);
         let voices: Array = ask("getVoices", &Array::new()).ok()?.dyn_into().ok()?;
         let fits = |voice: &JsValue| {
             let local = Reflect::get(voice, &"localService".into());
             let tag = Reflect::get(voice, &"lang".into());
             let tag = tag.ok().and_then(|tag| tag.as_string());
             local.is_ok_and(|local| local.is_truthy())
-                && tag.is_some_and(|tag| primary(&tag) == primary(language))
+                && tag.is_some_and(|tag| tag.get(..2) == language.get(..2))
         };
         voices.iter().find(fits).map(Self)
     }

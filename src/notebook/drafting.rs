@@ -44,9 +44,12 @@ struct Content {
     #[serde(default)]
     during: Option<String>,
     #[serde(default)]
-    person: Option<Code>,
+    person: Option<String>,
+    /// As [`Outing::parts`].
     #[serde(default)]
-    outing: Option<Outing>,
+    outing: Vec<String>,
+    #[serde(default)]
+    started_at: f64,
 }
 
 /// One live filling of a form, and the draft it is saved to.
@@ -59,7 +62,7 @@ pub(crate) struct OpenDraft {
     pub(crate) page: String,
     form: Digest,
     started_day: String,
-    /// When it was started, in milliseconds since 1970; kept of an outing only.
+    /// When it was started, in milliseconds since 1970, if it is an outing.
     started_at: f64,
     ties: Ties,
     /// The revision that stands in the store; shared with the snapshots that raise it.
@@ -99,11 +102,14 @@ impl OpenDraft {
     pub(crate) fn new(digest: Digest, form: Arc<Form>) -> Result<OpenDraft, NotebookError> {
         let session = Session::start(form, Box::new(BrowserHost))
             .map_err(|error| NotebookError::BadForm(error.to_string()))?;
-        let person = (!is_outing(&session)).then(|| Code::random(&mut host::random()));
+        let (started_at, person) = match is_outing(&session) {
+            true => (host::now_ms(), None),
+            false => (0.0, Some(Code::random(&mut host::random()))),
+        };
         Ok(OpenDraft {
             record: host::new_uuid(),
             session,
-            started_at: host::now_ms(),
+            started_at,
             ties: Ties {
                 outing: None,
                 person,
@@ -142,8 +148,9 @@ impl OpenDraft {
                 answered: answered(&self.session),
                 instance: self.session.instance_xml(),
                 during: self.ties.outing.clone(),
-                person: self.ties.person,
-                outing: Outing::of(&self.session, self.started_at),
+                person: self.ties.person.map(|code| code.to_string()),
+                outing: Outing::parts(&self.session),
+                started_at: self.started_at,
             },
             sealable: self.sealable(),
         }
@@ -189,20 +196,20 @@ impl Notebook {
                 form_title: content.form_title,
                 saved_at: content.saved_at,
                 answered: content.answered,
-                outing: content.outing,
+                outing: Outing::of(content.outing, content.started_at),
             });
         }
         Ok(in_order(drafts, |a, b| a.saved_at > b.saved_at))
     }
 
-    /// The names of the drafts that are outings.
+    /// The drafts that are outings, the one that was counted in last first.
     ///
     /// # Errors
     /// As [`Notebook::drafts`].
-    pub(crate) async fn outings(&self) -> Result<Vec<String>, NotebookError> {
-        let outings = self.drafts().await?.into_iter();
-        let outings = outings.filter(|draft| draft.outing.is_some());
-        Ok(outings.map(|draft| draft.record).collect())
+    pub(crate) async fn outings(&self) -> Result<Vec<DraftSummary>, NotebookError> {
+        let mut drafts = self.drafts().await?;
+        drafts.retain(|draft| draft.outing.is_some());
+        Ok(drafts)
     }
 
     /// Starts a questionnaire; nothing is written before the first [`Notebook::save`].
@@ -215,16 +222,11 @@ impl Notebook {
         self.0.vault.with(|_| ())?;
         let mut draft = OpenDraft::new(form, self.definition(form).await?)?;
         if draft.ties.person.is_some() {
-            draft.ties.outing = self.outing().await?;
+            let outings = self.outings().await?.into_iter();
+            let mut ids = outings.filter_map(|draft| Some(draft.outing?.id));
+            draft.ties.outing = ids.find(|id| !id.is_empty());
         }
         Ok(draft)
-    }
-
-    /// The instance's id of the outing that the team is on, if it is on one: of several, the one that
-    /// was counted in last.
-    async fn outing(&self) -> Result<Option<String>, NotebookError> {
-        let outings = self.drafts().await?.into_iter().filter_map(|it| it.outing);
-        Ok(outings.map(|it| it.id).find(|id| !id.is_empty()))
     }
 
     /// Reopens a draft at the place where it was left.
@@ -249,10 +251,10 @@ impl Notebook {
             page: content.page,
             form: content.form,
             started_day: content.started_day,
-            started_at: content.outing.map_or(0.0, |outing| outing.since),
+            started_at: content.started_at,
             ties: Ties {
                 outing: content.during,
-                person: content.person,
+                person: content.person.and_then(|code| Code::read(&code).ok()),
             },
             revision: Rc::new(Cell::new(row.header.revision)),
         })

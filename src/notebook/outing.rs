@@ -1,8 +1,7 @@
 //! The outing that a team is on: a questionnaire of a role of its own, which the questionnaires that are
 //! started meanwhile name.
 
-use serde::{Deserialize, Serialize};
-use xforms::{Answer, Control, NodeId, PageKind, Question, Session};
+use xforms::{Answer, Control, PageKind, Question, Session};
 
 /// The role of forms for outings.
 pub(crate) const ROLE: &str = "outing";
@@ -10,7 +9,7 @@ pub(crate) const ROLE: &str = "outing";
 const COUNTER: &str = "counter";
 
 /// What is shown of an outing without opening it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Outing {
     /// The instance's id, which is its name outside this device.
     pub(crate) id: String,
@@ -46,23 +45,31 @@ impl Total {
 }
 
 impl Outing {
-    /// What there is to be shown, if it is an outing that was started then.
-    pub(super) fn of(session: &Session, since: f64) -> Option<Self> {
-        if !is_outing(session) {
-            return None;
-        }
-        let (mut place, mut counts) = (String::new(), Vec::new());
-        for total in totals(session) {
-            match total.counted {
-                true => counts.push(total.line()),
-                false => place = total.value,
+    /// What is kept in a draft to be shown: the instance's id, the kind of place, the counts. Nothing if
+    /// it is no outing. A list, because code to read one is there already.
+    pub(super) fn parts(session: &Session) -> Vec<String> {
+        let mut parts = Vec::new();
+        if is_outing(session) {
+            parts.push(session.instance_id().unwrap_or_default());
+            parts.push(String::new());
+            for total in totals(session) {
+                match (total.counted, parts.get_mut(1)) {
+                    (false, Some(place)) => *place = total.value,
+                    _ => parts.push(total.line()),
+                }
             }
         }
+        parts
+    }
+
+    /// What there is to be shown, if it is an outing.
+    pub(super) fn of(parts: Vec<String>, since: f64) -> Option<Self> {
+        let mut parts = parts.into_iter();
         Some(Self {
-            id: session.instance_id().unwrap_or_default(),
+            id: parts.next()?,
+            place: parts.next()?,
+            counts: parts.collect(),
             since,
-            place,
-            counts,
         })
     }
 }
@@ -81,7 +88,7 @@ pub(crate) fn is_counter(question: &Question) -> bool {
 /// kept, in the form's order. What was not counted is not there: it is not 0. A box to tick on the page
 /// of a count, behind it, says that the count is an estimate.
 pub(crate) fn totals(session: &Session) -> Vec<Total> {
-    let mut totals = Vec::new();
+    let mut totals: Vec<Total> = Vec::new();
     let mut place_is_known = false;
     for page in session.pages() {
         let nodes = match page.kind {
@@ -89,31 +96,33 @@ pub(crate) fn totals(session: &Session) -> Vec<Total> {
             PageKind::FieldList { questions, .. } => questions,
             PageKind::Repeat { .. } => continue,
         };
-        let questions: Vec<Question> = nodes
-            .into_iter()
-            .filter_map(|node: NodeId| session.question(node))
-            .collect();
-        for (at, question) in questions.iter().enumerate() {
-            let counted = is_counter(question);
+        let mut just_counted = false;
+        for node in nodes {
+            let Some(question) = session.question(node) else {
+                continue;
+            };
+            let counted = is_counter(&question);
             let place = question.control == Control::SelectOne && !place_is_known;
             place_is_known |= place;
-            if (counted || place) && is_answered(question) {
-                let next = questions.get(at + 1);
+            let answered = !matches!(question.answer, Answer::Empty | Answer::Absent(_));
+            if answered && just_counted && question.control == Control::Trigger {
+                totals
+                    .last_mut()
+                    .into_iter()
+                    .for_each(|total| total.estimate = true);
+            }
+            just_counted = answered && counted;
+            if answered && (counted || place) {
                 totals.push(Total {
-                    label: question.label.clone(),
+                    label: question.label,
                     value: question.display.join(", "),
-                    estimate: next
-                        .is_some_and(|next| next.control == Control::Trigger && is_answered(next)),
+                    estimate: false,
                     counted,
                 });
             }
         }
     }
     totals
-}
-
-fn is_answered(question: &Question) -> bool {
-    !matches!(question.answer, Answer::Empty | Answer::Absent(_))
 }
 
 #[cfg(test)]
@@ -177,7 +186,7 @@ mod tests {
     #[test]
     fn what_was_counted_is_a_line_and_nothing_else_is() {
         let mut session = session(FORM);
-        let shown = |session: &Session| Outing::of(session, 5.0).unwrap();
+        let shown = |session: &Session| Outing::of(Outing::parts(session), 5.0).unwrap();
         let empty = shown(&session);
         assert_eq!((empty.place.as_str(), empty.since), ("", 5.0));
         assert_eq!(empty.counts, [""; 0]);
@@ -202,7 +211,7 @@ mod tests {
     fn a_form_of_another_role_is_no_outing() {
         for role in ["", r#" carnet:role="census""#] {
             let form = FORM.replace(r#" carnet:role="outing""#, role);
-            assert_eq!(Outing::of(&session(&form), 5.0), None);
+            assert_eq!(Outing::of(Outing::parts(&session(&form)), 5.0), None);
         }
     }
 }

@@ -125,28 +125,26 @@ fn form_list(app: App, lists: Lists) -> Markup {
     if list.is_empty() {
         return look_for_forms(app, lists);
     }
-    let row = |form: FormSummary| {
+    let mut rows = Vec::new();
+    for form in list.into_iter().filter(|form| !form.outing) {
         let start = move |_| app.filling.start(app, form.digest);
         let title = el("span").class("card__title").attr("dir", "auto");
         let button = frame::bare_button("card card--start", start);
-        el("li").child(button.child(title.child(form.title)))
-    };
-    let asking = list.into_iter().filter(|form| !form.outing);
-    let rows: Vec<Markup> = asking.map(row).collect();
+        rows.push(el("li").child(button.child(title.child(form.title))));
+    }
     el("ul").class("cards").child(rows)
 }
 
 /// The outings that are not closed; without one, how to start one.
 fn outing_list(app: App, lists: Lists) -> Markup {
-    let drafts = lists.drafts.get().into_iter();
-    let outings = drafts.filter(|draft| draft.outing.is_some());
-    let mut cards: Vec<Markup> = outings.map(|draft| draft_card(app, draft, lists)).collect();
+    let mut cards = draft_cards(app, lists, true);
     if cards.is_empty() {
-        let forms = lists.forms.get().unwrap_or_default();
-        let forms: Vec<_> = forms.into_iter().filter(|form| form.outing).collect();
-        let several = forms.len() > 1;
-        let start = |form| el("li").child(outing::start(app, form, several));
-        cards = forms.into_iter().map(start).collect();
+        let mut forms = lists.forms.get().unwrap_or_default();
+        forms.retain(|form| form.outing);
+        let named = forms.len() > 1;
+        for form in forms {
+            cards.push(el("li").child(outing::start(app, form, named)));
+        }
     }
     if cards.is_empty() {
         return nothing();
@@ -183,14 +181,23 @@ fn look_for_forms(app: App, lists: Lists) -> Markup {
 
 fn draft_list(app: App, lists: Lists) -> Markup {
     let words = app.words;
-    let list = lists.drafts.get().into_iter();
-    let asking = list.filter(|draft| draft.outing.is_none());
-    let cards: Vec<Markup> = asking.map(|draft| draft_card(app, draft, lists)).collect();
+    let cards = draft_cards(app, lists, false);
     if cards.is_empty() {
         return nothing();
     }
     let section = section("home-drafts", say!(words, home.drafts));
     section.child(el("ul").class("cards").child(cards))
+}
+
+/// The drafts that are outings, or those that are not.
+fn draft_cards(app: App, lists: Lists, outings: bool) -> Vec<Markup> {
+    let mut cards = Vec::new();
+    for draft in lists.drafts.get() {
+        if draft.outing.is_some() == outings {
+            cards.push(draft_card(app, draft, lists));
+        }
+    }
+    cards
 }
 
 fn draft_card(app: App, draft: DraftSummary, lists: Lists) -> Markup {

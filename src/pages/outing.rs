@@ -49,17 +49,14 @@ pub(super) fn buttons(app: App, record: StoredValue<String>) -> Markup {
         .child(close.child(say!(words, outing.close)))
 }
 
-/// The button that starts one. `several` says whether there are other forms for outings.
-pub(super) fn start(app: App, form: FormSummary, several: bool) -> Markup {
-    let words = app.words;
+/// The button that starts one. `named`: with the form's title, where there are others for outings.
+pub(super) fn start(app: App, form: FormSummary, named: bool) -> Markup {
     let start = move |_| app.filling.start(app, form.digest);
-    let title = match several {
-        true => group().child(": ").child(frame::isolated(form.title)),
-        false => group(),
+    let label = el("span").class("card__title");
+    let label = label.child(say!(app.words, outing.start));
+    let label = match named {
+        true => label.child(": ").child(frame::isolated(form.title)),
+        false => label,
     };
-    let label = el("span")
-        .class("card__title")
-        .child(say!(words, outing.start))
-        .child(title);
     frame::bare_button("card card--start", start).child(label)
 }

@@ -2,7 +2,6 @@
 //! back. Nothing counted yet is not 0, so that 0 has a button of its own.
 
 use leptos::prelude::*;
-use web_sys::Event;
 use xforms::{Answer, ValueType};
 
 use super::{Asked, field, single, text};
@@ -18,37 +17,32 @@ struct Counter {
     asked: Asked,
     /// What stands in the field.
     typed: RwSignal<String>,
-    /// The answers before this one, the last at the end.
-    before: StoredValue<Vec<Answer>>,
+    /// The answers before this one, each on a line as it would be typed.
+    before: RwSignal<String>,
 }
 
 pub(super) fn view(asked: Asked) -> Markup {
     let counter = Counter {
         asked,
         typed: text::typed(asked, ValueType::Integer),
-        before: StoredValue::new(Vec::new()),
+        before: RwSignal::new(String::new()),
     };
-    let answer = asked.answer();
-    let less = counter.button("counter__less", outing::less, move |_| counter.step(-1));
-    let more = counter.button("counter__more", outing::more, move |_| counter.step(1));
+    let (answer, before) = (asked.answer(), counter.before);
+    let less = counter.button("counter__less", outing::less, |it| it.step(-1));
+    let more = counter.button("counter__more", outing::more, |it| it.step(1));
     let sum = el("div")
         .class("counter")
         .child(less.child("−"))
         .child(counter.field())
         .child(more.attr("id", asked.part("more")).child("+"));
-    let class = "button button--quiet";
     let undo = counter
-        .button(class, outing::undo, move |_| counter.undo())
+        .worded(outing::undo, Counter::undo)
         .attr_by("aria-disabled", move || {
-            answer.track();
-            Some(counter.before.with_value(Vec::is_empty).to_string())
-        })
-        .child(asked.app.words.say(outing::undo));
+            Some(before.get().is_empty().to_string())
+        });
     let none = part(move || match answer.get() {
         Answer::Integer(_) => nothing(),
-        _ => counter
-            .button(class, outing::none, move |_| counter.none())
-            .child(asked.app.words.say(outing::none)),
+        _ => counter.worded(outing::none, Counter::none),
     });
     let below = el("div")
         .class("row counter__below")
@@ -74,14 +68,15 @@ impl Counter {
     }
 
     /// A button of this counter: there are several on a page, so that its name says what it counts.
-    fn button(
-        self,
-        class: &'static str,
-        action: Text,
-        press: impl FnMut(Event) + 'static,
-    ) -> Markup {
+    fn button(self, class: &'static str, action: Text, press: fn(Self)) -> Markup {
         let name = move || format!("{}: {}", self.asked.app.words.text(action), self.label());
-        frame::bare_button(class, press).attr_by("aria-label", move || Some(name()))
+        frame::bare_button(class, move |_| press(self)).attr_by("aria-label", move || Some(name()))
+    }
+
+    /// One that shows what it does.
+    fn worded(self, action: Text, press: fn(Self)) -> Markup {
+        let button = self.button("button button--quiet", action, press);
+        button.child(self.asked.app.words.say(action))
     }
 
     fn label(self) -> String {
@@ -89,8 +84,8 @@ impl Counter {
     }
 
     fn remember(self) {
-        let answer = self.asked.answer().get_untracked();
-        self.before.update_value(|before| before.push(answer));
+        let line = self.asked.written() + "\n";
+        self.before.set(self.before.get_untracked() + &line);
     }
 
     fn step(self, by: i64) {
@@ -112,8 +107,14 @@ impl Counter {
     }
 
     fn undo(self) {
-        let last = self.before.try_update_value(Vec::pop).flatten();
-        if let Some(answer) = last {
+        let before = self.before.get_untracked();
+        let Some(lines) = before.strip_suffix('\n') else {
+            return;
+        };
+        let at = lines.rfind('\n').map_or(0, |end| end + 1);
+        let (rest, last) = lines.split_at(at);
+        self.before.set(rest.to_owned());
+        if let Ok(answer) = Answer::parse(ValueType::Integer, last) {
             self.set(answer);
         }
     }
@@ -123,9 +124,8 @@ impl Counter {
         let Self { asked, typed, .. } = self;
         asked.set(answer);
         let written = asked.written();
-        asked
-            .app
-            .announce(format!("{}: {written}", untrack(|| self.label())));
+        let said = format!("{}: {written}", untrack(|| self.label()));
+        asked.app.announce(said);
         typed.set(written);
     }
 }
