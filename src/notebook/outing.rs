@@ -17,7 +17,7 @@ pub(crate) struct Outing {
     pub(crate) since: f64,
     /// The kind of place, in the form's language; empty while it is not known.
     pub(crate) place: String,
-    /// A line for each count that is kept.
+    /// Each count that is kept: what, a line's end, how many.
     pub(crate) counts: Vec<String>,
 }
 
@@ -29,17 +29,15 @@ pub(crate) struct Total {
     /// Whether the number was guessed.
     pub(crate) estimate: bool,
     /// Whether it is a number.
-    counted: bool,
+    pub(crate) counted: bool,
 }
 
 impl Total {
-    /// In one line.
-    pub(crate) fn line(&self) -> String {
-        let Self { label, value, .. } = self;
-        match (self.counted, self.estimate) {
-            (false, _) => value.clone(),
-            (true, false) => format!("{label}: {value}"),
-            (true, true) => format!("{label}: ≈ {value}"),
+    /// The number, marked if it was guessed.
+    pub(crate) fn shown(&self) -> String {
+        match self.estimate {
+            true => format!("≈\u{a0}{}", self.value),
+            false => self.value.clone(),
         }
     }
 }
@@ -55,7 +53,7 @@ impl Outing {
             for total in totals(session) {
                 match (total.counted, parts.get_mut(1)) {
                     (false, Some(place)) => *place = total.value,
-                    _ => parts.push(total.line()),
+                    _ => parts.push(format!("{}\n{}", total.label, total.shown())),
                 }
             }
         }
@@ -199,11 +197,11 @@ mod tests {
         answer(&mut session, "kits", Answer::Absent(Absent::NotAsked));
         let some = shown(&session);
         assert_eq!(some.place, "Street");
-        assert_eq!(some.counts, ["Met: 0"]);
+        assert_eq!(some.counts, ["Met\n0"]);
 
         answer(&mut session, "guessed", Answer::Text("OK".into()));
         answer(&mut session, "kits", Answer::Integer(12));
-        assert_eq!(shown(&session).counts, ["Met: ≈ 0", "Kits: 12"]);
+        assert_eq!(shown(&session).counts, ["Met\n≈\u{a0}0", "Kits\n12"]);
         assert_eq!(shown(&session).id, session.instance_id().unwrap());
     }
 

@@ -25,12 +25,18 @@ pub(super) fn facts(app: App, title: String, outing: Outing) -> Markup {
         let time = intl::moment(words.tag(), since);
         text!(words, outing.since, time = time)
     });
-    let line = |line: String| el("li").attr("dir", "auto").child(line);
-    let lines: Vec<Markup> = counts.into_iter().map(line).collect();
+    let mut lines = el("ul");
+    for count in counts {
+        let line = markup::words(move || {
+            let (label, count) = count.split_once('\n').unwrap_or_default();
+            text!(words, outing.line, label = label, count = count)
+        });
+        lines = lines.child(el("li").attr("dir", "auto").child(line));
+    }
     group()
         .child(el("p").class("card__title").attr("dir", "auto").child(name))
         .child(el("p").class("card__facts").child(since))
-        .child(el("ul").child(lines))
+        .child(lines)
 }
 
 /// To count, and to close it.

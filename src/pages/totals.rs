@@ -43,10 +43,19 @@ fn list(app: App) -> Vec<Total> {
 
 /// A sentence for each.
 fn spoken(app: App) -> String {
-    let about = untrack(|| text!(app.words, outing.about));
-    let lines = list(app).into_iter().map(|total| total.line());
-    let text: String = lines.map(|line| line + ". ").collect();
-    text.replace('≈', about)
+    let words = app.words;
+    let mut spoken = String::new();
+    for total in list(app) {
+        let count = total
+            .shown()
+            .replace('≈', untrack(|| text!(words, outing.about)));
+        spoken += &match total.counted {
+            true => untrack(|| text!(words, outing.line, label = total.label, count = count)),
+            false => count,
+        };
+        spoken += ". ";
+    }
+    spoken
 }
 
 /// Offers them as a table: what, how many, whether it is an estimate.

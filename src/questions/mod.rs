@@ -173,8 +173,6 @@ pub(crate) fn form_text(app: App, text: Signal<String>) -> Markup {
 /// The label, and that the question is optional if it is.
 fn label_text(asked: Asked) -> Markup {
     let words = asked.app.words;
-    let label = Memo::new(move |_| asked.question().map(|q| q.label));
-    let label = markup::words(move || label.get().unwrap_or_default());
     let optional = Memo::new(move |_| {
         asked
             .question()
@@ -188,9 +186,13 @@ fn label_text(asked: Asked) -> Markup {
         }
         false => nothing(),
     };
-    group()
-        .child(form_text(asked.app, label))
-        .child(part(optional))
+    group().child(label(asked)).child(part(optional))
+}
+
+fn label(asked: Asked) -> Markup {
+    let label = Memo::new(move |_| asked.question().map(|q| q.label));
+    let label = markup::words(move || label.get().unwrap_or_default());
+    form_text(asked.app, label)
 }
 
 /// A question with one field: label, hint, error, field.

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use xforms::Answer;
 
-use super::{Asked, error, form_text, hint, label_text};
+use super::{Asked, error, form_text, hint, label, label_text};
 use crate::markup::{Markup, el, group, nothing, part};
 use crate::words::say;
 
@@ -50,7 +50,8 @@ pub(super) fn acknowledgement(asked: Asked) -> Markup {
             heading(asked),
             group().child(say!(words, question.understood)),
         ),
-        false => (nothing(), label_text(asked)),
+        // That a box can stay empty need not be said.
+        false => (nothing(), label(asked)),
     };
     let beside = el("span").child(beside);
     group()

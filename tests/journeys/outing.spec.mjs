@@ -136,7 +136,7 @@ test("an outing is counted, and what is asked meanwhile belongs to it", async ({
   const card = outing(notebook);
   await expect(card).toContainText("Street");
   await expect(card.getByRole("listitem").getByRole("listitem")).toHaveText([
-    "People met: ≈ 5",
+    "People met: ≈\u00a05",
     "Questionnaires refused: 0",
     "Kits given: 13",
   ]);
@@ -153,7 +153,7 @@ test("an outing is counted, and what is asked meanwhile belongs to it", async ({
   await expect(notebook.heading("outing.totals")).toBeVisible();
   await notebook.button("outing.read").click();
   const said = await page.evaluate(() => window.said);
-  const text = `Street. People met: ${t("outing.about")} 6. Questionnaires refused: 0. Kits given: 13. `;
+  const text = `Street. People met: ${t("outing.about")}\u00a06. Questionnaires refused: 0. Kits given: 13. `;
   expect(said).toEqual([{ text, by: "of the device" }]);
   const download = page.waitForEvent("download");
   await notebook.button("outing.save").click();
