@@ -343,7 +343,7 @@ impl App {
         self.uncover();
         self.phase_changed();
         if let (Place::Home, Some(record)) = (self.place.get_untracked(), open) {
-            self.filling.reopen(self, record);
+            self.filling.reopen(self, record, Filling::page_left);
         }
         spawn_local(async move {
             self.outbox.refresh(self).await;

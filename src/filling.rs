@@ -21,7 +21,7 @@ use xforms::{Answer, AnswerError, Changes, NodeId, Page, PageKind, Question, Val
 
 use crate::app::App;
 use crate::language;
-use crate::notebook::{NotebookError, OpenDraft};
+use crate::notebook::{NotebookError, OpenDraft, is_counter, is_outing};
 use crate::place::Place;
 use crate::questions::Problem;
 use crate::watched::Watched;
@@ -120,11 +120,11 @@ impl Filling {
         });
     }
 
-    /// Opens a draft on the page where it was left.
-    pub(crate) fn reopen(self, app: App, record: String) {
+    /// Opens a draft: on the page where it was left, or on another that is found then.
+    pub(crate) fn reopen(self, app: App, record: String, page: fn(Self) -> usize) {
         spawn_local(async move {
             if self.load(app, &record).await {
-                let page = self.page_left();
+                let page = page(self);
                 app.replace(Place::Fill {
                     record,
                     page,
@@ -249,7 +249,7 @@ impl Filling {
     }
 
     /// The number of the page on which the draft was left.
-    fn page_left(self) -> usize {
+    pub(crate) fn page_left(self) -> usize {
         let key = self.read(|draft| draft.page.clone()).unwrap_or_default();
         self.number_of(|page| page.key == key).unwrap_or(1)
     }
@@ -261,6 +261,24 @@ impl Filling {
             page: self.page_left(),
             change: false,
         })
+    }
+
+    /// The number of the page on which an outing counts.
+    pub(crate) fn counting_page(self) -> usize {
+        // Nothing was left: it goes on all the time.
+        self.seen_resumed();
+        let counts = |node: &NodeId| {
+            let question = self.read(|draft| draft.session.question(*node)).flatten();
+            question.is_some_and(|question| is_counter(&question))
+        };
+        let page = self.number_of(|page| nodes(page).iter().any(counts));
+        page.unwrap_or(1)
+    }
+
+    /// Whether the open questionnaire is an outing's.
+    pub(crate) fn is_outing(self) -> bool {
+        self.read(|draft| is_outing(&draft.session))
+            .unwrap_or_default()
     }
 
     /// The number of the first page that fits, counted from 1; not tracked.

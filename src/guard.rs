@@ -28,6 +28,15 @@ const NEUTRAL: &str = "units.html";
 /// How long the screen may stay empty before it is, in milliseconds.
 const HURRY: u32 = 3_000;
 
+/// What becomes of outings when the key goes. They hold nothing of a person.
+#[derive(Clone, Copy)]
+pub(crate) enum Outings {
+    /// They stay drafts: a team that walks from one place to the next does not look at the device.
+    Stay,
+    /// They go with the other drafts.
+    Go,
+}
+
 impl App {
     /// Listens for whatever covers the screen or destroys the key.
     pub(crate) fn guard(self, window: &Window, document: &Document) {
@@ -109,7 +118,7 @@ impl App {
         match self.attention.get().due(host::now_ms()) {
             Due::Nothing => {}
             Due::Cover => self.cover(),
-            Due::Lock => self.end(),
+            Due::Lock => self.end(Outings::Stay),
         }
     }
 
@@ -160,7 +169,7 @@ impl App {
         let left = attention.wrong_pin();
         self.attention.set(attention);
         if left == 0 {
-            self.end();
+            self.end(Outings::Go);
         }
         Some(left)
     }
@@ -176,7 +185,7 @@ impl App {
     }
 
     /// Destroys the key and all that it opens: what is sealed of the drafts takes their place.
-    pub(crate) fn end(self) {
+    pub(crate) fn end(self, outings: Outings) {
         let Some(notebook) = self.notebook() else {
             return;
         };
@@ -187,9 +196,16 @@ impl App {
             // What cannot be sealed now stays a draft, encrypted.
             let _ = self.filling.save_now(self).await;
             let _ = notebook.seal_drafts().await;
+            let kept = match outings {
+                Outings::Stay => {
+                    let outings = notebook.outings().await.unwrap_or_default();
+                    outings.into_iter().map(|draft| draft.record).collect()
+                }
+                Outings::Go => Vec::new(),
+            };
             self.forget_key();
             self.tabs.tell(Word::Lock);
-            if let Err(error) = notebook.send_drafts().await {
+            if let Err(error) = notebook.send_drafts(&kept).await {
                 self.leave_notice(error);
             }
             // What was open is not there any more.
@@ -215,7 +231,7 @@ impl App {
                     if let Some(last) = last {
                         let _ = notebook.write(last).await;
                     }
-                    let _ = notebook.send_drafts().await;
+                    let _ = notebook.send_drafts(&[]).await;
                 })
                 .await;
             }

@@ -33,6 +33,7 @@ mod texts;
 mod turn;
 mod turned;
 mod vault;
+mod voice;
 mod watched;
 mod words;
 

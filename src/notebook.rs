@@ -9,6 +9,7 @@ mod collecting;
 mod drafting;
 mod enrolling;
 mod errors;
+mod outing;
 mod partial;
 mod sending;
 mod words;
@@ -34,6 +35,7 @@ pub(crate) use attaching::Attached;
 pub(crate) use carrying::{Packed, Taken};
 pub(crate) use drafting::{DraftSummary, OpenDraft, Prepared};
 pub(crate) use errors::NotebookError;
+pub(crate) use outing::{Outing, Total, is_counter, is_outing, totals};
 pub(crate) use sending::{DeliveryReport, Stop};
 
 /// Puts rows in order, those that were first among equals staying first.
@@ -72,6 +74,8 @@ pub(crate) struct FormSummary {
     pub(crate) version: String,
     /// Title as the form gives it.
     pub(crate) title: String,
+    /// Whether it is for an outing.
+    pub(crate) outing: bool,
 }
 
 /// Choices that are not secret and are there before the vault is open.

@@ -2,12 +2,13 @@
 
 use std::{cell::Cell, rc::Rc, sync::Arc};
 
-use sealing::{Digest, age::Recipient, vault::DraftName};
+use sealing::{Digest, age::Recipient, person::Code, vault::DraftName};
 use serde::{Deserialize, Serialize};
 use xforms::{Answer, Control, Form, Limits, NodeId, PageKind, Session, ViolationKind};
 
 use super::attaching::Attached;
-use super::partial::{Sealable, Standing, this_hour};
+use super::outing::{Outing, is_outing};
+use super::partial::{Sealable, Standing, Ties, this_hour};
 use super::{Notebook, NotebookError, in_order};
 use crate::{
     host::{self, BrowserHost},
@@ -25,6 +26,8 @@ pub(crate) struct DraftSummary {
     pub(crate) saved_at: f64,
     /// How many answers it holds.
     pub(crate) answered: usize,
+    /// The outing, if it is one.
+    pub(crate) outing: Option<Outing>,
 }
 
 /// What stands encrypted in a draft.
@@ -38,6 +41,16 @@ struct Content {
     saved_at: f64,
     answered: usize,
     instance: String,
+    /// As [`Ties`]; drafts of earlier versions have neither, nor are they outings.
+    #[serde(default)]
+    during: Option<String>,
+    #[serde(default)]
+    person: Option<String>,
+    /// As [`Outing::parts`].
+    #[serde(default)]
+    outing: Vec<String>,
+    #[serde(default)]
+    started_at: f64,
 }
 
 /// One live filling of a form, and the draft it is saved to.
@@ -52,6 +65,9 @@ pub(crate) struct OpenDraft {
     pub(crate) attached: Attached,
     form: Digest,
     started_day: String,
+    /// When it was started, in milliseconds since 1970, if it is an outing.
+    started_at: f64,
+    ties: Ties,
     /// The revision that stands in the store; shared with the snapshots that raise it.
     revision: Rc<Cell<u64>>,
 }
@@ -92,15 +108,36 @@ impl OpenDraft {
     pub(crate) fn new(digest: Digest, form: Arc<Form>) -> Result<OpenDraft, NotebookError> {
         let session = Session::start(form, Box::new(BrowserHost))
             .map_err(|error| NotebookError::BadForm(error.to_string()))?;
+        let (started_at, person) = match is_outing(&session) {
+            true => (host::now_ms(), None),
+            false => (0.0, Some(Code::random(&mut host::random()))),
+        };
         Ok(OpenDraft {
             record: host::new_uuid(),
             session,
+            started_at,
+            ties: Ties {
+                outing: None,
+                person,
+            },
             page: String::new(),
             attached: Attached::default(),
             form: digest,
             started_day: host::today(),
             revision: Rc::default(),
         })
+    }
+
+    /// The code of the person who answers; of an outing there is none.
+    #[allow(dead_code, reason = "for the screen that shows the code")]
+    pub(crate) fn person(&self) -> Option<Code> {
+        self.ties.person
+    }
+
+    /// Takes the code of a person who has one already.
+    #[allow(dead_code, reason = "for the screen that asks for the code")]
+    pub(crate) fn set_person(&mut self, code: Code) {
+        self.ties.person = Some(code);
     }
 
     /// Takes what is to be saved.
@@ -117,6 +154,10 @@ impl OpenDraft {
                 saved_at: host::now_ms(),
                 answered: answered(&self.session),
                 instance: self.session.instance_xml(),
+                during: self.ties.outing.clone(),
+                person: self.ties.person.map(|code| code.to_string()),
+                outing: Outing::parts(&self.session),
+                started_at: self.started_at,
             },
             attached: self.attached.clone(),
             sealable: self.sealable(),
@@ -125,7 +166,13 @@ impl OpenDraft {
 
     fn sealable(&self) -> Option<Sealable> {
         let media = self.attached.media(&self.session.attachments());
-        Sealable::of(&self.session, self.form, &self.started_day, media)
+        Sealable::of(
+            &self.session,
+            self.form,
+            &self.started_day,
+            media,
+            &self.ties,
+        )
     }
 
     /// Takes what is to be sealed.
@@ -164,9 +211,20 @@ impl Notebook {
                 form_title: content.form_title,
                 saved_at: content.saved_at,
                 answered: content.answered,
+                outing: Outing::of(content.outing, content.started_at),
             });
         }
         Ok(in_order(drafts, |a, b| a.saved_at > b.saved_at))
+    }
+
+    /// The drafts that are outings, the one that was counted in last first.
+    ///
+    /// # Errors
+    /// As [`Notebook::drafts`].
+    pub(crate) async fn outings(&self) -> Result<Vec<DraftSummary>, NotebookError> {
+        let mut drafts = self.drafts().await?;
+        drafts.retain(|draft| draft.outing.is_some());
+        Ok(drafts)
     }
 
     /// Starts a questionnaire; nothing is written before the first [`Notebook::save`].
@@ -177,7 +235,13 @@ impl Notebook {
     pub(crate) async fn start(&self, form: Digest) -> Result<OpenDraft, NotebookError> {
         self.recipients()?;
         self.0.vault.with(|_| ())?;
-        OpenDraft::new(form, self.definition(form).await?)
+        let mut draft = OpenDraft::new(form, self.definition(form).await?)?;
+        if draft.ties.person.is_some() {
+            let outings = self.outings().await?.into_iter();
+            let mut ids = outings.filter_map(|draft| Some(draft.outing?.id));
+            draft.ties.outing = ids.find(|id| !id.is_empty());
+        }
+        Ok(draft)
     }
 
     /// Reopens a draft at the place where it was left.
@@ -203,6 +267,11 @@ impl Notebook {
             attached: self.attached(record).await?,
             form: content.form,
             started_day: content.started_day,
+            started_at: content.started_at,
+            ties: Ties {
+                outing: content.during,
+                person: content.person.and_then(|code| Code::read(&code).ok()),
+            },
             revision: Rc::new(Cell::new(row.header.revision)),
         })
     }

@@ -3,7 +3,7 @@
 use sealing::programme::{Enrolment, FormEntry, Programme};
 use xforms::{Form, Limits};
 
-use super::{Enrolled, FormSummary, Notebook, NotebookError};
+use super::{Enrolled, FormSummary, Notebook, NotebookError, outing};
 use crate::{
     delivery,
     store::{FormHeader, Row, Store, key},
@@ -88,6 +88,7 @@ impl Notebook {
                 id: form.id.clone(),
                 version: form.version.clone(),
                 title: form.title.clone(),
+                outing: form.role.as_deref() == Some(outing::ROLE),
             })
             .collect()
     }

@@ -3,6 +3,7 @@
 use sealing::{
     Digest,
     device::sign_put,
+    person::Code,
     record::{self, Media, Meta, Record, State},
 };
 use xforms::Session;
@@ -16,6 +17,15 @@ use crate::{
 /// An hour in milliseconds.
 const HOUR_MS: f64 = 3_600_000.0;
 
+/// What ties a questionnaire to others.
+#[derive(Clone)]
+pub(super) struct Ties {
+    /// The instance's id of the outing during which it was started.
+    pub(super) outing: Option<String>,
+    /// The code of the person who answers.
+    pub(super) person: Option<Code>,
+}
+
 /// What is sealed of a questionnaire, finished or not.
 pub(super) struct Sealable {
     pub(super) form: Digest,
@@ -26,6 +36,7 @@ pub(super) struct Sealable {
     language: String,
     submission: String,
     media: Vec<Media>,
+    ties: Ties,
 }
 
 /// Where a sealed record stands among the others of its device.
@@ -44,8 +55,10 @@ impl Sealable {
         form: Digest,
         started_day: &str,
         media: Vec<Media>,
+        ties: &Ties,
     ) -> Option<Self> {
         Some(Self {
+            ties: ties.clone(),
             form,
             started_day: started_day.to_owned(),
             form_id: session.form().id().to_owned(),
@@ -73,10 +86,12 @@ impl Sealable {
             ),
             Standing::Partial => (State::Partial, None, None, Vec::new()),
         };
+        let Ties { outing, person } = self.ties;
+        let tied = outing.is_some() || person.is_some();
         Record {
             submission_xml: self.submission,
             meta: Meta {
-                v: 2,
+                v: if tied { 3 } else { 2 },
                 form_id: self.form_id,
                 form_version: self.form_version,
                 form_sha256: self.form,
@@ -92,6 +107,8 @@ impl Sealable {
                 state,
                 revision,
                 partials,
+                outing,
+                person,
             },
             media: self.media,
         }
@@ -160,12 +177,12 @@ impl Notebook {
         Ok(())
     }
 
-    /// Puts what is sealed of the drafts into the outbox, in their place. Needs no key. Gives how
-    /// many went.
+    /// Puts what is sealed of the drafts into the outbox, in their place, but for those that are to be
+    /// kept. Needs no key. Gives how many went.
     ///
     /// # Errors
     /// Those of the browser's storage; then all drafts stay.
-    pub(crate) async fn send_drafts(&self) -> Result<usize, NotebookError> {
-        Ok(self.0.store.send_partials().await?)
+    pub(crate) async fn send_drafts(&self, kept: &[String]) -> Result<usize, NotebookError> {
+        Ok(self.0.store.send_partials(kept).await?)
     }
 }

@@ -9,8 +9,8 @@ use crate::dom;
 use crate::filling;
 use crate::frame::{self, SummaryLine};
 use crate::intl;
-use crate::markup::{Markup, el, group, nothing, part};
-use crate::pages::fault_alert;
+use crate::markup::{self, Markup, el, group, nothing, part};
+use crate::pages::{fault_alert, totals};
 use crate::place::Place;
 use crate::questions::{Problem, appearance, form_text};
 use crate::words::{self, Words, say, text};
@@ -25,7 +25,13 @@ pub(crate) fn page(app: App, record: String, ending: fn(App, RwSignal<bool>) -> 
     let name = record.clone();
     let open = Memo::new(move |_| app.filling.is_open(&name));
     let record = StoredValue::new(record);
-    let title = say!(words, check.title);
+    let title = markup::words(move || {
+        let title = match open.get() && app.filling.is_outing() {
+            true => text!(words, outing.totals),
+            false => text!(words, check.title),
+        };
+        title.to_owned()
+    });
     let wrong = RwSignal::new(false);
     let body = move || match open.get() {
         true => opened(app, record, ending(app, wrong)),
@@ -43,6 +49,7 @@ fn opened(app: App, record: StoredValue<String>, ending: Markup) -> Markup {
         .child(frame::paragraph(say!(words, check.not_finished)))
         .child(part(move || problems(app, record)))
         .child(part(move || answers(app, record)))
+        .child(part(move || totals::buttons(app)))
         .child(ending)
 }
 
@@ -190,7 +197,12 @@ fn rows(app: App, record: StoredValue<String>, page: &Page, number: usize) -> Ve
 fn question(app: App, record: StoredValue<String>, node: NodeId) -> Option<Markup> {
     let words = app.words;
     let question = app.filling.question(node)?;
-    let shown = question.control != Control::Note && question.relevant && !question.readonly;
+    // A box that nobody has to tick says nothing while it is empty.
+    let idle = question.control == Control::Trigger
+        && !question.required
+        && question.answer == Answer::Empty;
+    let asks = question.control != Control::Note && !idle;
+    let shown = asks && question.relevant && !question.readonly;
     let unreadable = app.filling.unreadable(node);
     shown.then(|| {
         let answer = match (unreadable, question.answer) {

@@ -4,11 +4,12 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::app::App;
+use crate::filling::Filling;
 use crate::frame;
 use crate::intl;
 use crate::markup::{self, Markup, el, group, nothing, part};
 use crate::notebook::{DraftSummary, FormSummary};
-use crate::pages::{copies, programme, settings};
+use crate::pages::{copies, outing, programme, settings};
 use crate::place::Place;
 use crate::words::{self, say, text};
 
@@ -41,6 +42,7 @@ pub(crate) fn page(app: App) -> Markup {
     let lock = frame::button("link", say!(words, home.lock), move |_| app.lock());
     let body = group()
         .child(el("p").class("quiet").child(programme(app)))
+        .child(part(move || outing_list(app, lists)))
         .child(part(move || fault_notice(app)))
         .child(copies::healed_notice(app))
         .child(copies::single_copy(app))
@@ -123,14 +125,32 @@ fn form_list(app: App, lists: Lists) -> Markup {
     if list.is_empty() {
         return look_for_forms(app, lists);
     }
-    let row = |form: FormSummary| {
+    let mut rows = Vec::new();
+    for form in list.into_iter().filter(|form| !form.outing) {
         let start = move |_| app.filling.start(app, form.digest);
         let title = el("span").class("card__title").attr("dir", "auto");
         let button = frame::bare_button("card card--start", start);
-        el("li").child(button.child(title.child(form.title)))
-    };
-    let rows: Vec<Markup> = list.into_iter().map(row).collect();
+        rows.push(el("li").child(button.child(title.child(form.title))));
+    }
     el("ul").class("cards").child(rows)
+}
+
+/// The outings that are not closed; without one, how to start one.
+fn outing_list(app: App, lists: Lists) -> Markup {
+    let mut cards = draft_cards(app, lists, true);
+    if cards.is_empty() {
+        let mut forms = lists.forms.get().unwrap_or_default();
+        forms.retain(|form| form.outing);
+        let named = forms.len() > 1;
+        for form in forms {
+            cards.push(el("li").child(outing::start(app, form, named)));
+        }
+    }
+    if cards.is_empty() {
+        return nothing();
+    }
+    let section = section("home-outing", say!(app.words, outing.title));
+    section.child(el("ul").class("cards").child(cards))
 }
 
 fn look_for_forms(app: App, lists: Lists) -> Markup {
@@ -161,18 +181,39 @@ fn look_for_forms(app: App, lists: Lists) -> Markup {
 
 fn draft_list(app: App, lists: Lists) -> Markup {
     let words = app.words;
-    let list = lists.drafts.get();
-    if list.is_empty() {
+    let cards = draft_cards(app, lists, false);
+    if cards.is_empty() {
         return nothing();
     }
-    let card = |draft| draft_card(app, draft, lists);
-    let cards: Vec<Markup> = list.into_iter().map(card).collect();
     let section = section("home-drafts", say!(words, home.drafts));
     section.child(el("ul").class("cards").child(cards))
 }
 
+/// The drafts that are outings, or those that are not.
+fn draft_cards(app: App, lists: Lists, outings: bool) -> Vec<Markup> {
+    let mut cards = Vec::new();
+    for draft in lists.drafts.get() {
+        if draft.outing.is_some() == outings {
+            cards.push(draft_card(app, draft, lists));
+        }
+    }
+    cards
+}
+
 fn draft_card(app: App, draft: DraftSummary, lists: Lists) -> Markup {
     let words = app.words;
+    if let Some(outing) = draft.outing {
+        return el("li")
+            .class("card card--outing")
+            .child(outing::facts(app, draft.form_title.clone(), outing))
+            .child(draft_buttons(
+                app,
+                draft.record,
+                draft.form_title,
+                true,
+                lists,
+            ));
+    }
     let saved = markup::words(move || {
         let when = intl::moment(words.tag(), draft.saved_at);
         text!(words, home.saved, when = when)
@@ -191,10 +232,16 @@ fn draft_card(app: App, draft: DraftSummary, lists: Lists) -> Markup {
         .class("card")
         .child(title.child(&*draft.form_title))
         .child(facts)
-        .child(draft_buttons(app, draft.record, draft.form_title, lists))
+        .child(draft_buttons(
+            app,
+            draft.record,
+            draft.form_title,
+            false,
+            lists,
+        ))
 }
 
-fn draft_buttons(app: App, record: String, title: String, lists: Lists) -> Markup {
+fn draft_buttons(app: App, record: String, title: String, is_outing: bool, lists: Lists) -> Markup {
     let words = app.words;
     let asking = RwSignal::new(false);
     let record = StoredValue::new(record);
@@ -219,12 +266,24 @@ fn draft_buttons(app: App, record: String, title: String, lists: Lists) -> Marku
             let question = say!(words, home.delete_question);
             return frame::really(question, yes, say!(words, home.delete_no), asking);
         }
-        let resume = move |_| app.filling.reopen(app, record.get_value());
-        let resume = frame::bare_button("button", resume);
+        let resume = match is_outing {
+            true => outing::buttons(app, record),
+            false => resume(app, record, &title),
+        };
         let drop = frame::bare_button("button button--quiet", move |_| asking.set(true));
-        el("div")
-            .class("row")
-            .child(frame::named(resume, say!(words, home.resume), &title))
-            .child(frame::named(drop, say!(words, home.delete), &title))
+        el("div").class("row").child(resume).child(frame::named(
+            drop,
+            say!(words, home.delete),
+            &title,
+        ))
     })
+}
+
+fn resume(app: App, record: StoredValue<String>, title: &str) -> Markup {
+    let resume = move |_| {
+        let page = Filling::page_left;
+        app.filling.reopen(app, record.get_value(), page);
+    };
+    let resume = frame::bare_button("button", resume);
+    frame::named(resume, say!(app.words, home.resume), title)
 }

@@ -11,10 +11,12 @@ pub(crate) mod fill;
 pub(crate) mod home;
 pub(crate) mod limits;
 pub(crate) mod outbox;
+mod outing;
 pub(crate) mod passphrase;
 pub(crate) mod repeat;
 pub(crate) mod sealed;
 pub(crate) mod settings;
+mod totals;
 pub(crate) mod turned;
 pub(crate) mod unlock;
 

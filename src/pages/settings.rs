@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use crate::app::App;
 use crate::frame::{self, Asking};
+use crate::guard::Outings;
 use crate::intl;
 use crate::markup::{self, Markup, el, group, nothing, part};
 use crate::pages::cover::{pin_field, typed_pin};
@@ -89,7 +90,9 @@ pub(crate) fn end_of_shift(app: App) -> Markup {
     part(move || {
         if asking.get() {
             let yes = say!(words, shift.yes);
-            let yes = frame::button("button button--danger", yes, move |_| app.end());
+            let yes = frame::button("button button--danger", yes, move |_| {
+                app.end(Outings::Go);
+            });
             return frame::really(
                 say!(words, shift.question),
                 yes,

@@ -3,6 +3,7 @@
 
 pub(crate) mod appearance;
 mod barcode;
+mod counter;
 mod date;
 mod drawing;
 mod note;
@@ -28,6 +29,7 @@ use crate::app::App;
 use crate::frame;
 use crate::language;
 use crate::markup::{self, Markup, el, group, nothing, part};
+use crate::notebook::is_counter;
 use crate::speech;
 use crate::words::{self, say};
 
@@ -192,6 +194,7 @@ fn control(asked: Asked, question: &Question) -> Markup {
         Control::Trigger => note::acknowledgement(asked),
         Control::Upload => upload::view(asked, question),
         Control::Input { multiline } => match question.value_type {
+            ValueType::Integer if is_counter(question) => counter::view(asked),
             ValueType::Integer => number::view(asked, ValueType::Integer),
             ValueType::Decimal => number::view(asked, ValueType::Decimal),
             ValueType::Date => date::view(asked, &question.appearance),
@@ -237,8 +240,6 @@ fn spoken(
 /// The label, and that the question is optional if it is.
 fn label_text(asked: Asked) -> Markup {
     let words = asked.app.words;
-    let label = Memo::new(move |_| asked.question().map(|q| q.label));
-    let label = markup::words(move || label.get().unwrap_or_default());
     let optional = Memo::new(move |_| {
         asked
             .question()
@@ -257,9 +258,15 @@ fn label_text(asked: Asked) -> Markup {
         None => nothing(),
     };
     group()
-        .child(form_text(asked.app, label))
+        .child(label(asked))
         .child(part(optional))
         .child(part(second))
+}
+
+fn label(asked: Asked) -> Markup {
+    let label = Memo::new(move |_| asked.question().map(|q| q.label));
+    let label = markup::words(move || label.get().unwrap_or_default());
+    form_text(asked.app, label)
 }
 
 /// A question with one field: label, hint, error, field.

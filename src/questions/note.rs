@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use xforms::Answer;
 
-use super::{Asked, error, form_text, hint, label_text};
+use super::{Asked, error, form_text, hint, label, label_text};
 use crate::markup::{Markup, el, group, nothing, part};
 use crate::words::say;
 
@@ -28,7 +28,8 @@ pub(super) fn view(asked: Asked) -> Markup {
         .child(part(shown))
 }
 
-/// A box to tick: the form only wants to know that it was read.
+/// A box to tick: the form only wants to know that it was read. Among other questions the text stands
+/// beside the box.
 pub(super) fn acknowledgement(asked: Asked) -> Markup {
     let words = asked.app.words;
     let answer = asked.answer();
@@ -44,12 +45,20 @@ pub(super) fn acknowledgement(asked: Asked) -> Markup {
         .attr("aria-describedby", asked.described_by())
         .checked_by(move || !matches!(answer.get(), Answer::Empty | Answer::Absent(_)))
         .on("change", tick);
-    let label = el("span").child(say!(words, question.understood));
+    let (above, beside) = match asked.alone {
+        true => (
+            heading(asked),
+            group().child(say!(words, question.understood)),
+        ),
+        // That a box can stay empty need not be said.
+        false => (nothing(), label(asked)),
+    };
+    let beside = el("span").child(beside);
     group()
-        .child(heading(asked))
+        .child(above)
         .child(hint(asked))
         .child(error(asked))
-        .child(el("label").class("choice").child(field).child(label))
+        .child(el("label").class("choice").child(field).child(beside))
 }
 
 /// The text as the page's heading; a long one in plain type, so that it can be read.

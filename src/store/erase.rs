@@ -58,7 +58,7 @@ impl Store {
     }
 
     async fn erase_readable(&self) -> Result<(), StoreError> {
-        self.send_partials().await?;
+        self.send_partials(&[]).await?;
         let transaction = self.write(&[SETTINGS, DRAFTS, MEDIA, PARTIALS])?;
         for store in [DRAFTS, MEDIA, PARTIALS] {
             transaction.object_store(store)?.clear()?;

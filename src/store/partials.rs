@@ -44,10 +44,11 @@ impl Store {
         Ok(unsealed)
     }
 
-    /// Puts what is sealed of each draft into the outbox, in the draft's place, all or nothing.
-    /// Needs no key. A draft of which not everything is sealed stays. Gives how many went.
-    pub(crate) async fn send_partials(&self) -> Result<usize, StoreError> {
-        let drafts = self.drafts().await?;
+    /// Puts what is sealed of each draft that is not to be kept into the outbox, in the draft's place, all
+    /// or nothing. Needs no key. A draft of which not everything is sealed stays. Gives how many went.
+    pub(crate) async fn send_partials(&self, kept: &[String]) -> Result<usize, StoreError> {
+        let mut drafts = self.drafts().await?;
+        drafts.retain(|(record, _)| !kept.contains(record));
         let transaction = self.write(&[SETTINGS, DRAFTS, MEDIA, PARTIALS, OUTBOX])?;
         let chain = get::<Chain>(&transaction, SETTINGS, key::CHAIN).await?;
         let chain = chain.map(|row| row.header).unwrap_or_default();

@@ -1,8 +1,7 @@
 // Every screen, in light and dark, from left to right and from right to left: no violation that
 // axe knows, nothing to scroll sideways on the narrowest phone, and all of it by keyboard.
 
-import AxeBuilder from "@axe-core/playwright";
-
+import { NARROW, faultsInBoth } from "../support/axe.mjs";
 import { SHOWN, TO_SEND, putEveryState } from "../support/outbox.mjs";
 import { said, takeIn } from "../support/parcels.mjs";
 import { Robot, absent } from "../support/robot.mjs";
@@ -11,9 +10,8 @@ import { expect, test } from "../support/test.mjs";
 // What is wrong is said in full; a trace would add nothing but time.
 test.use({ trace: "off" });
 
-/** Interface and form language, and the widest screen that must not scroll sideways: 320 px. */
+/** Interface and form language. */
 const LANGUAGES = { en: "English (en)", ar: "العربية (ar)" };
-const NARROW = { width: 320, height: 640 };
 
 /** Pages of the social questionnaire with each kind of question, in their order. */
 const PAGES = [
@@ -196,27 +194,6 @@ for (const [language, formLanguage] of Object.entries(LANGUAGES)) {
 
 /** A number as the language writes it. */
 const local = (language, number) => new Intl.NumberFormat(language).format(number);
-
-/** What is wrong with the screen as it stands, in light and dark. */
-async function faultsInBoth(page, name) {
-  const found = [];
-  for (const colorScheme of ["light", "dark"]) {
-    await page.emulateMedia({ colorScheme });
-    found.push(...(await faults(page, `${name}, ${colorScheme}`)));
-  }
-  return found;
-}
-
-/** What is wrong with the screen as it stands. */
-async function faults(page, name) {
-  const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
-  const found = violations.flatMap(({ id, nodes }) =>
-    nodes.map((node) => `${name}: ${id}: ${node.html} ${node.failureSummary}`),
-  );
-  const width = await page.evaluate(() => document.documentElement.scrollWidth);
-  if (width > NARROW.width) found.push(`${name}: ${width} px wide`);
-  return found;
-}
 
 test("by keyboard alone: start, answer, be corrected, go on", async ({
   programme,

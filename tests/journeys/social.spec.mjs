@@ -322,7 +322,9 @@ async function answer(robot, reference, value) {
 function expectCodebook({ rows }, form) {
   const tidy = (text) => text.replace(/\$\{[^}]*\}/g, "\uFFFC").replace(/\s+/g, " ").trim();
   const said = (row, what, name) => tidy(row[`${what} (${name})`]);
-  const explained = rows.map(({ path, value }) => ({ path, value }));
+  // What has no path is about the record.
+  const asked = rows.filter((row) => row.path);
+  const explained = asked.map(({ path, value }) => ({ path, value }));
   const expected = form.leaves.flatMap(({ path }) => {
     const values = form.byReference.get(path)?.choices.map((choice) => choice.value) ?? [];
     return (values.length ? values : [""]).map((value) => ({ path, value }));

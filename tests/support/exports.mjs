@@ -26,6 +26,8 @@ const ABOUT = [
   "_sequence",
   "_state",
   "_sha256",
+  "_outing",
+  "_person",
 ];
 
 /** The header that a form's table must have; `repeat`: that of its entries. */
@@ -64,6 +66,29 @@ export function expectRow(row, form, answers, { repeat = null, entry } = {}) {
   expect(found).toEqual(expected);
 }
 
+/** The quasigroup of the check digit (Damm 2004). */
+const DAMM = [
+  "0317598642",
+  "7092154863",
+  "4206871359",
+  "1750983426",
+  "6123045978",
+  "3674209581",
+  "5869720134",
+  "8945362017",
+  "9438617205",
+  "2581436790",
+];
+
+/** Whether this is a person's code, and its last digit the one that checks the others. */
+export function isPerson(code) {
+  const digits = [...code.replaceAll("-", "")];
+  return (
+    /^\d{4}-\d{3}-\d{4}-\d{3}$/.test(code) &&
+    digits.reduce((state, digit) => Number(DAMM[state][digit]), 0) === 0
+  );
+}
+
 /** What every record's own columns must say. */
 export function expectAbout(row, form, { sequence }) {
   expect(row._instance_id).toMatch(/^uuid:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
@@ -73,4 +98,6 @@ export function expectAbout(row, form, { sequence }) {
   expect(row._sequence).toBe(String(sequence));
   expect(row._state).toBe("final");
   expect(row._sha256).toMatch(/^[0-9a-f]{64}$/);
+  expect(row._outing).toBe("");
+  expect(isPerson(row._person)).toBe(true);
 }

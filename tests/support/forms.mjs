@@ -11,6 +11,7 @@ import { quoted } from "./texts.mjs";
 const OUTPUT = "\uFFFC";
 
 export const SOCIAL = join(root, "public/forms/social.xml");
+export const OUTING = join(root, "public/forms/outing.xml");
 export const SHORT = join(root, "tests/support/short.xml");
 export const UNUSUAL = join(root, "tests/support/unusual.xml");
 export const TYPES = join(root, "tests/support/types.md");

@@ -4,7 +4,44 @@ use xforms::{Absent, Column, ValueType};
 
 use crate::table::Table;
 
-/// One row for each variable, or one for each of its choices.
+/// Columns about the record rather than the answers: name, type, what stands there.
+pub(crate) const ABOUT: [(&str, &str, &str); 9] = [
+    (
+        "_instance_id",
+        "text",
+        "The questionnaire, in all of this form's tables",
+    ),
+    ("_form_version", "text", "The form's version"),
+    (
+        "_finished_day",
+        "date",
+        "The day it was finished, or last saved",
+    ),
+    ("_device", "text", "The device"),
+    (
+        "_sequence",
+        "integer",
+        "Counts the device's finished questionnaires; empty where _state is partial",
+    ),
+    (
+        "_state",
+        "text",
+        "final; or partial: saved and not finished",
+    ),
+    ("_sha256", "text", "The sealed record"),
+    (
+        "_outing",
+        "text",
+        "The outing during which it was started: an _instance_id of the outings' table",
+    ),
+    (
+        "_person",
+        "text",
+        "The code on the person's card: the same in all questionnaires of one person",
+    ),
+];
+
+/// One row for each variable, or one for each of its choices; those about the record at the end.
 pub(crate) fn codebook(columns: &[Column]) -> Table {
     let languages = languages(columns);
     let in_each = |what: &'static str| {
@@ -53,6 +90,15 @@ pub(crate) fn codebook(columns: &[Column]) -> Table {
         for choice in &column.choices {
             push(&choice.value, &choice.labels);
         }
+    }
+    for (name, value_type, meaning) in ABOUT {
+        let about = [name, "", value_type].map(str::to_owned).into_iter();
+        let meanings = languages.iter().map(|_| meaning.to_owned());
+        let rest = languages.len() + 2;
+        let row = about
+            .chain(meanings)
+            .chain(std::iter::repeat_n(String::new(), rest));
+        table.push(&row.collect::<Vec<_>>());
     }
     table
 }

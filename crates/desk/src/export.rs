@@ -162,15 +162,7 @@ impl Tables {
     }
 
     fn questionnaires(&self, form_id: &str, entries: &[&Entry]) -> Table {
-        let fixed = [
-            "_instance_id",
-            "_form_version",
-            "_finished_day",
-            "_device",
-            "_sequence",
-            "_state",
-            "_sha256",
-        ];
+        let fixed = codebook::ABOUT.map(|(name, ..)| name);
         let mut table = Table::new(&self.head(&fixed, None));
         for entry in entries {
             let Some(instance) = Instance::parse(&entry.submission_xml, form_id) else {
@@ -186,6 +178,9 @@ impl Tables {
                     .map_or_else(String::new, |number| number.to_string()),
                 state(meta.state).to_owned(),
                 entry.digest.to_string(),
+                meta.outing.clone().unwrap_or_default(),
+                meta.person
+                    .map_or_else(String::new, |code| code.to_string()),
             ];
             self.cells(None, instance.root(), &mut row);
             table.push(&row);

@@ -65,7 +65,7 @@ fn a_filled_form_comes_through() {
     bench.pull();
     bench.done(&["export", "--csv", "export"]);
     assert_eq!(
-        bench.table("visit.csv")[1][7..],
+        bench.table("visit.csv")[1][9..],
         ["", "dont_know", "water care", "<&> \"é\" نص", &instance_id]
     );
     let members = bench.table("visit.member.csv");

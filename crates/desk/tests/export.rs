@@ -10,6 +10,7 @@ use common::{Bench, Device, FORM, FORM_1, mode};
 use getrandom::SysRng;
 use rand_core::UnwrapErr;
 use sealing::age::{self, Identity};
+use sealing::person::Code;
 use sealing::record::{Meta, Record, seal};
 use sealing::{Digest, SigningKey};
 
@@ -51,6 +52,8 @@ fn every_answer_stands_in_its_cell() {
                 "_sequence",
                 "_state",
                 "_sha256",
+                "_outing",
+                "_person",
                 "age",
                 "age.absent",
                 "about/needs",
@@ -65,6 +68,8 @@ fn every_answer_stands_in_its_cell() {
                 "1",
                 "final",
                 &first.to_string(),
+                "",
+                "",
                 "31",
                 "",
                 "water care",
@@ -79,6 +84,8 @@ fn every_answer_stands_in_its_cell() {
                 "2",
                 "final",
                 &second.to_string(),
+                "",
+                "",
                 "",
                 "refused",
                 "",
@@ -159,9 +166,49 @@ fn every_answer_stands_in_its_cell() {
             ],
         ]
     );
-    assert_eq!(codebook.len(), 8);
+    let about: Vec<_> = codebook[8..].iter().map(|row| row[0].as_str()).collect();
+    assert_eq!(about, bench.table("visit.csv")[0][..9]);
+    assert!(
+        codebook[8..]
+            .iter()
+            .all(|row| row[3] == row[4] && !row[3].is_empty())
+    );
     assert_eq!(mode(&bench.path("export/visit.csv")), 0o600);
     assert_eq!(mode(&bench.path("export")), 0o700);
+}
+
+#[test]
+fn an_outing_and_a_person_tie_questionnaires_together() {
+    let bench = Bench::ready();
+    let programme = bench.programme.clone().unwrap();
+    let mut device = Device::new();
+    let person = Code::random(&mut UnwrapErr(SysRng));
+    for (instance, outing) in [("uuid:1", Some("uuid:outing")), ("uuid:2", None)] {
+        let record = device.record(&programme, instance, "<age>31</age>");
+        let meta = Meta {
+            v: 3,
+            revision: 1,
+            outing: outing.map(str::to_owned),
+            person: Some(person),
+            ..record.meta
+        };
+        let record = Record { meta, ..record };
+        bench.deliver(&device.seal(&programme, &record).bytes);
+    }
+    device.send(&bench, "uuid:3", "<age>32</age>");
+    bench.pull();
+    bench.done(&EXPORT);
+    let rows = bench.table("visit.csv");
+    let tied: Vec<_> = rows[1..].iter().map(|row| row[7..9].join(" ")).collect();
+    let code = person.to_string();
+    assert_eq!(
+        tied,
+        [
+            format!("uuid:outing {code}"),
+            format!(" {code}"),
+            " ".into()
+        ]
+    );
 }
 
 #[test]
@@ -197,7 +244,7 @@ fn two_versions_share_their_tables() {
     bench.done(&EXPORT);
 
     let rows = bench.table("visit.csv");
-    let answers: Vec<_> = rows.iter().map(|row| row[7..].join("|")).collect();
+    let answers: Vec<_> = rows.iter().map(|row| row[9..].join("|")).collect();
     assert_eq!(
         answers,
         [

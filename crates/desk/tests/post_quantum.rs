@@ -63,7 +63,7 @@ fn records_go_from_the_device_to_the_table() {
         assert!(bench.done(reader).out.contains("1 record(s) opened."));
     }
     bench.done(&["export", "--csv", "export"]);
-    assert_eq!(bench.table("visit.csv")[1][7], "31");
+    assert_eq!(bench.table("visit.csv")[1][9], "31");
     assert_eq!(bench.enrol(&[]).len(), 1);
 
     let drill = bench.done(&["keys", "drill"]);

@@ -31,6 +31,8 @@ fn record(device: &SigningKey) -> Record {
             state: State::Partial,
             revision: 7,
             partials: vec![],
+            outing: None,
+            person: None,
         },
         media: vec![],
     }

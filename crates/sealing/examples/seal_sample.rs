@@ -86,6 +86,8 @@ fn record(device: &SigningKey) -> Record {
             state: State::Final,
             revision: 0,
             partials: vec![],
+            outing: None,
+            person: None,
         },
         media: vec![Media {
             name: "photo.jpg".into(),

@@ -18,6 +18,8 @@ mod text;
 #[cfg(feature = "seal")]
 pub mod parcel;
 #[cfg(feature = "seal")]
+pub mod person;
+#[cfg(feature = "seal")]
 pub mod record;
 #[cfg(feature = "seal")]
 mod tar;

@@ -33,6 +33,7 @@ fn programme() -> Programme {
             title: "Maraude".into(),
             sha256: Digest::of(b"<form/>"),
             length: 7,
+            role: None,
         }],
         sites: vec![],
         epoch: 1,

@@ -79,14 +79,20 @@ fn unsound_editions_are_not_sealed() {
     }
 }
 
-/// What the frozen reader of version 1 says of version 2 is decided by this one byte.
+/// What an older frozen reader says of a newer version is decided by this one byte.
 #[test]
-fn what_only_version_2_says_is_marked_version_2() {
+fn what_only_a_version_says_is_marked_with_it() {
     let key = [identity("operations")];
+    let third = Meta {
+        v: 3,
+        outing: Some("uuid:of an outing".into()),
+        ..second()
+    };
     for (meta, expected) in [
         (meta(&device()), b"{\"v\":1,"),
         (second(), b"{\"v\":2,"),
         (partial(&device(), 1), b"{\"v\":2,"),
+        (third, b"{\"v\":3,"),
     ] {
         let record = Record { meta, ..record() };
         let file = seal(&record, &device(), &recipients(), &mut Seeded::new("v")).unwrap();
@@ -95,7 +101,7 @@ fn what_only_version_2_says_is_marked_version_2() {
         let at = at.unwrap() + expected.len() - 2;
 
         let mut newer = archive.clone();
-        newer[at] = b'3';
+        newer[at] = b'4';
         let rng = &mut Seeded::new("newer");
         let file = age::encrypt(&recipients(), &newer, rng).unwrap();
         assert_eq!(open(&file, &key).map(|_| ()), Err(OpenError::Version));

@@ -9,6 +9,7 @@ use common::{
     Seeded, device, hybrid_identity, hybrid_recipients, identity, meta, recipients, record,
 };
 use sealing::age::{self, OpenError, SealError};
+use sealing::person::Code;
 use sealing::record::{Media, Meta, Record, Sealed, open, seal};
 use sealing::{Digest, SigningKey};
 
@@ -190,10 +191,59 @@ fn another_devices_signature_is_refused() {
     assert_eq!(opened(&mixed), Err(OpenError::Signature));
 }
 
+/// Metadata of a questionnaire that was started during an outing.
+fn during(outing: &str) -> Meta {
+    Meta {
+        v: 3,
+        revision: 1,
+        outing: Some(outing.into()),
+        ..meta(&device())
+    }
+}
+
+#[test]
+fn what_ties_questionnaires_together_comes_back() {
+    let person = Some(Code::random(&mut Seeded::new("person")));
+    let outing = during("uuid:of an outing");
+    let both = Meta {
+        person,
+        ..outing.clone()
+    };
+    let of_a_person = Meta {
+        outing: None,
+        ..both.clone()
+    };
+    for meta in [outing, both, of_a_person] {
+        let record = Record { meta, ..record() };
+        assert_eq!(opened(&archive(&record)), Ok(record));
+    }
+    // Nothing of it stands in a record that has neither.
+    let archive = archive(&record());
+    let text = String::from_utf8_lossy(&archive);
+    assert!(!text.contains("outing") && !text.contains("person"));
+}
+
+#[test]
+fn a_code_that_is_none_is_no_record() {
+    let meta = Meta {
+        person: Some(Code::random(&mut Seeded::new("person"))),
+        ..during("uuid:of an outing")
+    };
+    let code = meta.person.unwrap().to_string();
+    let mut bytes = archive(&Record { meta, ..record() });
+    let at = bytes
+        .windows(code.len())
+        .position(|it| it == code.as_bytes());
+    let last = at.unwrap() + code.len() - 1;
+    bytes[last] = b'0' + (bytes[last] - b'0' + 1) % 10;
+    // Told before the signature, which is wrong by now too.
+    assert_eq!(opened(&bytes), Err(OpenError::Malformed));
+}
+
 #[test]
 fn a_newer_version_says_so() {
     let text = String::from_utf8_lossy(&archive(&record())).into_owned();
-    let newer = text.replace("{\"v\":1,", "{\"v\":3,");
+    let newer = text.replace("{\"v\":1,", "{\"v\":4,");
     // Only the version differs, so that the signature is wrong too: the version is told first.
     assert_ne!(text, newer);
     let mut bytes = archive(&record());
@@ -201,7 +251,7 @@ fn a_newer_version_says_so() {
         .windows(7)
         .position(|window| window == b"{\"v\":1,")
         .unwrap();
-    bytes[at + 5] = b'3';
+    bytes[at + 5] = b'4';
     assert_eq!(opened(&bytes), Err(OpenError::Version));
 }
 
@@ -216,6 +266,25 @@ fn unsound_metadata_are_not_sealed() {
                 ..sound.clone()
             },
         ),
+        (
+            "v",
+            Meta {
+                outing: Some("uuid:of an outing".into()),
+                ..sound.clone()
+            },
+        ),
+        (
+            "v",
+            Meta {
+                v: 2,
+                revision: 1,
+                person: Some(Code::random(&mut Seeded::new("person"))),
+                ..sound.clone()
+            },
+        ),
+        ("outing", during("")),
+        ("outing", during("uuid:\n")),
+        ("outing", during(&"x".repeat(1025))),
         (
             "form_id",
             Meta {

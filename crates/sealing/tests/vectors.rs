@@ -16,6 +16,7 @@ use sealing::age::{Identity, Recipient};
 use sealing::collected::{Collected, Word};
 use sealing::device::{self, Application, Enrolled};
 use sealing::parcel::{self, Name};
+use sealing::person::Code;
 use sealing::programme::{Enrolment, FormEntry, Programme, Site, Store};
 use sealing::receipt::Receipt;
 use sealing::record::{self, Meta, Record};
@@ -95,6 +96,7 @@ fn programme() -> Programme {
             title: "Maraude".into(),
             sha256: Digest::of(b"<form/>"),
             length: 7,
+            role: None,
         }],
         sites: ["Gare du Nord", "مخيم"].map(site).to_vec(),
         epoch: 3,
@@ -201,6 +203,21 @@ fn second_records() -> [Record; 2] {
     })
 }
 
+/// A record of version 3: of a person met during an outing.
+fn third_record() -> Record {
+    let last = Meta {
+        v: 3,
+        revision: 2,
+        outing: Some("uuid:0c1d2e3f-4a5b-4c6d-8e7f-9a0b1c2d3e4f".into()),
+        person: Some(Code::random(&mut Seeded::new("person"))),
+        ..common::meta(&common::device())
+    };
+    Record {
+        meta: last,
+        ..common::record()
+    }
+}
+
 fn sealed(record: &Record, recipients: &[Recipient], seed: &str) -> Vec<u8> {
     let rng = &mut Seeded::new(seed);
     let sealed = record::seal(record, &common::device(), recipients, rng);
@@ -233,6 +250,7 @@ fn vectors() -> Vec<(&'static str, Vec<u8>)> {
             sealed(&partial, &classic, "partial"),
         ),
         ("record-2-final.age", sealed(&last, &classic, "final")),
+        ("record-3.age", sealed(&third_record(), &classic, "third")),
         ("record-hybrid.age", sealed(&last, &hybrid, "hybrid")),
         ("operations.key", identity("operations")),
         ("recovery.key", identity("recovery")),
@@ -322,6 +340,15 @@ fn the_frozen_records_of_version_2_open() {
     ] {
         assert_eq!(record::open(&frozen(name), &keys).unwrap().record, record);
     }
+}
+
+#[test]
+fn the_frozen_record_of_version_3_opens() {
+    let identity = frozen_text("operations.key").trim().parse().unwrap();
+    let opened = record::open(&frozen("record-3.age"), &[identity]).unwrap();
+    assert_eq!(opened.record, third_record());
+    let person = opened.record.meta.person.unwrap().to_string();
+    assert_eq!(person, "9759-986-8604-267");
 }
 
 #[test]

@@ -98,6 +98,9 @@
 //! | `carnet:warning` | an expression, true where an answer is unusual and is to be confirmed; evaluated as `constraint` is, after it; see [`ViolationKind::Warning`] |
 //! | `carnet:warningMsg` | what is then asked: a text or `jr:itext('…')`, as `jr:constraintMsg` |
 //!
+//! On the model, `carnet:role` says what the form is for where that is not to ask a person questions:
+//! `outing` for the counts of a team's outing; see [`Form::role`].
+//!
 //! In an instance, `carnet:absent` on an empty node is its non-answer. In expressions,
 //! `carnet:absent(node)` gives the code of a node's non-answer, and an empty text if it has none.
 //!
@@ -142,5 +145,5 @@ pub use session::{
     Violation, ViolationKind,
 };
 
-/// Namespace of the engine's own attributes: `carnet:absent` on binds and instance nodes.
+/// Namespace of the engine's own attributes: on binds, instance nodes and the model.
 pub const NAMESPACE: &str = "https://carnet.doctorsoftheworld.org/xforms";

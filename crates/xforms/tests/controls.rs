@@ -357,3 +357,26 @@ fn a_scale_lists_its_values_where_they_are_few() {
     assert_eq!(values(0.0, 5.0, 1.0), None);
     assert_eq!(values(0.0, f64::NAN, 1.0), None);
 }
+
+#[test]
+fn a_forms_role_is_handed_through() {
+    let role = |attribute: &str| {
+        let xml = wrap(
+            r#"<data id="t"><n/></data>"#,
+            "",
+            r#"<input ref="/data/n"/>"#,
+        );
+        let xml = xml.replace("<model>", &format!("<model{attribute}>"));
+        form(&xml).role().map(str::to_owned)
+    };
+    assert_eq!(role(r#" carnet:role="outing""#).as_deref(), Some("outing"));
+    assert_eq!(role(r#" carnet:role=" later ""#).as_deref(), Some("later"));
+    for none in [
+        "",
+        r#" carnet:role=" ""#,
+        r#" role="outing""#,
+        r#" jr:role="outing""#,
+    ] {
+        assert_eq!(role(none), None, "{none}");
+    }
+}

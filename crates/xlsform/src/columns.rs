@@ -139,6 +139,7 @@ pub(crate) const SETTINGS: Columns = Columns {
         "clean_text_values",
         "delimiter",
         "prefix",
+        "role",
     ],
     aliases: &[
         ("form_title", &["title"]),

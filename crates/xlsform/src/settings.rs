@@ -12,6 +12,9 @@ const PREFIXES: [&str; 9] = [
     "jr", "odk", "orx", "ev", "xsd", "h", "entities", "carnet", "xml",
 ];
 
+/// What a form can be for besides asking a person questions.
+const ROLES: [&str; 1] = ["outing"];
+
 /// Settings that other tools knew once.
 const OBSOLETE: [&str; 8] = [
     "flat",
@@ -48,6 +51,8 @@ pub(crate) struct Settings {
     pub(crate) clean_spaces: bool,
     pub(crate) delimiter: Option<String>,
     pub(crate) prefix: Option<String>,
+    /// What the form is for, where that is not to ask a person questions.
+    pub(crate) role: Option<String>,
     /// For the places of findings.
     pub(crate) table: Table,
 }
@@ -126,6 +131,7 @@ impl Settings {
             clean_spaces,
             delimiter: value("delimiter"),
             prefix: value("prefix"),
+            role: value("role"),
             table,
         }
     }
@@ -146,6 +152,13 @@ impl Settings {
                     crate::table::place(&self.table.sheet, Some(1), Some(header.column.clone()));
                 findings.warn(Code::SettingObsolete, place, &name);
             }
+        }
+        if let Some(role) = self.role.as_deref().filter(|role| !ROLES.contains(role)) {
+            let place = self.table.at(row, &["role"]);
+            findings
+                .error(Code::BadSetting, place, role)
+                .expecting(ROLES.join(", "))
+                .near(ROLES);
         }
         if let (true, Some(key)) = (self.omit_instance_id, &self.public_key) {
             let place = self.table.at(row, &["omit_instanceid"]);

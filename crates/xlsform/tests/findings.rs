@@ -290,3 +290,33 @@ fn an_appearance_that_changes_nothing_is_told() {
         ]
     );
 }
+
+#[test]
+fn a_role_is_the_forms_and_has_to_be_known() {
+    let workbook = |role: &str| {
+        format!(
+            "
+            | survey |
+            | | type    | name | label |
+            | | integer | met  | Met   |
+            | settings |
+            | | form_id | role   |
+            | | outing  | {role} |
+        "
+        )
+    };
+    let xml = compiled(&workbook("outing")).xml.unwrap();
+    let form = xforms::Form::parse(&xml, &xforms::Limits::default()).unwrap();
+    assert_eq!(form.role(), Some("outing"));
+    assert_eq!(
+        told(&workbook("outting")),
+        ["error settings!B2 (role) bad-setting outing"]
+    );
+    let unknown = &compiled(&workbook("census")).findings[0];
+    assert_eq!(
+        unknown.text("en"),
+        "the setting has the wrong value: `census`; expected outing"
+    );
+    let none = compiled(&workbook("")).xml.unwrap();
+    assert!(!none.contains("carnet"), "{none}");
+}

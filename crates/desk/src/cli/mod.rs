@@ -127,7 +127,8 @@ pub(crate) struct Open {
 /// language. The files are UTF-8 with a byte order mark. What was not answered is an empty cell;
 /// why stands in the column NAME.absent: refused, dont_know, not_asked or not_applicable. The column
 /// _state is final, or partial for what was saved of a questionnaire that was not finished: there an
-/// empty cell may be a question that nobody came to. A cell that a spreadsheet would take for a formula
+/// empty cell may be a question that nobody came to. _outing is the _instance_id of the outing during
+/// which it was started, _person the code on the person's card. A cell that a spreadsheet would take for a formula
 /// starts with an apostrophe.
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  carnet export --csv data/export")]

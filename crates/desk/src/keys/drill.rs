@@ -212,6 +212,8 @@ fn seal_dummy(programme: &Programme, today: NaiveDate) -> Result<(Record, Vec<u8
             state: State::Final,
             revision: 0,
             partials: vec![],
+            outing: None,
+            person: None,
         },
         media: vec![],
     };

@@ -201,6 +201,7 @@ fn read_forms(paths: &[PathBuf]) -> Result<Vec<NewForm>, DeskError> {
             title: title(&form),
             sha256: Digest::of(xml.as_bytes()),
             length: xml.len() as u64,
+            role: form.role().map(str::to_owned),
         };
         forms.push(NewForm {
             path: path.clone(),

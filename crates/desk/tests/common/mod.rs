@@ -204,6 +204,8 @@ impl Device {
             state: State::Final,
             revision: 0,
             partials: vec![],
+            outing: None,
+            person: None,
         };
         let media = vec![Media {
             name: "photo.jpg".into(),

@@ -145,6 +145,7 @@ pub(crate) fn programme(key: &SigningKey) -> String {
         title: "Form".into(),
         sha256: Digest::of(FORM.as_bytes()),
         length: FORM.len() as u64,
+        role: None,
     };
     let programme = Programme {
         v: 1,

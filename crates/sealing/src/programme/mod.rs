@@ -75,6 +75,9 @@ pub struct FormEntry {
     pub sha256: Digest,
     /// The length of its XML, in bytes.
     pub length: u64,
+    /// What it is for where that is not to ask a person questions, such as `outing`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub role: Option<String>,
 }
 
 /// A place of work. In the document it is `{"id": …, "name": …}`, or the name alone if it has no id.
@@ -224,6 +227,7 @@ impl Programme {
             is_name(&form.id)
                 && is_name(&form.title)
                 && is_one_line(&form.version)
+                && form.role.iter().all(|role| is_name(role))
                 && (1..=u64::from(u32::MAX)).contains(&form.length)
         });
         let sites_sound = self.sites.iter().enumerate().all(|(i, site)| {

@@ -13,10 +13,14 @@
 //! - A partial that goes to the outbox is written down by its digest, in the same transaction. The next
 //!   final record of the device, of whatever questionnaire, lists these digests as `partials` and starts
 //!   the list anew. So the chain vouches for the partials that were sent, and for no others.
+//!
+//! Version 3 adds what ties questionnaires together without a name: the outing during which one was
+//! started, and the code of the person who answers. One in which neither is known is of version 2.
 
 use crate::Digest;
 #[cfg(feature = "open")]
 use crate::age::OpenError;
+use crate::person::Code;
 use crate::text::{is_day, is_one_line};
 use serde::{Deserialize, Serialize};
 
@@ -35,7 +39,8 @@ pub enum State {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Meta {
-    /// Version of this structure: 1 or 2. Version 1 is final and has neither revision nor partials.
+    /// Version of this structure: 1 to 3. Version 1 is final and has neither revision nor partials;
+    /// version 3 has an outing or a person, and no other has.
     pub v: u32,
     /// The form's id.
     pub form_id: String,
@@ -71,6 +76,12 @@ pub struct Meta {
     /// The digests of the partial records that the device has sent since its previous final record.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub partials: Vec<Digest>,
+    /// The instance's id of the outing during which it was started.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub outing: Option<String>,
+    /// The code of the person who answers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub person: Option<Code>,
 }
 
 fn is_final(state: &State) -> bool {
@@ -92,16 +103,26 @@ impl Meta {
             ("app_version", &self.app_version),
             ("language", &self.language),
         ];
+        let outing = self.outing.iter().map(|outing| ("outing", outing));
         let fault = texts
             .into_iter()
+            .chain(outing)
             .find(|(_, text)| text.len() > 1024 || !is_one_line(text));
         if let Some((name, _)) = fault {
             return Some(name);
         }
         let first = self.v == 1;
+        let tied = self.outing.is_some() || self.person.is_some();
         let partial = self.state == State::Partial;
         let checks = [
-            ("v", first || self.v == 2),
+            (
+                "v",
+                if tied {
+                    self.v == 3
+                } else {
+                    first || self.v == 2
+                },
+            ),
             ("form_id", !self.form_id.is_empty()),
             ("instance_id", !self.instance_id.is_empty()),
             ("started_day", is_day(&self.started_day)),
@@ -114,6 +135,7 @@ impl Meta {
             ("previous", self.previous.is_none() || !partial),
             ("revision", (self.revision == 0) == first),
             ("partials", self.partials.is_empty() || !(first || partial)),
+            ("outing", self.outing.as_deref() != Some("")),
         ];
         checks
             .into_iter()
@@ -130,7 +152,7 @@ pub(super) fn read(json: &[u8]) -> Result<Meta, OpenError> {
         v: u32,
     }
     let version: Version = serde_json::from_slice(json).map_err(|_| OpenError::Malformed)?;
-    if version.v > 2 {
+    if version.v > 3 {
         return Err(OpenError::Version);
     }
     let meta: Meta = serde_json::from_slice(json).map_err(|_| OpenError::Malformed)?;

@@ -117,6 +117,8 @@ pub fn meta(device: &SigningKey) -> Meta {
         state: State::Final,
         revision: 0,
         partials: vec![],
+        outing: None,
+        person: None,
     }
 }
 

@@ -36,6 +36,7 @@ pub struct Form {
     pub(crate) id: String,
     pub(crate) version: String,
     pub(crate) title: String,
+    pub(crate) role: Option<String>,
     pub(crate) class: Vec<String>,
     pub(crate) names: Names,
     pub(crate) limits: Limits,
@@ -148,6 +149,12 @@ impl Form {
     /// The form's title (Structure).
     pub fn title(&self) -> &str {
         &self.title
+    }
+
+    /// What the form is for where that is not to ask a person questions: `carnet:role` of the model,
+    /// such as `outing`. Handed through; which roles there are is the caller's to know.
+    pub fn role(&self) -> Option<&str> {
+        self.role.as_deref()
     }
 
     /// Languages in document order; empty if the form has no translations (Languages).

@@ -121,6 +121,7 @@ fn parts(
         id: id.to_owned(),
         version: xml::version(root).unwrap_or("").to_owned(),
         title: xml::text(title).trim().to_owned(),
+        role: xml::role(model).map(str::to_owned),
         class: xml::words(body, "class"),
         names: reader.names,
         limits: limits.clone(),

@@ -182,6 +182,12 @@ pub(crate) fn version<'a>(root: Node<'a, '_>) -> Option<&'a str> {
     version.or_else(|| root.attribute((OPENROSA, "version")).map(str::trim))
 }
 
+/// What the model says that its form is for, unless it says nothing.
+pub(crate) fn role<'a>(model: Node<'a, '_>) -> Option<&'a str> {
+    let role = model.attribute((crate::NAMESPACE, "role"))?.trim();
+    (!role.is_empty()).then_some(role)
+}
+
 /// Name with prefix, if its namespace has one.
 pub(crate) fn qualified(node: Node<'_, '_>) -> String {
     let name = node.tag_name();

@@ -86,7 +86,7 @@ impl Writer<'_> {
         }
         let tree = &self.survey.tree;
         let has_absent = |id: &Id| tree.get(*id).bound("carnet:absent").is_some();
-        if tree.descendants(0).iter().any(has_absent) {
+        if settings.role.is_some() || tree.descendants(0).iter().any(has_absent) {
             html.set("xmlns:carnet", crate::CARNET);
         }
         let mut body = xml::Element::new("h:body");
@@ -109,6 +109,9 @@ impl Writer<'_> {
         let mut model = xml::Element::new("model").with("odk:xforms-version", "1.0.0");
         if let Some(version) = entities_version {
             model.set("entities:entities-version", version);
+        }
+        if let Some(role) = &survey.settings.role {
+            model.set("carnet:role", role);
         }
         if let Some(submission) = submission(survey) {
             model.push(submission);
