@@ -15,10 +15,10 @@ use crate::filling::Filling;
 use crate::notebook::{Notebook, NotebookError, Phase, Settings};
 use crate::outbox::Outbox;
 use crate::place::Place;
-use crate::speech;
 use crate::store::Healed;
 use crate::tabs::Tabs;
 use crate::turned::Before;
+use crate::voice;
 use crate::watched::Watched;
 use crate::words::Words;
 
@@ -410,6 +410,6 @@ impl App {
         })
         .forget();
         self.guard(&window, &document);
-        speech::prepare();
+        voice::prepare();
     }
 }

@@ -12,9 +12,9 @@ use crate::dom;
 use crate::host;
 use crate::notebook::{NotebookError, Phase};
 use crate::place::Place;
-use crate::speech;
 use crate::store::Erasing;
 use crate::tabs::Word;
+use crate::voice;
 
 /// How often is looked whether something is due, in milliseconds.
 const LOOK: u32 = 5_000;
@@ -127,7 +127,7 @@ impl App {
         if !self.is_open() {
             return;
         }
-        speech::stop();
+        voice::hush();
         self.filling.save_soon(self);
         self.note(Attention::cover);
         if !self.covered.get_untracked() {
@@ -220,7 +220,7 @@ impl App {
     /// answered takes the way of [`App::end`].
     pub(crate) fn leave(self) {
         dom::empty_screen();
-        speech::stop();
+        voice::hush();
         dom::remember_open_draft(None);
         let last = self.filling.prepare(self);
         self.forget_key();

@@ -25,7 +25,6 @@ mod position;
 mod questions;
 mod retry;
 mod shell;
-mod speech;
 mod store;
 mod stretching;
 mod tabs;

@@ -8,7 +8,7 @@ use wasm_bindgen::{JsCast, JsValue};
 pub(crate) struct Voice(JsValue);
 
 impl Voice {
-    /// The first that speaks the language of this BCP 47 tag, by its two letters.
+    /// The first that speaks the language of this BCP 47 tag, of whatever region.
     pub(crate) fn of(language: &str) -> Option<Self> {
         let voices: Array = ask("getVoices", &Array::new()).ok()?.dyn_into().ok()?;
         let fits = |voice: &JsValue| {
@@ -16,7 +16,7 @@ impl Voice {
             let tag = Reflect::get(voice, &"lang".into());
             let tag = tag.ok().and_then(|tag| tag.as_string());
             local.is_ok_and(|local| local.is_truthy())
-                && tag.is_some_and(|tag| tag.get(..2) == language.get(..2))
+                && tag.is_some_and(|tag| primary(&tag) == primary(language))
         };
         voices.iter().find(fits).map(Self)
     }
@@ -42,6 +42,17 @@ impl Voice {
     }
 }
 
+/// `fr` of `fr-BE`, and of `fr_FR`, as some devices write it.
+fn primary(tag: &str) -> String {
+    let first = tag.split(['-', '_']).next().unwrap_or_default();
+    first.to_ascii_lowercase()
+}
+
+/// Has the browser look for its voices: some know them only a while after they were first asked.
+pub(crate) fn prepare() {
+    let _ = ask("getVoices", &Array::new());
+}
+
 /// Says nothing more.
 pub(crate) fn hush() {
     let _ = ask("cancel", &Array::new());
@@ -55,4 +66,17 @@ fn ask(method: &str, arguments: &Array) -> Result<JsValue, JsValue> {
     let synthesis = synthesis()?;
     let method: Function = Reflect::get(&synthesis, &method.into())?.dyn_into()?;
     method.apply(&synthesis, arguments)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_language_is_the_same_in_every_region() {
+        for tag in ["fr", "fr-BE", "fr_FR", "FR"] {
+            assert_eq!(primary(tag), "fr", "{tag}");
+        }
+        assert_eq!(primary("ckb-IQ"), "ckb");
+    }
 }

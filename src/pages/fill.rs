@@ -12,7 +12,7 @@ use crate::markup::{self, Markup, el, group, nothing, part};
 use crate::pages::{repeat, turned};
 use crate::place::Place;
 use crate::questions::{self, form_text};
-use crate::speech;
+use crate::voice;
 use crate::words::{self, say, text};
 
 pub(crate) fn page(app: App, record: String, number: usize, change: bool) -> Markup {
@@ -53,7 +53,7 @@ fn opened(app: App, record: StoredValue<String>, number: usize, change: bool) ->
     // Left behind, the page has been seen, and is read aloud no more.
     on_cleanup(move || {
         filling.seen_resumed();
-        speech::stop();
+        voice::hush();
     });
     let resumed = move || match filling.resumed() {
         true => {

@@ -30,7 +30,7 @@ use crate::frame;
 use crate::language;
 use crate::markup::{self, Markup, el, group, nothing, part};
 use crate::notebook::is_counter;
-use crate::speech;
+use crate::voice::Voice;
 use crate::words::{self, say};
 
 /// A question on the screen: what every type needs to ask it.
@@ -155,9 +155,9 @@ fn tools(asked: Asked) -> Markup {
     let filling = asked.app.filling;
     let button = |name: Option<String>, text: String| {
         let name = name?;
-        let tag = language::tag(&name).filter(|tag| speech::can_read(tag))?;
+        let voice = Voice::of(&language::tag(&name)?)?;
         let shown = language::shown(&name);
-        let read = frame::bare_button("link", move |_| speech::read(&tag, &text));
+        let read = frame::bare_button("link", move |_| voice.say_or_stop(&text));
         Some(frame::named(
             read,
             say!(asked.app.words, question.read_aloud),
