@@ -5,8 +5,10 @@ import { cpus, totalmem } from "node:os";
 import { SUBJECTS } from "./subjects.mjs";
 
 const HEAD = [
-  ...["questions", "engine", "what it shows", "start CPU, ms", "open CPU, ms", "of it style and layout", "open, ms"],
-  ...["heap, MB", "wasm, MB", "elements", "nodes", "network, kB", "fan, ms", "chain, ms", "answer CPU, ms"],
+  ...["questions", "engine", "what it shows"],
+  ...["start CPU, ms", "open CPU, ms", "of it style and layout", "open, ms"],
+  ...["heap, MB", "wasm, MB", "elements", "nodes", "program + form, kB"],
+  ...["fan, ms", "chain, ms", "answer CPU, ms"],
 ];
 
 /** The machine that measured, and when. */
@@ -27,7 +29,7 @@ export function tables({ command, machine, versions, results }) {
     "",
     `${machine.day}; ${machine.cores} cores, ${machine.processor}, ${machine.memory}; ` +
       `${machine.browser}; Node ${machine.node}. ${packages.join(", ")}. ` +
-      `Load of the machine (1 minute) before each row: ${range(loads)}.`,
+      `Load of the machine (1 minute) before each row: ${range(loads)}. Pairs are median / 95th percentile.`,
   ];
   const speeds = [...new Set(results.map(({ slower }) => slower))];
   const parts = speeds.map((slower) => {
@@ -58,11 +60,19 @@ function row({ id, size, error, transferred, opened, answered, failures }) {
     mega(median(held.map((it) => it.wasm))),
     ui ? whole(median(held.map((it) => it.elements))) : "–",
     whole(median(held.map((it) => it.nodes))),
-    whole(sum(Object.values(transferred)) / 1000),
+    bytes(transferred),
     spread(answered.fan.map((it) => it.result), 1),
     spread(answered.chain.map((it) => it.result), 1),
     spread(answers.map((it) => it.task), 1),
   ];
+}
+
+/** Of the program and of the questionnaire. */
+function bytes(transferred) {
+  const isForm = ([url]) => new URL(url).pathname.startsWith("/forms/");
+  const of = (entries) => whole(sum(entries.map(([, length]) => length)) / 1000);
+  const all = Object.entries(transferred);
+  return `${of(all.filter((it) => !isForm(it)))} + ${of(all.filter(isForm))}`;
 }
 
 const sum = (all) => all.reduce((total, it) => total + it, 0);
