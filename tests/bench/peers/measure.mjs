@@ -20,26 +20,25 @@ const QUIET_AFTER_ANSWER_MS = 600;
 const WARM_UP = 2;
 
 /** @param chromium Playwright's, to launch */
-export async function measure(chromium, subject, { site, size, slower, repeats, answers, patience }) {
+export async function measure(chromium, subject, { size, patience, ...how }) {
   const folder = await mkdtemp(join(tmpdir(), "carnet-bench-"));
-  const programme = subject.id === "carnet" ? await programmeOf(size) : null;
-  const context = await chromium.launchPersistentContext(folder, {
-    ...launch,
-    locale: "en",
-    viewport: { width: 360, height: 740 },
-  });
-  const load = loadavg()[0];
-  let late;
+  let programme, context, late;
   try {
-    const [page] = context.pages();
-    const work = measureOn(page, subject, { site, programme, size, slower, repeats, answers });
+    const [load] = loadavg();
+    if (subject.id === "carnet") programme = await programmeOf(size);
+    context = await chromium.launchPersistentContext(folder, {
+      ...launch,
+      locale: "en",
+      viewport: { width: 360, height: 740 },
+    });
+    const work = measureOn(context.pages()[0], subject, { programme, size, ...how });
     const limit = new Promise((_, reject) => {
       late = setTimeout(() => reject(new Error(`not done after ${patience} s`)), patience * 1000);
     });
     return { load, ...(await Promise.race([work, limit])) };
   } finally {
     clearTimeout(late);
-    await context.close();
+    await context?.close();
     await programme?.remove();
     await rm(folder, { recursive: true, force: true });
   }

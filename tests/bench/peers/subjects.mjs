@@ -2,7 +2,7 @@
 // `start` loads what is needed before any questionnaire, `open` is told to show one, `turn` goes on
 // to the next page.
 
-import { asks, label, title, xform } from "./forms.mjs";
+import { asks, label, title } from "./forms.mjs";
 import { Notebook } from "../../support/notebook.mjs";
 
 /** The first question is to be seen; where all are on one page, the last has to be there, too. */
