@@ -68,7 +68,7 @@ fn every_language_has_every_text() {
 
 #[test]
 fn npm_packages_are_pinned_and_come_from_whatever_registry_is_set() {
-    for folder in ["tests", "tests/interop"] {
+    for folder in ["tests", "tests/interop", "tests/bench/peers"] {
         let manifest = json(&format!("{folder}/package.json"));
         let wanted = manifest["devDependencies"].as_object().expect("packages");
         for (name, version) in wanted {
