@@ -10,6 +10,7 @@ use crate::intl;
 use crate::markup::{self, Markup, el, group, nothing, part};
 use crate::notebook::Phase;
 use crate::place::Place;
+use crate::signals::{RwSignal, Signal};
 use crate::words::{LANGUAGES, say, text};
 
 /// The first link of the page, for those who do not use a pointer.

@@ -25,6 +25,7 @@ mod position;
 mod questions;
 mod retry;
 mod shell;
+mod signals;
 mod store;
 mod stretching;
 mod tabs;

@@ -12,6 +12,8 @@ use leptos::prelude::*;
 use leptos::tachys::html::property::prop;
 use web_sys::Event;
 
+use crate::signals::Signal;
+
 /// Something to be drawn. Only as large as a pointer, so that passing it on costs nothing.
 pub(crate) struct Markup(Box<Parts>);
 
@@ -48,10 +50,6 @@ fn boxed_part(mut draw: Box<dyn FnMut() -> Markup + Send>) -> Markup {
 
 /// A text that follows what it is made of.
 pub(crate) fn words(read: impl Fn() -> String + Send + Sync + 'static) -> Signal<String> {
-    boxed_words(Box::new(read))
-}
-
-fn boxed_words(read: Box<dyn Fn() -> String + Send + Sync>) -> Signal<String> {
     Signal::derive(read)
 }
 
@@ -120,7 +118,7 @@ impl Markup {
 
     /// What stands in a field.
     pub(crate) fn value_by(mut self, value: Signal<String>) -> Self {
-        let value = prop("value", value);
+        let value = prop("value", move || value.get());
         self.0.attributes.push(value.into_any_attr());
         self
     }
@@ -207,7 +205,7 @@ impl Child for &str {
 
 impl Child for Signal<String> {
     fn put_into(self, parent: Markup) -> Markup {
-        parent.push(self.into_any())
+        parent.push((move || self.get()).into_any())
     }
 }
 

@@ -6,8 +6,7 @@ use leptos::prelude::*;
 
 /// A value that lives as long as the page. Whoever has read it is told when it is set.
 ///
-/// It does for the whole app what `RwSignal` does for one screen, without an owner or an arena, which
-/// are code of their own for every type of value.
+/// It does for the whole app what `RwSignal` does for one screen.
 pub(crate) struct Watched<T> {
     value: RefCell<T>,
     changed: ArcTrigger,

@@ -1,9 +1,9 @@
 //! The interface's words in the reader's language.
 
-use leptos::prelude::*;
 use xforms::Absent;
 
 use crate::notebook::{NotebookError, Stop};
+use crate::signals::{RwSignal, Signal};
 pub(crate) use crate::texts::LANGUAGES;
 use crate::texts::{Locale, NoTexts, Slot, Text, Texts};
 

@@ -8,6 +8,7 @@ use crate::app::App;
 use crate::frame;
 use crate::markup::{Markup, el, group, nothing, part};
 use crate::place::Place;
+use crate::signals::RwSignal;
 use crate::words::say;
 
 /// Whether a form is being tried.

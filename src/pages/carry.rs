@@ -14,6 +14,7 @@ use crate::intl;
 use crate::markup::{Markup, el, group, nothing, part};
 use crate::notebook::{Notebook, NotebookError, Packed, Taken};
 use crate::place::Place;
+use crate::signals::RwSignal;
 use crate::words::{self, Words, say, text};
 
 const FIELD: &str = "parcel";
@@ -55,7 +56,7 @@ pub(crate) fn notice(said: Said) -> Markup {
 /// Says what has come of it, to those too who do not see the screen.
 fn say(app: App, said: Said, words: String) {
     app.announce(words.clone());
-    said.try_set(Some(words));
+    said.set(Some(words));
 }
 
 /// Says what went wrong.

@@ -13,6 +13,7 @@ use crate::markup::{self, Markup, el, group, nothing, part};
 use crate::pages::{fault_alert, totals};
 use crate::place::Place;
 use crate::questions::{Problem, appearance, form_text};
+use crate::signals::{Memo, RwSignal, Signal, StoredValue};
 use crate::words::{self, Words, say, text};
 
 /// `ending` is what stands below the answers. It is told to set its signal when it finds that
@@ -23,7 +24,7 @@ pub(crate) fn page(app: App, record: String, ending: fn(App, RwSignal<bool>) -> 
     }
     let words = app.words;
     let name = record.clone();
-    let open = Memo::new(move |_| app.filling.is_open(&name));
+    let open = Memo::new(move || app.filling.is_open(&name));
     let record = StoredValue::new(record);
     let title = markup::words(move || {
         let title = match open.get() && app.filling.is_outing() {

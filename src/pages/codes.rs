@@ -1,7 +1,6 @@
 //! Sealed records from one device's screen to another's camera, as codes. All that is on the two screens
 //! below their headings is drawn by the module of codes.
 
-use leptos::prelude::*;
 use leptos::task::spawn_local;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::Blob;
@@ -13,6 +12,7 @@ use crate::frame;
 use crate::markup::{Markup, el, group};
 use crate::notebook::NotebookError;
 use crate::pages::carry::{self, Said};
+use crate::signals::Signal;
 use crate::words::say;
 
 /// The id of the place that the module draws in.

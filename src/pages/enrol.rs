@@ -9,6 +9,7 @@ use crate::frame::{self, Asking};
 use crate::markup::{self, Markup, el, group, nothing, part};
 use crate::notebook::Phase;
 use crate::pages::{copies, programme};
+use crate::signals::{RwSignal, Signal};
 use crate::words::{self, say, text};
 
 const FIELD: &str = "enrolment-link";

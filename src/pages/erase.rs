@@ -9,6 +9,7 @@ use crate::intl;
 use crate::markup::{Markup, el, group, nothing, part};
 use crate::pages::fault_alert;
 use crate::place::Place;
+use crate::signals::{RwSignal, Signal};
 use crate::store::Erasing;
 use crate::words::{self, say, text};
 

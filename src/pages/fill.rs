@@ -12,6 +12,7 @@ use crate::markup::{self, Markup, el, group, nothing, part};
 use crate::pages::{repeat, turned};
 use crate::place::Place;
 use crate::questions::{self, form_text};
+use crate::signals::{Memo, Signal, StoredValue};
 use crate::voice;
 use crate::words::{self, say, text};
 
@@ -22,7 +23,7 @@ pub(crate) fn page(app: App, record: String, number: usize, change: bool) -> Mar
     let filling = app.filling;
     let words = app.words;
     let name = record.clone();
-    let open = Memo::new(move |_| filling.is_open(&name));
+    let open = Memo::new(move || filling.is_open(&name));
     let title = markup::words(move || {
         if !open.get() {
             return text!(words, fill.opening).to_owned();
@@ -46,7 +47,7 @@ pub(crate) fn page(app: App, record: String, number: usize, change: bool) -> Mar
 fn opened(app: App, record: StoredValue<String>, number: usize, change: bool) -> Markup {
     let filling = app.filling;
     let words = app.words;
-    let page = Memo::new(move |_| filling.page(number));
+    let page = Memo::new(move || filling.page(number));
     if let Some(page) = page.get_untracked() {
         filling.arrive(app, &page.key);
     }
@@ -63,7 +64,7 @@ fn opened(app: App, record: StoredValue<String>, number: usize, change: bool) ->
         false => nothing(),
     };
     // The page is drawn anew only when it is another one; what changes on it changes in place.
-    let key = Memo::new(move |_| page.with(|page| page.as_ref().map(|page| page.key.clone())));
+    let key = Memo::new(move || page.with(|page| page.as_ref().map(|page| page.key.clone())));
     let body = move || match key.get().and_then(|_| page.get_untracked()) {
         Some(now) => content(app, record, page, now.kind, number, change),
         None => beyond(app, record),

@@ -11,6 +11,7 @@ use crate::markup::{self, Markup, el, group, nothing, part};
 use crate::notebook::{DraftSummary, FormSummary};
 use crate::pages::{copies, outing, programme, settings};
 use crate::place::Place;
+use crate::signals::{RwSignal, Signal, StoredValue};
 use crate::words::{self, say, text};
 
 /// What the screen lists.
@@ -35,7 +36,7 @@ pub(crate) fn page(app: App) -> Markup {
         if let Some(notebook) = app.notebook()
             && notebook.refresh_programme().await == Ok(true)
         {
-            lists.forms.try_set(Some(notebook.forms()));
+            lists.forms.set(Some(notebook.forms()));
         }
     });
     let start = section("home-start", say!(words, home.start));

@@ -1,11 +1,10 @@
 //! What protects against what, and what nothing here protects against.
 
-use leptos::prelude::*;
-
 use crate::app::App;
 use crate::frame;
 use crate::markup::{Markup, el, group};
 use crate::place::Place;
+use crate::signals::Signal;
 use crate::words::say;
 
 pub(crate) fn page(app: App) -> Markup {

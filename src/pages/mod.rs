@@ -28,6 +28,7 @@ use crate::dom;
 use crate::frame::{self, Asking};
 use crate::markup::{self, Markup, el, group, nothing, part};
 use crate::notebook::NotebookError;
+use crate::signals::{RwSignal, Signal};
 use crate::words::{self, say, text};
 
 /// While the store is being opened: the splash of the static page, continued.

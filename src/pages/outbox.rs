@@ -1,6 +1,5 @@
 //! Sealed questionnaires and where they stand.
 
-use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::app::App;
@@ -8,6 +7,7 @@ use crate::frame;
 use crate::intl;
 use crate::markup::{self, Markup, el, group, nothing, part};
 use crate::pages::{carry, copies};
+use crate::signals::Signal;
 use crate::store::{Listed, OutboxHeader, OutboxStatus};
 use crate::words::{Words, say, text};
 

@@ -1,7 +1,5 @@
 //! The outing that the team is on: a card on the home screen, from which it is counted and closed.
 
-use leptos::prelude::*;
-
 use crate::app::App;
 use crate::filling::Filling;
 use crate::frame;
@@ -9,6 +7,7 @@ use crate::intl;
 use crate::markup::{self, Markup, el, group};
 use crate::notebook::{FormSummary, Outing};
 use crate::place::Place;
+use crate::signals::StoredValue;
 use crate::words::{say, text};
 
 /// What has been counted so far. `title` is said where the kind of place is not known yet.

@@ -13,6 +13,7 @@ use crate::markup::{self, Markup, el, group, nothing, part};
 use crate::notebook::{Notebook, NotebookError};
 use crate::pages::{refuse_words, secret_field, typed_words};
 use crate::place::{Place, Whose};
+use crate::signals::RwSignal;
 use crate::words::{self, say, text};
 
 const FIELD: &str = "secret-words";
@@ -43,7 +44,7 @@ pub(crate) fn page(app: App, whose: Whose) -> Markup {
     let words = app.words;
     let offer = Offer {
         language: RwSignal::new(first_language(app)),
-        words: RwSignal::default(),
+        words: RwSignal::new(Zeroizing::default()),
         fault: RwSignal::new(None),
         confirming: RwSignal::new(false),
     };
@@ -84,12 +85,12 @@ impl Offer {
         spawn_local(async move {
             match notebook.suggest_words(&self.language.get_untracked()).await {
                 Ok(words) => {
-                    self.fault.try_set(None);
-                    self.words.try_set(words);
+                    self.fault.set(None);
+                    self.words.set(words);
                 }
                 Err(fault) => {
-                    self.words.try_set(Zeroizing::default());
-                    self.fault.try_set(Some(fault));
+                    self.words.set(Zeroizing::default());
+                    self.fault.set(Some(fault));
                 }
             }
         });

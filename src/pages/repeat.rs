@@ -10,6 +10,7 @@ use crate::intl;
 use crate::markup::{self, Markup, el, group, nothing, part};
 use crate::place::Place;
 use crate::questions::form_text;
+use crate::signals::{Memo, Signal, StoredValue};
 use crate::words::{say, text};
 
 /// What the page lists.

@@ -10,6 +10,7 @@ use crate::markup::{self, Markup, el, group, nothing, part};
 use crate::pages::cover::{pin_field, typed_pin};
 use crate::pages::{copies, programme};
 use crate::place::{Place, Whose};
+use crate::signals::{RwSignal, Signal};
 use crate::words::{Words, say, text};
 
 pub(crate) fn page(app: App) -> Markup {

@@ -1,6 +1,5 @@
 //! Opening the vault.
 
-use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::app::App;

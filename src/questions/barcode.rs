@@ -10,6 +10,7 @@ use crate::codes;
 use crate::dom;
 use crate::frame;
 use crate::markup::{Markup, el, group, nothing, part};
+use crate::signals::RwSignal;
 use crate::words::say;
 
 pub(super) fn view(asked: Asked) -> Markup {
@@ -41,9 +42,9 @@ fn camera(asked: Asked) -> Markup {
                 match read(asked, &id).await {
                     Ok(Some(text)) => asked.set(Answer::Text(text)),
                     Ok(None) => {}
-                    Err(_) => drop(failed.try_set(true)),
+                    Err(_) => failed.set(true),
                 }
-                looks.try_set(false);
+                looks.set(false);
             });
         });
     };

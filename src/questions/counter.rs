@@ -8,6 +8,7 @@ use super::{Asked, field, single, text};
 use crate::dom;
 use crate::frame;
 use crate::markup::{Markup, el, nothing, part};
+use crate::signals::RwSignal;
 use crate::texts::Text;
 use crate::texts::keys::outing;
 

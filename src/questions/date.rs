@@ -9,6 +9,7 @@ use super::{Asked, clear_button, described, grouped};
 use crate::frame;
 use crate::intl;
 use crate::markup::{self, Markup, el, group, nothing};
+use crate::signals::{RwSignal, Signal};
 use crate::words::say;
 
 /// The three fields.

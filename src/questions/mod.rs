@@ -30,6 +30,7 @@ use crate::frame;
 use crate::language;
 use crate::markup::{self, Markup, el, group, nothing, part};
 use crate::notebook::is_counter;
+use crate::signals::{Memo, Signal, StoredValue};
 use crate::voice::Voice;
 use crate::words::{self, say};
 
@@ -91,7 +92,7 @@ impl Asked {
     /// What it shows in the language of the person who is asked, while two languages are shown;
     /// tracked.
     fn second(self) -> Option<Question> {
-        self.live.track();
+        self.live.with(|_| ());
         self.app.filling.question_in_second(self.node)
     }
 
@@ -115,8 +116,8 @@ pub(crate) fn question(app: App, node: NodeId, alone: bool) -> Markup {
     let Some(question) = untrack(|| app.filling.question(node)) else {
         return nothing();
     };
-    let live = Memo::new(move |_| app.filling.question(node));
-    let answer = Memo::new(move |_| {
+    let live = Memo::new(move || app.filling.question(node));
+    let answer = Memo::new(move || {
         live.with(|question| {
             question
                 .as_ref()
@@ -134,7 +135,7 @@ pub(crate) fn question(app: App, node: NodeId, alone: bool) -> Markup {
     };
     let absent = question.absent.clone();
     let question = StoredValue::new(question);
-    let readonly = Memo::new(move |_| asked.readonly());
+    let readonly = Memo::new(move || asked.readonly());
     let body = move || match readonly.get() {
         true => note::view(asked),
         false => question.with_value(|question| control(asked, question)),
@@ -240,7 +241,7 @@ fn spoken(
 /// The label, and that the question is optional if it is.
 fn label_text(asked: Asked) -> Markup {
     let words = asked.app.words;
-    let optional = Memo::new(move |_| {
+    let optional = Memo::new(move || {
         asked
             .question()
             .is_some_and(|q| !q.required && !q.readonly && q.control != Control::Note)
@@ -264,7 +265,7 @@ fn label_text(asked: Asked) -> Markup {
 }
 
 fn label(asked: Asked) -> Markup {
-    let label = Memo::new(move |_| asked.question().map(|q| q.label));
+    let label = Memo::new(move || asked.question().map(|q| q.label));
     let label = markup::words(move || label.get().unwrap_or_default());
     form_text(asked.app, label)
 }
@@ -314,7 +315,7 @@ fn grouped(asked: Asked, fields: Markup) -> Markup {
 
 /// The hint, in both languages where two are shown, and the longer guidance behind a fold.
 fn hint(asked: Asked) -> Markup {
-    let texts = Memo::new(move |_| {
+    let texts = Memo::new(move || {
         let own = asked.question().map(|it| (it.hint, it.guidance));
         let (hint, guidance) = own.unwrap_or_default();
         let second = asked.second().and_then(|it| it.hint);

@@ -5,13 +5,14 @@ use xforms::Answer;
 
 use super::{Asked, error, form_text, hint, label, label_text};
 use crate::markup::{Markup, el, group, nothing, part};
+use crate::signals::{Memo, Signal};
 use crate::words::say;
 
 /// Characters from which on a text is no heading any more.
 const LONG: usize = 120;
 
 pub(super) fn view(asked: Asked) -> Markup {
-    let value = Memo::new(move |_| {
+    let value = Memo::new(move || {
         let value = asked.question()?.display.join(", ");
         (!value.is_empty()).then_some(value)
     });

@@ -9,6 +9,7 @@ use crate::frame;
 use crate::intl;
 use crate::markup::{Markup, el, group, nothing, part};
 use crate::position::{self, Fault};
+use crate::signals::RwSignal;
 use crate::words::{say, text};
 
 /// The parameter by which a form asks for the exact place (Body attributes).
@@ -30,10 +31,10 @@ pub(super) fn view(asked: Asked, question: &Question) -> Markup {
                 Ok(point) => asked.set(Answer::Point(point)),
                 Err(error) => {
                     let said = untrack(|| words_for(asked, error).to_owned());
-                    fault.try_set(Some(said));
+                    fault.set(Some(said));
                 }
             }
-            busy.try_set(false);
+            busy.set(false);
         });
     };
     let label = (say!(words, place.look), say!(words, place.looking));

@@ -1,12 +1,12 @@
 //! What is wrong with an answer, and the words for it.
 
-use leptos::prelude::*;
 use xforms::{AnswerError, Control, NodeId, Question, ValueType, Violation, ViolationKind};
 
 use super::appearance::has;
 use super::form_text;
 use crate::app::App;
 use crate::markup::{self, Markup, group};
+use crate::signals::Signal;
 use crate::words::{Words, text};
 
 /// Something to put right before going on.

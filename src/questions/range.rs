@@ -1,7 +1,6 @@
 //! A number on a scale: a row of its values where they are few, else a field to type in. No slider,
 //! which cold fingers miss.
 
-use leptos::prelude::*;
 use xforms::{Answer, Question, Scale};
 
 use super::{Asked, clear_button, grouped, number};

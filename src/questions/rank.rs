@@ -9,6 +9,7 @@ use crate::dom;
 use crate::frame;
 use crate::intl;
 use crate::markup::{Markup, el, group, nothing, part};
+use crate::signals::Signal;
 use crate::words::{say, text};
 
 pub(super) fn view(asked: Asked) -> Markup {

@@ -10,6 +10,7 @@ use super::{Asked, form_text, second_text};
 use crate::frame;
 use crate::intl;
 use crate::markup::{Markup, el, group, nothing, part};
+use crate::signals::{Memo, RwSignal, Signal, StoredValue};
 use crate::words::{say, text};
 
 /// Longer lists get a field to search in, and no menu: to look through one is worse than to search.
@@ -33,11 +34,11 @@ pub(super) fn choices(asked: Asked, kind: Kind, question: &Question) -> Markup {
     let words_of_form = &question.appearance;
     let searched = has(words_of_form, "autocomplete") || has(words_of_form, "search");
     let words = asked.app.words;
-    let all = Memo::new(move |_| asked.question().map(|q| q.choices).unwrap_or_default());
-    let long = Memo::new(move |_| searched || all.with(Vec::len) > LONG);
+    let all = Memo::new(move || asked.question().map(|q| q.choices).unwrap_or_default());
+    let long = Memo::new(move || searched || all.with(Vec::len) > LONG);
     let search = RwSignal::new(String::new());
     let answer = asked.answer();
-    let found = Memo::new(move |_| {
+    let found = Memo::new(move || {
         let wanted = intl::fold(&search.get());
         all.with(|all| {
             let fits = |choice: &&Choice| intl::fold(&choice.label).contains(&wanted);

@@ -20,6 +20,7 @@ use super::upload::{Said, bytes, keep};
 use crate::dom;
 use crate::frame;
 use crate::markup::{Markup, group, nothing, part};
+use crate::signals::RwSignal;
 use crate::words::{say, text};
 
 /// Enough for speech, in bits a second: five minutes take 1.2 MB.
@@ -72,11 +73,11 @@ pub(super) fn view(asked: Asked, said: Said) -> Markup {
             match start(asked, said, records).await {
                 Ok(recording) => {
                     present.replace(Some(recording));
-                    records.try_set(true);
+                    records.set(true);
                 }
                 Err(_) => {
                     let refused = untrack(|| text!(words, file.no_microphone).to_owned());
-                    said.try_set(Some(refused));
+                    said.set(Some(refused));
                 }
             }
         });
@@ -123,7 +124,7 @@ async fn start(asked: Asked, said: Said, records: RwSignal<bool>) -> Result<Reco
     let ends = recorder.clone();
     let end = Timeout::new(LONGEST, move || {
         let _ = ends.stop();
-        records.try_set(false);
+        records.set(false);
     });
     Ok(Recording {
         recorder,

@@ -6,6 +6,7 @@ use xforms::{Answer, Question, ValueType};
 use super::appearance::has;
 use super::{Asked, field, single};
 use crate::markup::{self, Markup};
+use crate::signals::RwSignal;
 
 pub(super) fn view(asked: Asked, question: &Question, multiline: bool) -> Markup {
     let value_type = question.value_type;

@@ -12,6 +12,7 @@ use crate::asked::ask;
 use crate::frame;
 use crate::markup::{Markup, el, group, nothing, part};
 use crate::picture;
+use crate::signals::{RwSignal, Signal};
 use crate::words::{say, text};
 
 /// What a file that is kept as it is may weigh, in bytes.
@@ -67,7 +68,7 @@ pub(super) fn view(asked: Asked, question: &Question) -> Markup {
 pub(super) fn keep(asked: Asked, said: Said, ending: &str, bytes: Vec<u8>) {
     let app = asked.app;
     let kept = app.filling.attach(app, asked.node, ending, bytes);
-    said.try_set(match kept {
+    said.set(match kept {
         true => None,
         false => Some(untrack(|| text!(app.words, file.no_room).to_owned())),
     });
@@ -173,7 +174,7 @@ pub(super) async fn bytes(blob: &Blob) -> Option<Vec<u8>> {
 
 fn fail(asked: Asked, said: Said) {
     let words = untrack(|| text!(asked.app.words, file.unreadable).to_owned());
-    said.try_set(Some(words));
+    said.set(Some(words));
 }
 
 fn button(
