@@ -128,6 +128,7 @@ impl App {
             return;
         }
         voice::hush();
+        self.speak_to_worker();
         self.filling.save_soon(self);
         self.note(Attention::cover);
         if !self.covered.get_untracked() {

@@ -55,14 +55,20 @@ impl App {
         dom::focus_heading();
     }
 
+    /// Speaks to the worker again, who has yet to show that it is them.
+    pub(crate) fn speak_to_worker(self) {
+        let before = self.turned.get_untracked();
+        self.speak(before.map(|before| before.interface.to_owned()));
+    }
+
     /// Turns the screen back to the worker.
     pub(crate) fn turn_back(self) {
         let Some(before) = self.turned.get_untracked() else {
             return;
         };
+        self.speak_to_worker();
         self.turned.set(None);
         dom::set_root_attribute(TURNED, None);
-        self.speak(Some(before.interface.to_owned()));
         if let Some(language) = before.language {
             self.filling.set_language(self, &language);
         }

@@ -148,13 +148,13 @@ pub(crate) fn question(app: App, node: NodeId, alone: bool) -> Markup {
         .attr_by("class", move || Some(class().to_owned()))
         .child(part(body))
         .child(absent_row(asked, absent))
-        .child(part(move || tools(asked)))
+        .child(tools(asked))
 }
 
 /// What helps to ask: reading aloud, in each language for which the device has a voice.
 fn tools(asked: Asked) -> Markup {
     let filling = asked.app.filling;
-    let button = |name: Option<String>, text: String| {
+    let button = move |name: Option<String>, text: String| {
         let name = name?;
         let voice = Voice::of(&language::tag(&name)?)?;
         let shown = language::shown(&name);
@@ -165,16 +165,21 @@ fn tools(asked: Asked) -> Markup {
             &shown,
         ))
     };
-    let first = asked.question().map(|question| aloud(&question));
-    let second = asked.second().map(|question| aloud(&question));
-    let buttons: Vec<Markup> = [(filling.language(), first), (filling.second(), second)]
-        .into_iter()
-        .filter_map(|(name, text)| button(name, text?))
-        .collect();
-    match buttons.is_empty() {
-        true => nothing(),
-        false => el("div").class("row tools").child(buttons),
-    }
+    let texts = Memo::new(move || {
+        let texts = [asked.question(), asked.second()];
+        texts.map(|question| question.map(|question| aloud(&question)))
+    });
+    part(move || {
+        let names = [filling.language(), filling.second()];
+        let each = names.into_iter().zip(texts.get());
+        let buttons: Vec<Markup> = each
+            .filter_map(|(name, text)| button(name, text?))
+            .collect();
+        match buttons.is_empty() {
+            true => nothing(),
+            false => el("div").class("row tools").child(buttons),
+        }
+    })
 }
 
 /// A question as it is read aloud: what is asked, the hint, the choices.
@@ -254,8 +259,9 @@ fn label_text(asked: Asked) -> Markup {
         }
         false => nothing(),
     };
-    let second = move || match asked.second() {
-        Some(question) => second_text(asked.app, Signal::stored(question.label)),
+    let second = Memo::new(move || asked.second().map(|question| question.label));
+    let second = move || match second.get() {
+        Some(label) => second_text(asked.app, Signal::stored(label)),
         None => nothing(),
     };
     group()

@@ -73,8 +73,9 @@ pub(super) fn choices(asked: Asked, kind: Kind, question: &Question) -> Markup {
         quick: asked.alone && has(words_of_form, "quick") && kind.field == "radio",
         only_labels: has(words_of_form, "label"),
     };
+    let second = Memo::new(move || asked.second().map(|question| question.choices));
     let rows = move || {
-        let second = asked.second().map(|question| question.choices);
+        let second = second.get();
         let rows = shown().into_iter().enumerate();
         let rows = rows.map(|(index, choice)| {
             let second = second.iter().flatten();

@@ -28,7 +28,7 @@ export async function saveParcel(notebook) {
 
 /** Begins to take a file in, on the outbox's screen. What was said of another is no longer there. */
 export async function takeIn(notebook, buffer, name = "carnet.tar") {
-  const field = notebook.page.locator("#parcel");
+  const field = notebook.page.locator("#parcel-file");
   await field.setInputFiles({ name, mimeType: "application/octet-stream", buffer });
 }
 
