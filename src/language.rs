@@ -4,10 +4,14 @@
 
 /// Names that forms use for a language without giving its tag: Latin letters small, others as they
 /// are written at the beginning of a line, too.
-const NAMES: [(&str, &[&str]); 18] = [
+const NAMES: [(&str, &[&str]); 22] = [
     ("am", &["amharic", "አማርኛ"]),
     ("ar", &["arabic", "arabe", "العربية", "عربي"]),
     ("bg", &["bulgarian", "bulgare", "български", "Български"]),
+    (
+        "ckb",
+        &["sorani", "central kurdish", "کوردیی ناوەندی", "کوردی"],
+    ),
     ("de", &["german", "allemand", "deutsch"]),
     ("el", &["greek", "grec", "ελληνικά", "Ελληνικά"]),
     ("en", &["english", "anglais"]),
@@ -18,12 +22,15 @@ const NAMES: [(&str, &[&str]); 18] = [
     ),
     ("fr", &["french", "français", "francais"]),
     ("it", &["italian", "italien", "italiano"]),
+    ("ja", &["japanese", "japonais", "日本語"]),
     ("nl", &["dutch", "néerlandais", "nederlands"]),
     ("pl", &["polish", "polonais", "polski"]),
     ("ps", &["pashto", "pachto", "پښتو"]),
     ("pt", &["portuguese", "portugais", "português"]),
     ("ro", &["romanian", "roumain", "română"]),
     ("ru", &["russian", "russe", "русский", "Русский"]),
+    ("sv", &["swedish", "suédois", "svenska"]),
+    ("ti", &["tigrinya", "tigrigna", "ትግርኛ"]),
     ("tr", &["turkish", "turc", "türkçe"]),
     (
         "uk",
@@ -123,6 +130,8 @@ mod tests {
         assert_eq!(tag("العربية (ar)").as_deref(), Some("ar"));
         assert_eq!(tag("Dari").as_deref(), Some("fa"));
         assert_eq!(tag("Русский").as_deref(), Some("ru"));
+        assert_eq!(tag("Sorani").as_deref(), Some("ckb"));
+        assert_eq!(tag("ትግርኛ").as_deref(), Some("ti"));
         assert_eq!(tag("default"), None);
     }
 

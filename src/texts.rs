@@ -12,6 +12,8 @@ use web_sys::Response;
 
 use leptos_i18n::Locale as _;
 
+use crate::language;
+
 use self::generated::{COUNT, FILES};
 pub(crate) use self::generated::{LANGUAGES, keys};
 pub(crate) use self::languages::i18n::Locale;
@@ -51,7 +53,7 @@ impl Locale {
     /// The language of a BCP 47 tag, if there is one: `fr` for `fr-BE`.
     pub(crate) fn of_tag(tag: &str) -> Option<Self> {
         let mut all = Self::get_all().iter();
-        let known = |wanted| move |it: &&Self| it.as_str() == wanted;
+        let known = |wanted| move |locale: &&Self| locale.as_str() == wanted;
         let primary = tag.split('-').next().unwrap_or_default();
         let found = all.clone().find(known(tag));
         found.or_else(|| all.find(known(primary))).copied()
@@ -90,7 +92,8 @@ impl Texts {
 
     /// `ltr` or `rtl`.
     pub(crate) fn direction(&self) -> &'static str {
-        self.language.direction().as_str()
+        // The library's own table does not know every language here.
+        language::direction(self.tag())
     }
 
     pub(crate) fn get(&self, text: Text) -> &str {

@@ -10,6 +10,23 @@ export const LANGUAGES = {
   en: { dir: "ltr", name: "English" },
   fr: { dir: "ltr", name: "Français" },
   ar: { dir: "rtl", name: "العربية" },
+  es: { dir: "ltr", name: "Español" },
+  de: { dir: "ltr", name: "Deutsch" },
+  nl: { dir: "ltr", name: "Nederlands" },
+  el: { dir: "ltr", name: "Ελληνικά" },
+  pt: { dir: "ltr", name: "Português" },
+  sv: { dir: "ltr", name: "Svenska" },
+  ja: { dir: "ltr", name: "日本語" },
+  ro: { dir: "ltr", name: "Română" },
+  bg: { dir: "ltr", name: "Български" },
+  uk: { dir: "ltr", name: "Українська" },
+  ru: { dir: "ltr", name: "Русский" },
+  tr: { dir: "ltr", name: "Türkçe" },
+  fa: { dir: "rtl", name: "فارسی" },
+  ps: { dir: "rtl", name: "پښتو" },
+  ti: { dir: "ltr", name: "ትግርኛ" },
+  it: { dir: "ltr", name: "Italiano" },
+  ckb: { dir: "rtl", name: "کوردیی ناوەندی" },
 };
 
 const PLACEHOLDER = /\{\{\s*(\w+)\s*\}\}/g;
