@@ -19,7 +19,11 @@ pub(crate) fn offer(app: App, record: String) -> Markup {
         return frame::button("link", say!(words, turn.back), move |_| app.cover());
     }
     if !notebook.has_pin() {
-        // Without one there would be no way back that a tap could not take.
+        // Without one there would be no way back that a tap could not take. Who asks in one language
+        // hardly needs to know.
+        if app.filling.second().is_none() {
+            return nothing();
+        }
         return frame::link(&Place::Settings).child(say!(words, turn.needs_pin));
     }
     let turn = move |_| app.turn(record.clone());

@@ -44,7 +44,9 @@ fn row(asked: Asked, question: &Question, values: Vec<String>) -> Markup {
             .child(el("span").child(value))
     };
     let choices: Vec<Markup> = values.into_iter().enumerate().map(choice).collect();
-    let choices = el("div").class("choices choices--likert").child(choices);
+    let choices = el("div")
+        .class("choices choices--likert choices--scale")
+        .child(choices);
     grouped(asked, group().child(choices).child(clear_button(asked)))
 }
 
