@@ -247,13 +247,14 @@ test("every type of question is asked, kept, sealed and read at the desk", async
     "choices/table/row_two": "blue",
     "choices/order": "blue red green",
     "things/read": "OK",
-    "things/area": "48.86 2.34 0 1000",
-    "things/spot": "48.855012 2.344989 0 8",
+    "things/area": "48.86 2.34 0.0 1000.0",
+    "things/spot": "48.855012 2.344989 0.0 8.0",
   });
   expect(name("times/hour")).toMatch(/^23:45/);
   expect(name("times/moment")).toMatch(/^2026-03-27T02:15/);
 
   expect(tables["types.child.csv"].rows.map((child) => child["child/age"] ?? child.age)).toEqual(["7"]);
+  await programme.desk("open", "-o", programme.path("opened"));
   const media = await mediaOf(programme);
   const file = (column) => media.get(name(column));
   for (const column of ["photo", "drawn", "voice", "paper"]) {
@@ -281,7 +282,7 @@ async function sign(page, canvas) {
 
 /** All files that the desk has opened from records, by their names. */
 async function mediaOf(programme) {
-  const folder = programme.path("desk");
+  const folder = programme.path("opened");
   const found = new Map();
   for (const path of await readdir(folder, { recursive: true })) {
     const [, name] = /media\/([^/]+)$/.exec(path) ?? [];
