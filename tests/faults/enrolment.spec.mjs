@@ -19,7 +19,7 @@ async function refused(notebook, link, words) {
   await expect(notebook.heading("enrol.title")).toBeVisible();
 }
 
-const NOTHING = { drafts: [], forms: [], outbox: [], partials: [], settings: [] };
+const NOTHING = { drafts: [], forms: [], media: [], outbox: [], partials: [], settings: [] };
 
 const form = (body, logic = "") => `<h:html xmlns="http://www.w3.org/2002/xforms"
   xmlns:h="http://www.w3.org/1999/xhtml" xmlns:jr="http://openrosa.org/javarosa">

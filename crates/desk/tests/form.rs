@@ -137,7 +137,7 @@ fn diff_says_what_changed_for_the_data() {
     let new = GOOD
         .replace(
             "| integer        | age  | Age   | refused |",
-            "| text | age | Years | |\n| | date | day | Day | |",
+            "| text | age | Years | none |\n| | date | day | Day | |",
         )
         .replace("| yn        | no   | No    |", "| yn | maybe | Maybe |");
     let bench = bench(&[("old.md", GOOD), ("new.md", &new)]);
