@@ -19,7 +19,8 @@ const TYPES = {
 /** As the inbox sends it. */
 export const POLICY =
   "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; " +
-  "img-src 'self' data: blob:; connect-src 'self'; worker-src 'self'; manifest-src 'self'; " +
+  "img-src 'self' data: blob:; media-src 'self' blob:; connect-src 'self'; " +
+  "worker-src 'self'; manifest-src 'self'; " +
   "font-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'";
 
 /** Serves a folder under `base` on a port of its own; `requests` lists the paths asked for. */

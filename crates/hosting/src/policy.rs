@@ -3,8 +3,8 @@
 /// Everything comes from the app's own origin, nothing can frame it, and no form can be sent away.
 /// `'wasm-unsafe-eval'` is what WebAssembly needs to be compiled at all.
 pub const CONTENT_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; \
-    style-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; connect-src 'self'; worker-src 'self'; \
-    manifest-src 'self'; font-src 'self'; form-action 'none'; base-uri 'none'; \
+    style-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; connect-src 'self'; \
+    worker-src 'self'; manifest-src 'self'; font-src 'self'; form-action 'none'; base-uri 'none'; \
     frame-ancestors 'none'";
 
 const CONNECT: &str = "connect-src 'self'";

@@ -164,7 +164,7 @@ async fn other_methods_are_refused_with_those_that_are_known() {
 async fn every_answer_carries_the_security_headers() {
     let inbox = Running::new().await;
     let policy = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
-                  img-src 'self' data: blob:; connect-src 'self'; worker-src 'self'; \
+                  img-src 'self' data: blob:; media-src 'self' blob:; connect-src 'self'; worker-src 'self'; \
                   manifest-src 'self'; font-src 'self'; form-action 'none'; base-uri 'none'; \
                   frame-ancestors 'none'";
     let mut answers = vec![inbox.put(b"record").await, inbox.put(b"record").await];
