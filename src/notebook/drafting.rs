@@ -128,18 +128,6 @@ impl OpenDraft {
         })
     }
 
-    /// The code of the person who answers; of an outing there is none.
-    #[allow(dead_code, reason = "for the screen that shows the code")]
-    pub(crate) fn person(&self) -> Option<Code> {
-        self.ties.person
-    }
-
-    /// Takes the code of a person who has one already.
-    #[allow(dead_code, reason = "for the screen that asks for the code")]
-    pub(crate) fn set_person(&mut self, code: Code) {
-        self.ties.person = Some(code);
-    }
-
     /// Takes what is to be saved.
     pub(crate) fn snapshot(&self) -> Snapshot {
         Snapshot {
