@@ -39,11 +39,13 @@ const PASSED: Tally = Tally {
     passed: 1,
     failed: 0,
     skipped: 0,
+    failures: Vec::new(),
 };
 const SKIPPED: Tally = Tally {
     passed: 0,
     failed: 0,
     skipped: 1,
+    failures: Vec::new(),
 };
 
 fn format(house: &House) -> Result<Tally, Error> {

@@ -138,7 +138,7 @@ fn report(outcomes: &[Outcome]) -> bool {
         "suite", "passed", "failed", "skipped", "time"
     );
     for Outcome { name, tally, time } in outcomes {
-        sum += *tally;
+        sum += tally.clone();
         held &= tally.ran() && tally.failed == 0;
         println!(
             "{name:<10} {:>7} {:>7} {:>8} {:>7}{}",
@@ -153,6 +153,9 @@ fn report(outcomes: &[Outcome]) -> bool {
         "\n{} passed, {} failed, {} skipped",
         sum.passed, sum.failed, sum.skipped
     );
+    for failure in &sum.failures {
+        println!("\nfailed: {failure}");
+    }
     held
 }
 
@@ -250,6 +253,7 @@ mod tests {
                 passed,
                 failed,
                 skipped,
+                failures: Vec::new(),
             },
             time: Duration::from_secs(61),
         }

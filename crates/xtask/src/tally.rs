@@ -2,8 +2,11 @@
 
 use std::ops::AddAssign;
 
+/// How many lines of what is told of a failed test are repeated.
+const TOLD: usize = 30;
+
 /// How many tests passed, failed and were skipped.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Tally {
     /// Ran and held.
     pub(crate) passed: u64,
@@ -11,6 +14,8 @@ pub(crate) struct Tally {
     pub(crate) failed: u64,
     /// Were left out.
     pub(crate) skipped: u64,
+    /// What the runner told of those that failed. Whoever reads a long log reads its end.
+    pub(crate) failures: Vec<String>,
 }
 
 impl Tally {
@@ -19,6 +24,7 @@ impl Tally {
         passed: 0,
         failed: 1,
         skipped: 0,
+        failures: Vec::new(),
     };
 
     /// Whether anything ran at all.
@@ -41,12 +47,17 @@ impl AddAssign for Tally {
         self.passed += other.passed;
         self.failed += other.failed;
         self.skipped += other.skipped;
+        self.failures.extend(other.failures);
     }
 }
 
 /// Reads `test result: ok. 3 passed; 0 failed; 1 ignored; …` of each test binary.
 pub(crate) fn cargo(output: &str) -> Tally {
-    let mut tally = Tally::default();
+    let failed = |line: &&str| line.starts_with("test ") && line.ends_with(" ... FAILED");
+    let mut tally = Tally {
+        failures: output.lines().filter(failed).map(str::to_owned).collect(),
+        ..Tally::default()
+    };
     let results = output
         .lines()
         .filter_map(|l| l.strip_prefix("test result: "));
@@ -63,7 +74,11 @@ pub(crate) fn cargo(output: &str) -> Tally {
 
 /// Reads the summary of Node's own test runner, `ℹ pass 3`.
 pub(crate) fn node(output: &str) -> Tally {
-    let mut tally = Tally::default();
+    let failed = |line: &&str| line.trim_start().starts_with("✖ ");
+    let mut tally = Tally {
+        failures: output.lines().filter(failed).map(str::to_owned).collect(),
+        ..Tally::default()
+    };
     for line in output.lines().filter_map(|line| line.strip_prefix("ℹ ")) {
         let Some((word, count)) = line.split_once(' ') else {
             continue;
@@ -79,9 +94,12 @@ pub(crate) fn node(output: &str) -> Tally {
     tally
 }
 
-/// Reads Playwright's summary, `  3 passed (2.1s)`.
+/// Reads Playwright's summary, `  3 passed (2.1s)`, and its reports, `  1) [project] › a.mjs › b`.
 pub(crate) fn playwright(output: &str) -> Tally {
-    let mut tally = Tally::default();
+    let mut tally = Tally {
+        failures: reports(output),
+        ..Tally::default()
+    };
     for line in output.lines() {
         match number_first(line) {
             Some((count, word)) if is_word(word, "passed") => tally.passed += count,
@@ -91,6 +109,25 @@ pub(crate) fn playwright(output: &str) -> Tally {
         }
     }
     tally
+}
+
+fn reports(output: &str) -> Vec<String> {
+    let lines: Vec<&str> = output.lines().collect();
+    let begins = |line: &str| {
+        let number = line
+            .trim_start()
+            .split_once(") [")
+            .map(|(number, _)| number);
+        number.is_some_and(|number| number.parse::<u32>().is_ok())
+    };
+    let starts = lines.iter().enumerate().filter(|(_, line)| begins(line));
+    let report = |(start, _): (usize, _)| {
+        let rest = lines[start..].iter().enumerate();
+        let own = rest.take_while(|(at, line)| *at == 0 || !begins(line));
+        let own: Vec<&str> = own.map(|(_, line)| *line).take(TOLD).collect();
+        own.join("\n")
+    };
+    starts.map(report).collect()
 }
 
 fn number_first(text: &str) -> Option<(u64, &str)> {
@@ -113,6 +150,7 @@ mod tests {
             passed,
             failed,
             skipped,
+            failures: Vec::new(),
         }
     }
 
@@ -136,6 +174,21 @@ mod tests {
         let output = "Running 9 tests using 1 worker\n  ✓  1 journeys/a.spec.mjs:3:1 › 5 passed questions (1s)\n\
             \n  1 failed\n    [journeys] › a.spec.mjs:3:1 › b\n  1 flaky\n  2 skipped\n  1 did not run\n  4 passed (12.3s)\n";
         assert_eq!(playwright(output), tally(4, 2, 3));
+    }
+
+    #[test]
+    fn keeps_what_is_told_of_failures() {
+        let output = "  ✘  1 [journeys] › a.spec.mjs:3:1 › b (1s)\n\n  1) [journeys] › a.spec.mjs:3:1 › b\n\n    Error: not so\n  \
+            2) [faults] › c.spec.mjs:1:1 › d\n    Error: nor so\n";
+        let told = playwright(output).failures;
+        assert_eq!(told.len(), 2);
+        assert!(told[0].contains("a.spec.mjs") && told[0].ends_with("Error: not so"));
+        assert!(told[1].ends_with("Error: nor so"));
+        assert_eq!(
+            cargo("test a ... ok\ntest b ... FAILED\n").failures,
+            ["test b ... FAILED"]
+        );
+        assert_eq!(node("✔ a (1ms)\n  ✖ b (2ms)\n").failures, ["  ✖ b (2ms)"]);
     }
 
     #[test]
