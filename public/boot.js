@@ -12,6 +12,9 @@
 //
 //   carnet:activate   on `window`; this page reloads as soon as the new version is active
 //
+// Whether the browser offers to install the app stands on <html> as data-install, and
+// carnet:install-changed says when that changes. The event carnet:install takes the offer.
+//
 // The authors' page starts here too. The app's service worker keeps it, where there is one: to open
 // the page does not install the app.
 //
@@ -48,6 +51,25 @@ async function startApp() {
   await init({ module_or_path: module });
   await new Promise((resolve, reject) => start((shown) => (shown ? resolve() : reject())));
   document.getElementById("splash")?.remove();
+}
+
+// The browser offers this once, maybe before the app can hear it.
+function watchForInstall() {
+  let offer = null;
+  const changed = (offered) => {
+    offer = offered;
+    page.toggleAttribute("data-install", Boolean(offer));
+    window.dispatchEvent(new Event("carnet:install-changed"));
+  };
+  window.addEventListener("beforeinstallprompt", (event) => {
+    event.preventDefault();
+    changed(event);
+  });
+  window.addEventListener("appinstalled", () => changed(null));
+  window.addEventListener("carnet:install", () => {
+    offer?.prompt();
+    changed(null);
+  });
 }
 
 function watchForUpdates(registration) {
@@ -99,6 +121,7 @@ async function keepOffline() {
 
 if (!("tooOld" in page.dataset)) {
   watchForCrashes();
+  watchForInstall();
   // The app first: on a weak network the copy for offline work must not compete with it.
   startApp()
     .catch(showCrash)

@@ -10,7 +10,7 @@ use send_wrapper::SendWrapper;
 
 use crate::attention::Attention;
 use crate::delivery;
-use crate::dom;
+use crate::dom::{self, Install};
 use crate::filling::Filling;
 use crate::notebook::{Notebook, NotebookError, Phase, Settings};
 use crate::outbox::Outbox;
@@ -93,6 +93,7 @@ pub(crate) struct Shared {
     announcement: Watched<String>,
     update: Watched<Option<Update>>,
     offline_ready: Watched<bool>,
+    install: Watched<Install>,
     notice: Watched<Option<NotebookError>>,
     copies: Watched<Copies>,
     pub(crate) covered: Watched<bool>,
@@ -123,6 +124,7 @@ impl App {
             announcement: Watched::new(String::new()),
             update: Watched::new(Update::announced()),
             offline_ready: Watched::new(false),
+            install: Watched::new(dom::install()),
             notice: Watched::new(None),
             copies: Watched::new(Copies::default()),
             covered: Watched::new(false),
@@ -189,7 +191,7 @@ impl App {
             // A look at the outbox does not close the draft.
             Place::Outbox | Place::Codes | Place::Scan => {}
             Place::Settings | Place::Words(_) | Place::Erase | Place::Limits => {}
-            Place::Fill { record, .. } | Place::Check { record } => {
+            Place::Fill { record, .. } | Place::Check { record } | Place::Card { record } => {
                 dom::remember_open_draft(Some(record));
             }
         }
@@ -268,6 +270,16 @@ impl App {
         self.offline_ready.get()
     }
 
+    /// How the app can be put on the home screen; tracked.
+    pub(crate) fn install(self) -> Install {
+        self.install.get()
+    }
+
+    /// The browser offers to install the app, or has done so.
+    pub(crate) fn install_changed(self) {
+        self.install.set(dom::install());
+    }
+
     /// Changes the language and keeps the choice, unless its texts cannot be had.
     pub(crate) fn choose_language(self, tag: String) {
         self.wanted_language.replace(tag.clone());
@@ -289,7 +301,7 @@ impl App {
 
     /// Changes and keeps the settings.
     pub(crate) fn change_settings(self, settings: Settings) {
-        dom::set_root_attribute("data-theme", settings.theme.as_deref());
+        show(&settings);
         let Some(notebook) = self.notebook() else {
             return;
         };
@@ -319,12 +331,10 @@ impl App {
                     delivery::erased().await;
                 }
                 Ok(Some(notebook)) => {
-                    let Settings {
-                        language, theme, ..
-                    } = notebook.settings();
-                    dom::set_root_attribute("data-theme", theme.as_deref());
+                    let settings = notebook.settings();
+                    show(&settings);
                     // Without its texts the app goes on in the browser's language.
-                    if let Ok(texts) = Words::load(&language.unwrap_or_default()).await {
+                    if let Ok(texts) = Words::load(&settings.language.unwrap_or_default()).await {
                         self.words.set(texts);
                     }
                     self.notebook.replace(Some(notebook));
@@ -400,6 +410,7 @@ impl App {
             "carnet:update-active",
             Box::new(|app| app.update.set(Some(Update::Active))),
         );
+        on("carnet:install-changed", Box::new(App::install_changed));
         if !dom::is_kept_offline() {
             on("carnet:offline-ready", Box::new(App::ready_for_offline));
         }
@@ -412,4 +423,10 @@ impl App {
         self.guard(&window, &document);
         voice::prepare();
     }
+}
+
+/// Colours and letters as they were chosen.
+fn show(settings: &Settings) {
+    dom::set_root_attribute("data-theme", settings.theme.as_deref());
+    dom::set_root_attribute("data-size", settings.size.as_deref());
 }

@@ -22,6 +22,12 @@ pub(crate) fn document() -> Option<Document> {
     window()?.document()
 }
 
+/// How wide the window is, in CSS pixels.
+pub(crate) fn width() -> f64 {
+    let width = window().and_then(|it| it.inner_width().ok()?.as_f64());
+    width.unwrap_or_default()
+}
+
 /// The element with this id.
 pub(crate) fn by_id(id: &str) -> Option<Element> {
     document()?.get_element_by_id(id)
@@ -194,6 +200,36 @@ pub(crate) fn reload() {
     if let Some(window) = window() {
         // Fails only in documents that may not navigate.
         let _ = window.location().reload();
+    }
+}
+
+/// Opens the browser's dialogue for printing.
+pub(crate) fn print() {
+    if let Some(window) = window() {
+        // Fails only where there is nothing to print with.
+        let _ = window.print();
+    }
+}
+
+/// How the app can be put on the home screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Install {
+    /// It is there, or cannot be.
+    No,
+    /// The browser does it when it is asked to.
+    Offered,
+    /// By hand: browsers on iOS, which alone have `navigator.standalone`, offer nothing.
+    ByHand,
+}
+
+/// How the app can be put on the home screen, as the boot script knows by now.
+pub(crate) fn install() -> Install {
+    let navigator = window().map(|it| JsValue::from(it.navigator()));
+    let standalone = navigator.and_then(|it| Reflect::get(&it, &"standalone".into()).ok());
+    match standalone.and_then(|it| it.as_bool()) {
+        Some(false) => Install::ByHand,
+        _ if root_attribute("data-install").is_some() => Install::Offered,
+        _ => Install::No,
     }
 }
 

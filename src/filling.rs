@@ -2,6 +2,8 @@
 //! answer, and the saving of it.
 
 mod attaching;
+mod deleting;
+mod pages;
 mod problems;
 mod repeating;
 mod saving;
@@ -15,16 +17,18 @@ use async_lock::Mutex;
 use gloo::timers::callback::Timeout;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use sealing::Digest;
+use sealing::{Digest, person::Code};
 use send_wrapper::SendWrapper;
-use xforms::{Answer, AnswerError, Changes, NodeId, Page, PageKind, Question, ValueType};
+use xforms::{Answer, AnswerError, Changes, NodeId, Page, Question, ValueType};
 
 use crate::app::App;
 use crate::language;
-use crate::notebook::{NotebookError, OpenDraft, is_counter, is_outing};
+use crate::notebook::{NotebookError, OpenDraft, is_outing};
 use crate::place::Place;
 use crate::questions::Problem;
 use crate::watched::Watched;
+
+pub(crate) use pages::nodes;
 
 /// How the saving of the open draft stands.
 #[derive(Debug, Clone, PartialEq)]
@@ -64,6 +68,8 @@ pub(crate) struct State {
     second: Watched<Option<String>>,
     problems: Watched<Vec<Problem>>,
     before: Watched<repeating::Before>,
+    /// The draft that was deleted last, while it can be brought back.
+    deleted: Watched<Option<OpenDraft>>,
     saving: Watched<Saving>,
     resumed: Watched<bool>,
     changed: Cell<bool>,
@@ -86,6 +92,7 @@ impl Filling {
             second: Watched::new(None),
             problems: Watched::new(Vec::new()),
             before: Watched::new(None),
+            deleted: Watched::new(None),
             saving: Watched::new(Saving::Nothing),
             resumed: Watched::new(false),
             changed: Cell::new(false),
@@ -174,8 +181,7 @@ impl Filling {
         self.saving.set(Saving::Nothing);
         self.resumed.set(resumed);
         self.kept.set(resumed);
-        self.pages
-            .set(self.read(|draft| draft.session.pages()).unwrap_or_default());
+        self.lay_out(app);
         self.language.set(
             self.read(|d| d.session.language().map(str::to_owned))
                 .flatten(),
@@ -206,13 +212,7 @@ impl Filling {
         self.pages.set(Vec::new());
         self.second.set(None);
         self.before.set(None);
-    }
-
-    /// Forgets a questionnaire that is about to be deleted, without saving it.
-    pub(crate) fn let_go(self, record: &str) {
-        if self.record.get_untracked().as_deref() == Some(record) {
-            self.close();
-        }
+        self.deleted.set(None);
     }
 
     /// Whether this record is the open one; tracked.
@@ -226,66 +226,23 @@ impl Filling {
             .unwrap_or_default()
     }
 
-    /// The pages now; tracked.
-    pub(crate) fn pages(self) -> Vec<Page> {
-        self.pages.get()
+    /// The code of the person who answers; none in an outing.
+    pub(crate) fn person(self) -> Option<Code> {
+        self.read(OpenDraft::person).flatten()
     }
 
-    /// The page with this number, counted from 1; tracked.
-    pub(crate) fn page(self, number: usize) -> Option<Page> {
-        self.pages
-            .with(|pages| pages.get(number.checked_sub(1)?).cloned())
-    }
-
-    /// Which of the outermost groups a page stands in, counted from 1, and how many there are; tracked.
-    /// `None` outside of them, and where there is one only.
-    pub(crate) fn section(self, page: &Page) -> Option<(usize, usize)> {
-        self.pages.with(|pages| section(pages, page))
-    }
-
-    /// How many pages there are; tracked.
-    pub(crate) fn page_count(self) -> usize {
-        self.pages.with(Vec::len)
-    }
-
-    /// The number of the page on which the draft was left.
-    pub(crate) fn page_left(self) -> usize {
-        let key = self.read(|draft| draft.page.clone()).unwrap_or_default();
-        self.number_of(|page| page.key == key).unwrap_or(1)
-    }
-
-    /// The page on which the open questionnaire was left.
-    pub(crate) fn place_left(self) -> Option<Place> {
-        Some(Place::Fill {
-            record: self.record.get_untracked()?,
-            page: self.page_left(),
-            change: false,
-        })
-    }
-
-    /// The number of the page on which an outing counts.
-    pub(crate) fn counting_page(self) -> usize {
-        // Nothing was left: it goes on all the time.
-        self.seen_resumed();
-        let counts = |node: &NodeId| {
-            let question = self.read(|draft| draft.session.question(*node)).flatten();
-            question.is_some_and(|question| is_counter(&question))
-        };
-        let page = self.number_of(|page| nodes(page).iter().any(counts));
-        page.unwrap_or(1)
+    /// Ties the questionnaire to the others of a person who has a card.
+    pub(crate) fn tie(self, app: App, person: Code) {
+        if let Some(draft) = self.draft.borrow_mut().as_mut() {
+            draft.tie(person);
+        }
+        self.touch(app);
     }
 
     /// Whether the open questionnaire is an outing's.
     pub(crate) fn is_outing(self) -> bool {
         self.read(|draft| is_outing(&draft.session))
             .unwrap_or_default()
-    }
-
-    /// The number of the first page that fits, counted from 1; not tracked.
-    pub(crate) fn number_of(self, fits: impl Fn(&Page) -> bool) -> Option<usize> {
-        self.pages
-            .with_untracked(|pages| pages.iter().position(fits))
-            .map(|index| index + 1)
     }
 
     /// Notes the page that the reader is on, to come back to it.
@@ -418,8 +375,7 @@ impl Filling {
         drop(draft);
         if done {
             self.language.set(Some(name.to_owned()));
-            self.pages
-                .set(self.read(|draft| draft.session.pages()).unwrap_or_default());
+            self.lay_out(app);
             self.wake(|_| true);
             self.problems.set(Vec::new());
             if self.is_worth_saving() {
@@ -444,8 +400,7 @@ impl Filling {
     /// Wakes what the engine says has changed, and nothing else.
     fn apply(self, app: App, changes: &Changes) {
         if changes.pages {
-            let pages = self.read(|draft| draft.session.pages()).unwrap_or_default();
-            self.pages.set(pages);
+            self.lay_out(app);
         }
         self.wake(|node| changes.nodes.contains(&node));
         self.touch(app);
@@ -461,31 +416,5 @@ impl Filling {
         for trigger in triggers {
             trigger.notify();
         }
-    }
-}
-
-/// See [`Filling::section`]. A group is a run of pages with the same outermost label.
-fn section(pages: &[Page], page: &Page) -> Option<(usize, usize)> {
-    let name = |page: &Page| page.section.first().cloned().unwrap_or_default();
-    let (mut count, mut here, mut last) = (0, None, String::new());
-    for each in pages {
-        let new = name(each);
-        if !new.is_empty() && new != last {
-            count += 1;
-        }
-        if each.key == page.key && !new.is_empty() {
-            here = Some(count);
-        }
-        last = new;
-    }
-    here.filter(|_| count > 1).map(|here| (here, count))
-}
-
-/// The questions of a page.
-pub(crate) fn nodes(page: &Page) -> Vec<NodeId> {
-    match &page.kind {
-        PageKind::Question(node) => vec![*node],
-        PageKind::FieldList { questions, .. } => questions.clone(),
-        PageKind::Repeat { .. } => Vec::new(),
     }
 }

@@ -151,11 +151,3 @@ pub(crate) async fn bounded<F: IntoFuture>(limit: u32, awaited: F) -> Option<F::
     })
     .await
 }
-
-/// Asks the browser not to throw this app's data away when room gets scarce. Some browsers decide
-/// by themselves; nothing depends on the answer.
-pub(crate) fn ask_to_persist() {
-    if let Some(window) = web_sys::window() {
-        let _ = window.navigator().storage().persist();
-    }
-}

@@ -47,14 +47,29 @@ pub(crate) fn day(language: &str, iso: &str) -> String {
 
 /// A whole number.
 pub(crate) fn number(language: &str, number: usize) -> String {
-    let locales = locales(language);
-    let format = Intl::NumberFormat::new(&locales, &Object::new());
     #[allow(clippy::cast_precision_loss)]
-    let value = JsValue::from_f64(number as f64);
-    let text = format.format().call1(&format, &value);
-    text.ok()
-        .and_then(|text| text.as_string())
-        .unwrap_or_else(|| number.to_string())
+    let text = decimal(language, &[], number as f64);
+    text.unwrap_or_else(|| number.to_string())
+}
+
+/// A number of bytes, roughly: `120 MB`, `3.4 GB`.
+pub(crate) fn size(language: &str, bytes: f64) -> String {
+    let (unit, of) = match bytes < 1e9 {
+        true => ("megabyte", 1e6),
+        false => ("gigabyte", 1e9),
+    };
+    let options = [
+        ("style", "unit"),
+        ("unit", unit),
+        ("maximumFractionDigits", "0"),
+    ];
+    decimal(language, &options, bytes / of).unwrap_or_default()
+}
+
+fn decimal(language: &str, options: &[(&str, &str)], number: f64) -> Option<String> {
+    let format = Intl::NumberFormat::new(&locales(language), &settings(options));
+    let text = format.format().call1(&format, &JsValue::from_f64(number));
+    text.ok()?.as_string()
 }
 
 /// The day so many days before today in the device's time zone, as year, month, day.
@@ -73,18 +88,17 @@ fn locales(language: &str) -> Array {
     Array::of1(&JsValue::from_str(&[tag, "-u-ca-gregory"].concat()))
 }
 
-fn format(language: &str, options: &[(&str, &str)], milliseconds: f64) -> String {
-    let locales = locales(language);
+fn settings(options: &[(&str, &str)]) -> Object {
     let settings = Object::new();
     for (name, value) in options {
         // Setting a property of a new plain object cannot fail.
-        let _ = Reflect::set(
-            &settings,
-            &JsValue::from_str(name),
-            &JsValue::from_str(value),
-        );
+        let _ = Reflect::set(&settings, &(*name).into(), &(*value).into());
     }
-    let format = Intl::DateTimeFormat::new(&locales, &settings);
+    settings
+}
+
+fn format(language: &str, options: &[(&str, &str)], milliseconds: f64) -> String {
+    let format = Intl::DateTimeFormat::new(&locales(language), &settings(options));
     let date = Date::new(&JsValue::from_f64(milliseconds));
     let text = format.format().call1(&format, &date);
     text.ok()

@@ -5,6 +5,7 @@ mod asked;
 mod attention;
 #[cfg(feature = "author")]
 pub mod author;
+mod camera;
 mod codes;
 mod delivery;
 mod dom;
@@ -24,8 +25,12 @@ mod place;
 mod position;
 mod questions;
 mod retry;
+mod room;
+mod search;
 mod shell;
 mod signals;
+#[cfg(test)]
+mod still;
 mod store;
 mod stretching;
 mod tabs;

@@ -84,8 +84,14 @@ pub(crate) struct FormSummary {
 pub(crate) struct Settings {
     /// Interface language as a BCP 47 tag; none means the browser's.
     pub(crate) language: Option<String>,
-    /// `light`, `dark`, or none for the device's own.
+    /// `light`, `dark`, `contrast`, or none for the device's own.
     pub(crate) theme: Option<String>,
+    /// `large`, `larger`, or none for the device's own.
+    pub(crate) size: Option<String>,
+    /// Whether a wide screen shows whole sections.
+    pub(crate) sections: bool,
+    /// Whether the worker does not want the app on the home screen.
+    pub(crate) not_installed: bool,
 }
 
 /// The notebook: cheap to clone, one for the whole app.

@@ -22,6 +22,11 @@ pub(crate) enum Place {
         /// Name of the record.
         record: String,
     },
+    /// The card of the person who answers.
+    Card {
+        /// Name of the record.
+        record: String,
+    },
     /// What happened to a questionnaire just sealed.
     Sealed,
     /// Sealed records and where they stand.
@@ -82,6 +87,7 @@ impl Place {
                 change: parts.next() == Some("change"),
             },
             ("check", Some(record)) => Self::Check { record },
+            ("card", Some(record)) => Self::Card { record },
             ("sealed", _) => Self::Sealed,
             ("outbox", _) => Self::Outbox,
             ("codes", _) => Self::Codes,
@@ -113,6 +119,7 @@ impl Place {
                 )
             }
             Self::Check { record } => format!("#/check/{record}"),
+            Self::Card { record } => format!("#/card/{record}"),
             Self::Sealed => "#/sealed".to_owned(),
             Self::Outbox => "#/outbox".to_owned(),
             Self::Codes => "#/codes".to_owned(),
@@ -151,7 +158,10 @@ mod tests {
                 page: 12,
                 change: true,
             },
-            Place::Check { record },
+            Place::Check {
+                record: record.clone(),
+            },
+            Place::Card { record },
             Place::Sealed,
             Place::Outbox,
             Place::Codes,

@@ -108,6 +108,7 @@ fn screen(app: App) -> Markup {
                 change,
             } => pages::fill::page(app, record, page, change),
             Place::Check { record } => pages::check::page(app, record, pages::check::sealing),
+            Place::Card { record } => pages::card::page(app, record),
             Place::Sealed => pages::sealed::page(app),
             Place::Outbox => pages::outbox::page(app),
             Place::Codes => pages::codes::show(app),

@@ -66,8 +66,7 @@ impl Filling {
         self.questions.borrow_mut().clear();
         self.problems.set(Vec::new());
         self.before.set(None);
-        let pages = self.read(|draft| draft.session.pages());
-        self.pages.set(pages.unwrap_or_default());
+        self.lay_out(app);
         self.touch(app);
         true
     }

@@ -65,6 +65,14 @@ impl Attached {
         names.iter().filter_map(media).collect()
     }
 
+    /// The same files, none of which stands in the store.
+    pub(super) fn unwritten(self) -> Self {
+        Self {
+            stored: Rc::default(),
+            ..self
+        }
+    }
+
     /// Everything stands in the store now.
     pub(super) fn written(&self) {
         self.stored.replace(self.files.keys().cloned().collect());

@@ -26,6 +26,10 @@ pub(crate) struct DraftSummary {
     pub(crate) saved_at: f64,
     /// How many answers it holds.
     pub(crate) answered: usize,
+    /// Where the worker was: what stands above the page, or what it asks, in the form's language.
+    pub(crate) place: String,
+    /// The person's code; empty for an outing.
+    pub(crate) person: String,
     /// The outing, if it is one.
     pub(crate) outing: Option<Outing>,
 }
@@ -40,6 +44,8 @@ struct Content {
     started_day: String,
     saved_at: f64,
     answered: usize,
+    #[serde(default)]
+    place: String,
     instance: String,
     /// As [`Ties`]; drafts of earlier versions have neither, nor are they outings.
     #[serde(default)]
@@ -141,6 +147,7 @@ impl OpenDraft {
                 started_day: self.started_day.clone(),
                 saved_at: host::now_ms(),
                 answered: answered(&self.session),
+                place: place(&self.session, &self.page),
                 instance: self.session.instance_xml(),
                 during: self.ties.outing.clone(),
                 person: self.ties.person.map(|code| code.to_string()),
@@ -161,6 +168,25 @@ impl OpenDraft {
             media,
             &self.ties,
         )
+    }
+
+    /// The code of the person who answers; none in an outing.
+    pub(crate) fn person(&self) -> Option<Code> {
+        self.ties.person
+    }
+
+    /// Ties it to the other questionnaires of a person.
+    pub(crate) fn tie(&mut self, person: Code) {
+        self.ties.person = Some(person);
+    }
+
+    /// The same as a draft of which nothing stands in the store.
+    pub(crate) fn unwritten(self) -> Self {
+        Self {
+            attached: self.attached.unwritten(),
+            revision: Rc::default(),
+            ..self
+        }
     }
 
     /// Takes what is to be sealed.
@@ -199,6 +225,8 @@ impl Notebook {
                 form_title: content.form_title,
                 saved_at: content.saved_at,
                 answered: content.answered,
+                place: content.place,
+                person: content.person.unwrap_or_default(),
                 outing: Outing::of(content.outing, content.started_at),
             });
         }
@@ -418,6 +446,21 @@ impl Notebook {
             .and_then(|plain| serde_json::from_slice(&plain).ok())
             .ok_or(NotebookError::CannotOpen))
     }
+}
+
+/// What stands above a page, and what it asks if it asks one thing.
+fn place(session: &Session, key: &str) -> String {
+    let mut pages = session.pages().into_iter();
+    let Some(page) = pages.find(|page| page.key == key) else {
+        return String::new();
+    };
+    let own = match page.kind {
+        PageKind::Question(node) => session.question(node).map(|question| question.label),
+        PageKind::FieldList { label, .. } | PageKind::Repeat { label, .. } => label,
+    };
+    let labels = page.section.into_iter().chain(own);
+    let labels: Vec<String> = labels.filter(|it| !it.trim().is_empty()).collect();
+    labels.join(" › ")
 }
 
 /// How many questions have an answer that the worker gave.

@@ -125,11 +125,10 @@ pub(crate) fn totals(session: &Session) -> Vec<Total> {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
-    use xforms::{Absent, Form, Host, Limits, Now};
+    use xforms::Absent;
 
     use super::*;
+    use crate::still::session;
 
     const FORM: &str = r#"<h:html xmlns="http://www.w3.org/2002/xforms"
         xmlns:h="http://www.w3.org/1999/xhtml" xmlns:jr="http://openrosa.org/javarosa"
@@ -153,28 +152,6 @@ mod tests {
           <trigger ref="/data/left"><label>Left</label></trigger>
         </group>
       </h:body></h:html>"#;
-
-    struct Still;
-
-    impl Host for Still {
-        fn now(&self) -> Now {
-            Now {
-                unix_ms: 0,
-                offset_minutes: 0,
-            }
-        }
-        fn fill_random(&self, bytes: &mut [u8]) {
-            bytes.fill(4);
-        }
-        fn regex(&self, _: &str, _: &str) -> Option<bool> {
-            None
-        }
-    }
-
-    fn session(form: &str) -> Session {
-        let form = Form::parse(form, &Limits::default()).unwrap();
-        Session::start(Arc::new(form), Box::new(Still)).unwrap()
-    }
 
     fn answer(session: &mut Session, name: &str, answer: Answer) {
         let node = session.node_at(&format!("/data/{name}")).unwrap();

@@ -3,11 +3,12 @@
 use sealing::vault::VaultSecrets;
 use sealing::words::{Language, WordList};
 use wasm_bindgen::JsCast;
-use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
 use zeroize::Zeroizing;
 
 use super::{Notebook, NotebookError};
 use crate::host;
+use crate::room;
 
 /// The folder of the app that holds the lists.
 const FOLDER: &str = "words/";
@@ -42,7 +43,10 @@ impl Notebook {
             return Err(error);
         }
         self.0.has_slot.set(true);
-        host::ask_to_persist();
+        // The settings tell what the browser has said.
+        spawn_local(async {
+            room::keep().await;
+        });
         Ok(())
     }
 

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use xforms::{Answer, Control, NodeId, Page, PageKind};
+use xforms::{Absent, Answer, Control, NodeId, Page, PageKind};
 
 use crate::app::App;
 use crate::dom;
@@ -10,7 +10,7 @@ use crate::filling;
 use crate::frame::{self, SummaryLine};
 use crate::intl;
 use crate::markup::{self, Markup, el, group, nothing, part};
-use crate::pages::{fault_alert, totals};
+use crate::pages::{card, fault_alert, totals};
 use crate::place::Place;
 use crate::questions::{Problem, appearance, form_text};
 use crate::signals::{Memo, RwSignal, Signal, StoredValue};
@@ -49,7 +49,9 @@ fn opened(app: App, record: StoredValue<String>, ending: Markup) -> Markup {
     group()
         .child(frame::paragraph(say!(words, check.not_finished)))
         .child(part(move || problems(app, record)))
+        .child(part(move || left_for_later(app, record)))
         .child(part(move || answers(app, record)))
+        .child(el("p").child(card::link(app, record.get_value())))
         .child(part(move || totals::buttons(app)))
         .child(ending)
 }
@@ -106,20 +108,48 @@ fn problems(app: App, record: StoredValue<String>) -> Markup {
     // Asked again whenever the language or the pages change.
     app.filling.language();
     app.filling.pages();
-    let line = |problem: Problem| {
-        let question = untrack(|| app.filling.question(problem.node));
-        let label = question.map(|q| q.label).unwrap_or_default();
-        SummaryLine {
-            link: frame::link(&change(app, record, problem.node)),
-            words: group()
-                .child(form_text(app, Signal::stored(label)))
-                .child(" – ")
-                .child(problem.view(app)),
-        }
+    let line = |problem: Problem| SummaryLine {
+        link: frame::link(&change(app, record, problem.node)),
+        words: group()
+            .child(label(app, problem.node))
+            .child(" – ")
+            .child(problem.view(app)),
     };
     let lines = app.filling.all_problems().into_iter().map(line).collect();
     let words = app.words;
     frame::error_summary(say!(words, check.problems), lines)
+}
+
+/// The questions that were to be asked later, with the way to each.
+fn left_for_later(app: App, record: StoredValue<String>) -> Markup {
+    app.filling.language();
+    let pages = app.filling.pages();
+    let left = |node: &NodeId| {
+        let answer = app.filling.read(|draft| draft.session.question(*node));
+        let answer = answer.flatten().map(|question| question.answer);
+        answer == Some(Answer::Absent(Absent::NotAsked))
+    };
+    let left = pages.iter().flat_map(filling::nodes).filter(left);
+    let line = |node| {
+        let link = frame::link(&change(app, record, node));
+        el("li").child(link.child(label(app, node)))
+    };
+    let lines: Vec<Markup> = left.map(line).collect();
+    if lines.is_empty() {
+        return nothing();
+    }
+    let title = el("strong").child(say!(app.words, check.later));
+    let lines = el("ul").class("links").child(lines);
+    frame::notice(
+        "notice notice--plain",
+        group().child(el("p").child(title)).child(lines),
+    )
+}
+
+fn label(app: App, node: NodeId) -> Markup {
+    let question = untrack(|| app.filling.question(node));
+    let label = question.map(|question| question.label).unwrap_or_default();
+    form_text(app, Signal::stored(label))
 }
 
 /// The page on which a question is answered, coming back here.

@@ -8,7 +8,7 @@ use crate::dom;
 use crate::frame::{self, Asking};
 use crate::markup::{self, Markup, el, group, nothing, part};
 use crate::notebook::Phase;
-use crate::pages::{copies, programme};
+use crate::pages::{copies, install, programme};
 use crate::signals::{RwSignal, Signal};
 use crate::words::{self, say, text};
 
@@ -29,7 +29,7 @@ pub(crate) fn page(app: App) -> Markup {
         if done.get() {
             connected(app)
         } else {
-            connect(app, done)
+            group().child(install::first(app)).child(connect(app, done))
         }
     };
     let body = group()

@@ -4,12 +4,12 @@ use leptos::prelude::*;
 use xforms::{Page, PageKind};
 
 use crate::app::App;
-use crate::filling::Saving;
+use crate::filling::{Saving, nodes};
 use crate::frame::{self, SummaryLine};
 use crate::intl;
 use crate::language;
 use crate::markup::{self, Markup, el, group, nothing, part};
-use crate::pages::{repeat, turned};
+use crate::pages::{card, repeat, turned};
 use crate::place::Place;
 use crate::questions::{self, form_text};
 use crate::signals::{Memo, Signal, StoredValue};
@@ -144,6 +144,7 @@ fn content(
         .class("foot")
         .child(part(move || saved_line(app)))
         .child(part(move || turned::offer(app, record.get_value())))
+        .child(part(move || card::link(app, record.get_value())))
         .child(part(move || later(app)));
     let form = frame::form(submit)
         .child(place)
@@ -189,23 +190,17 @@ fn sections(app: App, page: Memo<Option<Page>>) -> Markup {
         let label = form_text(app, Signal::stored(label));
         el("span").class("place__section").child(label)
     };
-    let labels = labels.into_iter().filter(|label| !label.trim().is_empty());
+    let heading = page.with(|page| heading(page.as_ref()?));
+    let shown = |label: &String| !label.trim().is_empty() && Some(label) != heading.as_ref();
+    let labels = labels.into_iter().filter(shown);
     let labels = place.into_iter().chain(labels.map(section));
     group().child(labels.collect::<Vec<_>>())
 }
 
 fn field_list(app: App, page: Memo<Option<Page>>) -> Markup {
-    let kind = move || page.get().map(|page| page.kind);
-    let heading = markup::words(move || match kind() {
-        Some(PageKind::FieldList {
-            label: Some(label), ..
-        }) => label,
-        _ => app.filling.title(),
-    });
-    let nodes = move || match kind() {
-        Some(PageKind::FieldList { questions, .. }) => questions,
-        _ => Vec::new(),
-    };
+    let heading = move || page.with(|page| heading(page.as_ref()?));
+    let heading = markup::words(move || heading().unwrap_or_else(|| app.filling.title()));
+    let nodes = move || page.with(|page| page.as_ref().map(nodes).unwrap_or_default());
     // Keyed, so that a question which appears leaves the others, and what is typed in them, alone.
     let questions = For(ForProps::builder()
         .each(nodes)
@@ -215,6 +210,15 @@ fn field_list(app: App, page: Memo<Option<Page>>) -> Markup {
     group()
         .child(frame::heading().child(form_text(app, heading)))
         .child(questions.into_any())
+}
+
+/// What several questions stand under: their own label, or that of the group around them.
+fn heading(page: &Page) -> Option<String> {
+    let own = match &page.kind {
+        PageKind::FieldList { label, .. } => label.as_ref(),
+        _ => return None,
+    };
+    own.or(page.section.last()).cloned()
 }
 
 /// What was found wrong when the reader wanted to go on.

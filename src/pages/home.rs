@@ -4,20 +4,18 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::app::App;
-use crate::filling::Filling;
 use crate::frame;
-use crate::intl;
-use crate::markup::{self, Markup, el, group, nothing, part};
+use crate::markup::{Markup, el, group, nothing, part};
 use crate::notebook::{DraftSummary, FormSummary};
-use crate::pages::{copies, outing, programme, settings};
+use crate::pages::{copies, drafts, install, outing, programme, room, settings};
 use crate::place::Place;
-use crate::signals::{RwSignal, Signal, StoredValue};
-use crate::words::{self, say, text};
+use crate::signals::{RwSignal, Signal};
+use crate::words::{self, say};
 
 /// What the screen lists.
 #[derive(Clone, Copy)]
-struct Lists {
-    drafts: RwSignal<Vec<DraftSummary>>,
+pub(super) struct Lists {
+    pub(super) drafts: RwSignal<Vec<DraftSummary>>,
     /// `None` until they are read.
     forms: RwSignal<Option<Vec<FormSummary>>>,
 }
@@ -39,6 +37,8 @@ pub(crate) fn page(app: App) -> Markup {
             lists.forms.set(Some(notebook.forms()));
         }
     });
+    // What was deleted can be brought back as long as this screen stands.
+    on_cleanup(move || app.filling.forget_deleted());
     let start = section("home-start", say!(words, home.start));
     let lock = frame::button("link", say!(words, home.lock), move |_| app.lock());
     let body = group()
@@ -47,11 +47,13 @@ pub(crate) fn page(app: App) -> Markup {
         .child(part(move || fault_notice(app)))
         .child(copies::healed_notice(app))
         .child(copies::single_copy(app))
+        .child(room::notice(app))
         .child(part(move || update_notice(app)))
         .child(part(move || offline_ready(app)))
         .child(part(move || frame::waiting_line(app)))
-        .child(part(move || draft_list(app, lists)))
+        .child(drafts::list(app, lists))
         .child(start.child(part(move || form_list(app, lists))))
+        .child(install::offer(app))
         .child(part(move || pin_hint(app)))
         .child(
             el("div")
@@ -62,12 +64,12 @@ pub(crate) fn page(app: App) -> Markup {
     frame::page(app, "home", say!(words, home.title), body)
 }
 
-fn section(id: &'static str, title: Signal<String>) -> Markup {
+pub(super) fn section(id: &'static str, title: Signal<String>) -> Markup {
     let title = frame::subheading().attr("id", id).child(title);
     el("section").attr("aria-labelledby", id).child(title)
 }
 
-async fn read(app: App, lists: Lists) {
+pub(super) async fn read(app: App, lists: Lists) {
     let Some(notebook) = app.notebook() else {
         return;
     };
@@ -138,7 +140,7 @@ fn form_list(app: App, lists: Lists) -> Markup {
 
 /// The outings that are not closed; without one, how to start one.
 fn outing_list(app: App, lists: Lists) -> Markup {
-    let mut cards = draft_cards(app, lists, true);
+    let mut cards = drafts::outings(app, lists);
     if cards.is_empty() {
         let mut forms = lists.forms.get().unwrap_or_default();
         forms.retain(|form| form.outing);
@@ -178,113 +180,4 @@ fn look_for_forms(app: App, lists: Lists) -> Markup {
     group()
         .child(frame::paragraph(say!(words, home.no_forms)))
         .child(frame::busy_button(busy.into(), label, look))
-}
-
-fn draft_list(app: App, lists: Lists) -> Markup {
-    let words = app.words;
-    let cards = draft_cards(app, lists, false);
-    if cards.is_empty() {
-        return nothing();
-    }
-    let section = section("home-drafts", say!(words, home.drafts));
-    section.child(el("ul").class("cards").child(cards))
-}
-
-/// The drafts that are outings, or those that are not.
-fn draft_cards(app: App, lists: Lists, outings: bool) -> Vec<Markup> {
-    let mut cards = Vec::new();
-    for draft in lists.drafts.get() {
-        if draft.outing.is_some() == outings {
-            cards.push(draft_card(app, draft, lists));
-        }
-    }
-    cards
-}
-
-fn draft_card(app: App, draft: DraftSummary, lists: Lists) -> Markup {
-    let words = app.words;
-    if let Some(outing) = draft.outing {
-        return el("li")
-            .class("card card--outing")
-            .child(outing::facts(app, draft.form_title.clone(), outing))
-            .child(draft_buttons(
-                app,
-                draft.record,
-                draft.form_title,
-                true,
-                lists,
-            ));
-    }
-    let saved = markup::words(move || {
-        let when = intl::moment(words.tag(), draft.saved_at);
-        text!(words, home.saved, when = when)
-    });
-    let answers = markup::words(move || {
-        let count = intl::number(words.tag(), draft.answered);
-        text!(words, home.answers, count = count)
-    });
-    let facts = el("p")
-        .class("card__facts")
-        .child(el("span").child(saved))
-        .child(" ")
-        .child(el("span").child(answers));
-    let title = el("p").class("card__title").attr("dir", "auto");
-    el("li")
-        .class("card")
-        .child(title.child(&*draft.form_title))
-        .child(facts)
-        .child(draft_buttons(
-            app,
-            draft.record,
-            draft.form_title,
-            false,
-            lists,
-        ))
-}
-
-fn draft_buttons(app: App, record: String, title: String, is_outing: bool, lists: Lists) -> Markup {
-    let words = app.words;
-    let asking = RwSignal::new(false);
-    let record = StoredValue::new(record);
-    let delete = move |_| {
-        let Some(notebook) = app.notebook() else {
-            return;
-        };
-        spawn_local(async move {
-            let name = record.get_value();
-            app.filling.let_go(&name);
-            match notebook.discard(&name).await {
-                Ok(()) => app.announce(untrack(|| text!(words, home.deleted).to_owned())),
-                Err(error) => app.leave_notice(error),
-            }
-            read(app, lists).await;
-        });
-    };
-    part(move || {
-        if asking.get() {
-            let yes = say!(words, home.delete_yes);
-            let yes = frame::button("button button--danger", yes, delete);
-            let question = say!(words, home.delete_question);
-            return frame::really(question, yes, say!(words, home.delete_no), asking);
-        }
-        let resume = match is_outing {
-            true => outing::buttons(app, record),
-            false => resume(app, record, &title),
-        };
-        let drop = frame::bare_button("button button--quiet", move |_| asking.set(true));
-        el("div").class("row").child(resume).child(frame::named(
-            drop,
-            say!(words, home.delete),
-            &title,
-        ))
-    })
-}
-
-fn resume(app: App, record: StoredValue<String>, title: &str) -> Markup {
-    let resume = move |_| {
-        let page = Filling::page_left;
-        app.filling.reopen(app, record.get_value(), page);
-    };
-    let resume = frame::bare_button("button", resume);
-    frame::named(resume, say!(app.words, home.resume), title)
 }

@@ -1,19 +1,24 @@
 //! The screens, one file each.
 
+pub(crate) mod card;
 mod carry;
 pub(crate) mod check;
 pub(crate) mod codes;
 pub(crate) mod copies;
 pub(crate) mod cover;
+mod display;
+mod drafts;
 pub(crate) mod enrol;
 pub(crate) mod erase;
 pub(crate) mod fill;
 pub(crate) mod home;
+mod install;
 pub(crate) mod limits;
 pub(crate) mod outbox;
 mod outing;
 pub(crate) mod passphrase;
 pub(crate) mod repeat;
+mod room;
 pub(crate) mod sealed;
 pub(crate) mod settings;
 mod totals;

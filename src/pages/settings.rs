@@ -1,4 +1,4 @@
-//! Language, colours, lock, and an honest word on what is protected.
+//! Language, looks, lock, and an honest word on what is protected.
 
 use leptos::prelude::*;
 
@@ -8,9 +8,9 @@ use crate::guard::Outings;
 use crate::intl;
 use crate::markup::{self, Markup, el, group, nothing, part};
 use crate::pages::cover::{pin_field, typed_pin};
-use crate::pages::{copies, programme};
+use crate::pages::{copies, display, programme, room};
 use crate::place::{Place, Whose};
-use crate::signals::{RwSignal, Signal};
+use crate::signals::RwSignal;
 use crate::words::{Words, say, text};
 
 pub(crate) fn page(app: App) -> Markup {
@@ -29,45 +29,17 @@ pub(crate) fn page(app: App) -> Markup {
         .child(say!(words, settings.authors));
     let body = group()
         .child(frame::language_choice(app, "settings-language", true))
-        .child(theme(app))
+        .child(display::choices(app))
         .child(locking(app))
         .child(pin(app))
         .child(team(app))
+        .child(room::section(app))
         .child(copies::single_copy(app))
         .child(about(words))
         .child(erasing(words))
         .child(about_this)
         .child(el("p").class("quiet").child(authors));
     frame::page(app, "settings", say!(words, settings.title), body)
-}
-
-fn theme(app: App) -> Markup {
-    let words = app.words;
-    let chosen = RwSignal::new(app.settings().theme);
-    let choice = move |value: Option<&'static str>, label: Signal<String>| {
-        let choose = move |_| {
-            chosen.set(value.map(str::to_owned));
-            let mut settings = app.settings();
-            settings.theme = value.map(str::to_owned);
-            app.change_settings(settings);
-        };
-        let button = el("input")
-            .attr("type", "radio")
-            .attr("name", "theme")
-            .checked_by(move || chosen.get().as_deref() == value)
-            .on("change", choose);
-        let label = el("span").child(label);
-        el("label").class("choice").child(button).child(label)
-    };
-    let choices = el("div")
-        .class("choices")
-        .child(choice(None, say!(words, settings.theme_auto)))
-        .child(choice(Some("light"), say!(words, settings.theme_light)))
-        .child(choice(Some("dark"), say!(words, settings.theme_dark)));
-    let name = el("legend")
-        .class("label")
-        .child(say!(words, settings.theme));
-    el("fieldset").class("fieldset").child(name).child(choices)
 }
 
 /// The two ways to put the device down.

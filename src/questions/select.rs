@@ -10,6 +10,7 @@ use super::{Asked, form_text, second_text};
 use crate::frame;
 use crate::intl;
 use crate::markup::{Markup, el, group, nothing, part};
+use crate::search;
 use crate::signals::{Memo, RwSignal, Signal, StoredValue};
 use crate::words::{say, text};
 
@@ -98,29 +99,13 @@ pub(super) fn choices(asked: Asked, kind: Kind, question: &Question) -> Markup {
         }
     };
     let field = move || match long.get() {
-        true => search_field(asked, search),
+        true => search::field(asked.part("search"), say!(words, question.search), search),
         false => nothing(),
     };
     group()
         .child(part(field))
         .child(el("div").class(layout(words_of_form)).child(part(rows)))
         .child(part(rest))
-}
-
-fn search_field(asked: Asked, search: RwSignal<String>) -> Markup {
-    let id = asked.part("search");
-    let label = el("label").attr("for", &*id);
-    let field = frame::unaided(el("input"))
-        .class("input")
-        .attr("id", id)
-        .attr("type", "search")
-        .attr("dir", "auto")
-        .value_by(search.into())
-        .on("input", move |event| search.set(event_target_value(&event)));
-    el("div")
-        .class("search")
-        .child(label.child(say!(asked.app.words, question.search)))
-        .child(field)
 }
 
 /// How the form wants its choices.
