@@ -22,7 +22,9 @@ export default defineConfig({
   retries: 0,
   // Most of a test is waiting.
   workers: 2,
-  timeout: 60_000,
+  // A slow machine is no fault of the app: what never comes is told, if later.
+  timeout: 120_000,
+  expect: { timeout: 15_000 },
   use: {
     browserName: "chromium",
     launchOptions: { executablePath, args },

@@ -145,7 +145,7 @@ test("nothing that was acknowledged is lost to killed browsers", async ({
     await notebook.goHome();
     if (!ledger.draft[NOTE]) {
       // A first answer that was not acknowledged may be there.
-      if (await notebook.drafts.count()) await discard(notebook);
+      if (await notebook.drafts.count()) await notebook.discard(form.title);
       return ledger.begun();
     }
     await expect(notebook.drafts).toHaveCount(1);
@@ -237,12 +237,6 @@ async function openAt(notebook, number) {
     },
     number,
   );
-}
-
-async function discard(notebook) {
-  await notebook.drafts.getByText(notebook.t("home.delete"), { exact: true }).click();
-  await notebook.button("home.delete_yes").click();
-  await expect(notebook.drafts).toHaveCount(0);
 }
 
 /** How many records have arrived. */

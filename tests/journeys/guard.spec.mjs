@@ -271,10 +271,7 @@ test("who withdraws their agreement leaves neither draft nor sealed answers", as
   const before = await storedKeys(notebook.page);
   expect([before.drafts.length, before.partials.length]).toEqual([1, 1]);
   await notebook.goHome();
-  const name = `${notebook.t("home.delete")}: ${form.title}`;
-  await notebook.page.getByRole("button", { name, exact: true }).click();
-  await notebook.button("home.delete_yes").click();
-  await expect(notebook.drafts).toHaveCount(0);
+  await notebook.discard(form.title);
   const { drafts, partials, outbox } = await storedKeys(notebook.page);
   expect([drafts, partials, outbox]).toEqual([[], [], []]);
 });

@@ -61,6 +61,8 @@ test("every type of question is asked, kept, sealed and read at the desk", async
   const next = async (label) => {
     await notebook.goOn();
     await on(label);
+    // The page has come to rest when it has the focus: it scrolls no more.
+    await expect(main.getByRole("heading", { level: 1 })).toBeFocused();
   };
   const button = (name) => main.getByRole("button", { name, exact: true });
   const choose = (label, choice) => box(label).getByText(choice, { exact: true }).click();

@@ -167,6 +167,13 @@ export class Notebook {
     return this.page.getByRole("region", { name, exact: true }).getByRole("listitem");
   }
 
+  /** Deletes the draft of a form with this title, the only one that the home screen lists. */
+  async discard(title) {
+    const name = `${this.t("home.delete")}: ${title}`;
+    await this.page.getByRole("button", { name, exact: true }).click();
+    await expect(this.drafts).toHaveCount(0);
+  }
+
   // A questionnaire
 
   /** Continue. */

@@ -1,0 +1,126 @@
+// The drafts on the home screen: found again, gone on with, deleted, and brought back.
+
+import { faultsInBoth, NARROW } from "../support/axe.mjs";
+import { TYPES, SHORT } from "../support/forms.mjs";
+import { storedKeys } from "../support/store.mjs";
+import { expect, test } from "../support/test.mjs";
+
+test.use({ viewport: NARROW });
+
+test.describe("a short questionnaire", () => {
+  test.use({ forms: [SHORT] });
+
+  test("many drafts are looked through by code or day", async ({ programme, notebook, form }) => {
+    const { page, t } = notebook;
+    await notebook.begin(programme.link);
+    for (let count = 1; count <= 5; count += 1) {
+      await expect(page.getByLabel(t("home.search"), { exact: true })).toHaveCount(0);
+      await notebook.start(form.title);
+      await page.getByRole("textbox").first().fill(`Note ${count}`);
+      await notebook.saved();
+      await notebook.goHome();
+      await expect(notebook.drafts).toHaveCount(count);
+    }
+    const field = page.getByLabel(t("home.search"), { exact: true });
+    const code = await notebook.drafts.nth(3).locator(".code").innerText();
+    for (const typed of [code, code.replaceAll("-", ""), code.slice(3, 12)]) {
+      await field.fill(typed);
+      await expect(notebook.drafts).toHaveCount(1);
+      await expect(notebook.drafts.locator(".code")).toHaveText(code);
+    }
+    await field.fill("no such day");
+    await expect(notebook.text("home.no_match")).toBeVisible();
+    expect(await faultsInBoth(page, "no draft found")).toEqual([]);
+    await expect(field).toBeFocused();
+    const today = await page.evaluate(() =>
+      new Intl.DateTimeFormat("en-GB", { timeStyle: "short" }).format(new Date()).slice(0, 3),
+    );
+    await field.fill(today);
+    await expect(notebook.drafts).not.toHaveCount(0);
+  });
+});
+
+test.describe("a questionnaire with files", () => {
+  test.use({ forms: [TYPES] });
+
+  /** A draft with an answer and a file, left on the page of the file. */
+  async function begun({ programme, notebook, form }) {
+    const { page } = notebook;
+    await notebook.begin(programme.link);
+    await notebook.start(form.title);
+    await page.getByRole("textbox").fill("ligne");
+    await page.evaluate(() => {
+      const [, , record] = location.hash.split("/");
+      location.hash = `#/fill/${record}/25`;
+    });
+    const paper = page.getByRole("main").locator("input[type=file]:not([accept^='image'])");
+    for (let tries = 0; tries < 8 && !(await paper.count()); tries += 1) {
+      await notebook.goOn();
+      await page.waitForTimeout(300);
+    }
+    await paper.setInputFiles({ name: "a.txt", mimeType: "text/plain", buffer: Buffer.from("tent") });
+    await expect(page.locator(".kept")).toBeVisible();
+    await notebook.saved();
+    await notebook.goHome();
+  }
+
+  test("a draft says where it was left, and comes back with its files once deleted", async ({
+    programme,
+    notebook,
+    form,
+  }) => {
+    const { page } = notebook;
+    await begun({ programme, notebook, form });
+    await expect(notebook.drafts).toContainText("A paper");
+    const before = await storedKeys(page);
+    expect([before.drafts.length, before.media.length, before.partials.length]).toEqual([1, 1, 1]);
+
+    await notebook.discard(form.title);
+    const gone = await storedKeys(page);
+    expect([gone.drafts, gone.media, gone.partials]).toEqual([[], [], []]);
+    await expect(notebook.button("home.undo")).toBeFocused();
+    expect(await faultsInBoth(page, "a draft deleted")).toEqual([]);
+
+    await notebook.button("home.undo").click();
+    await expect(notebook.drafts).toHaveCount(1);
+    await expect(notebook.button("home.undo")).toHaveCount(0);
+    expect(await storedKeys(page)).toEqual(before);
+    await notebook.resume(form.title);
+    await expect(page.locator(".kept")).toBeVisible();
+  });
+
+  test("who leaves the screen, or locks, has meant it", async ({ programme, notebook, form }) => {
+    await begun({ programme, notebook, form });
+    await notebook.discard(form.title);
+    await notebook.goOutbox();
+    await notebook.goHome();
+    await expect(notebook.button("home.undo")).toHaveCount(0);
+    await expect(notebook.drafts).toHaveCount(0);
+  });
+});
+
+test.describe("what is asked later", () => {
+  test.use({ forms: [SHORT] });
+
+  test("is listed before the seal, with the way to it", async ({ programme, notebook }) => {
+    const { page } = notebook;
+    await notebook.begin(programme.link);
+    await notebook.start("Short");
+    const question = page.getByRole("main").locator(".question").first();
+    await question.getByRole("button", { name: notebook.t("question.not_asked"), exact: true }).click();
+    await notebook.saved();
+    await page.evaluate(() => {
+      location.hash = location.hash.replace(/fill\/([^/]+)\/.*/, "check/$1");
+    });
+    await expect(notebook.heading("check.title")).toBeVisible();
+    const left = page.getByRole("main").locator(".notice", { hasText: notebook.t("check.later") });
+    await expect(left.getByRole("link")).toHaveCount(1);
+    expect(await faultsInBoth(page, "left for later")).toEqual([]);
+    await left.getByRole("link").click();
+    await expect(question).toBeVisible();
+    await question.getByRole("textbox").first().fill("Nine tents");
+    await notebook.goOn();
+    await expect(notebook.heading("check.title")).toBeVisible();
+    await expect(left).toHaveCount(0);
+  });
+});
