@@ -50,8 +50,8 @@ test("a card ties what one person says on different days to different teams", as
   const first = await code(a).innerText();
   expect(isPerson(first)).toBe(true);
   await expect(a.page.getByRole("img", { name: a.t("card.title"), exact: true })).toBeVisible();
+  await expect.poll(async () => (await look(a.page)).text).toBe(first);
   const picture = await look(a.page);
-  expect(picture.text).toBe(first);
   expect(await faultsInBoth(a.page, "the card")).toEqual([]);
 
   await test.step("what is printed is the card alone", async () => {

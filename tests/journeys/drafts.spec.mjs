@@ -7,6 +7,9 @@ import { expect, test } from "../support/test.mjs";
 
 test.use({ viewport: NARROW });
 
+/** Of the questionnaire with every type of question. */
+const TITLE = "Every type";
+
 test.describe("a short questionnaire", () => {
   test.use({ forms: [SHORT] });
 
@@ -44,10 +47,10 @@ test.describe("a questionnaire with files", () => {
   test.use({ forms: [TYPES] });
 
   /** A draft with an answer and a file, left on the page of the file. */
-  async function begun({ programme, notebook, form }) {
+  async function begun({ programme, notebook }) {
     const { page } = notebook;
     await notebook.begin(programme.link);
-    await notebook.start(form.title);
+    await notebook.start(TITLE);
     await page.getByRole("textbox").fill("ligne");
     await page.evaluate(() => {
       const [, , record] = location.hash.split("/");
@@ -67,15 +70,14 @@ test.describe("a questionnaire with files", () => {
   test("a draft says where it was left, and comes back with its files once deleted", async ({
     programme,
     notebook,
-    form,
   }) => {
     const { page } = notebook;
-    await begun({ programme, notebook, form });
+    await begun({ programme, notebook });
     await expect(notebook.drafts).toContainText("A paper");
     const before = await storedKeys(page);
     expect([before.drafts.length, before.media.length, before.partials.length]).toEqual([1, 1, 1]);
 
-    await notebook.discard(form.title);
+    await notebook.discard(TITLE);
     const gone = await storedKeys(page);
     expect([gone.drafts, gone.media, gone.partials]).toEqual([[], [], []]);
     await expect(notebook.button("home.undo")).toBeFocused();
@@ -85,13 +87,13 @@ test.describe("a questionnaire with files", () => {
     await expect(notebook.drafts).toHaveCount(1);
     await expect(notebook.button("home.undo")).toHaveCount(0);
     expect(await storedKeys(page)).toEqual(before);
-    await notebook.resume(form.title);
+    await notebook.resume(TITLE);
     await expect(page.locator(".kept")).toBeVisible();
   });
 
-  test("who leaves the screen, or locks, has meant it", async ({ programme, notebook, form }) => {
-    await begun({ programme, notebook, form });
-    await notebook.discard(form.title);
+  test("who leaves the screen, or locks, has meant it", async ({ programme, notebook }) => {
+    await begun({ programme, notebook });
+    await notebook.discard(TITLE);
     await notebook.goOutbox();
     await notebook.goHome();
     await expect(notebook.button("home.undo")).toHaveCount(0);
@@ -105,7 +107,7 @@ test.describe("what is asked later", () => {
   test("is listed before the seal, with the way to it", async ({ programme, notebook }) => {
     const { page } = notebook;
     await notebook.begin(programme.link);
-    await notebook.start("Short");
+    await notebook.start("Short questionnaire");
     const question = page.getByRole("main").locator(".question").first();
     await question.getByRole("button", { name: notebook.t("question.not_asked"), exact: true }).click();
     await notebook.saved();

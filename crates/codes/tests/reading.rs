@@ -193,3 +193,27 @@ fn no_picture_stops_the_reader() {
     assert_eq!(read(&[0], 1, 1), None);
     assert_eq!(read(&code, usize::MAX, 2), None);
 }
+
+#[test]
+fn the_smallest_code_is_read_like_a_large_one() {
+    let mut random = Random(9);
+    for _ in 0..10 {
+        let digits: String = (0..14)
+            .map(|_| char::from(b'0' + (random.bytes(1)[0] % 10)))
+            .collect();
+        let text = format!(
+            "{}-{}-{}-{}",
+            &digits[..4],
+            &digits[4..7],
+            &digits[7..11],
+            &digits[11..]
+        );
+        let code = draw(&[text.clone()]).unwrap().remove(0);
+        assert_eq!(code.side, 21);
+        let picture = Shot::EASY.take(&code, &mut random);
+        let found = read(&picture, Shot::EASY.side, Shot::EASY.side);
+        assert_eq!(found.as_ref(), Some(&text), "camera");
+        let (picture, side) = screenshot(&code);
+        assert_eq!(read(&picture, side, side), Some(text), "screen");
+    }
+}
