@@ -4,20 +4,18 @@
 //! who ask at one time fill it.
 
 use std::fs::File;
-use std::io::{self, ErrorKind, Read, Write};
+use std::io::{self, ErrorKind, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
-use flate2::Compression;
-use flate2::write::GzEncoder;
 use tokio::sync::Mutex;
 
 use crate::Shared;
 use crate::problem::Problem;
-use crate::representation::{Representation, Variant};
+use crate::representation::Representation;
 use crate::stamp::Stamp;
 use hosting::REVALIDATE;
 
@@ -77,13 +75,6 @@ fn read(path: &Path) -> io::Result<(Stamp, Arc<Representation>)> {
     }
     let mut bytes = Vec::with_capacity(usize::try_from(found.len()).unwrap_or_default());
     file.take(LONGEST).read_to_end(&mut bytes)?;
-    let mut coded = GzEncoder::new(Vec::new(), Compression::default());
-    coded.write_all(&bytes)?;
-    let document = Representation {
-        media_type: "application/json",
-        caching: REVALIDATE,
-        plain: Variant::of(bytes.into()),
-        coded: vec![("gzip", Variant::of(coded.finish()?.into()))],
-    };
+    let document = Representation::compressed("application/json", REVALIDATE, bytes)?;
     Ok((Stamp::of(&found), Arc::new(document)))
 }

@@ -1,9 +1,13 @@
 //! What is answered to a `GET`, in one content coding or in several.
 
+use std::io::{self, Write};
+
 use axum::body::Bytes;
 use axum::http::header::{CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, ETAG, VARY};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
+use flate2::Compression;
+use flate2::write::GzEncoder;
 use sealing::Digest;
 
 use crate::negotiation::{accepts_coding, entity_tag, is_fresh};
@@ -32,6 +36,22 @@ impl Variant {
 }
 
 impl Representation {
+    /// A file as it is and compressed, which takes milliseconds for each megabyte.
+    pub(crate) fn compressed(
+        media_type: &'static str,
+        caching: &'static str,
+        bytes: Vec<u8>,
+    ) -> io::Result<Self> {
+        let mut coded = GzEncoder::new(Vec::new(), Compression::default());
+        coded.write_all(&bytes)?;
+        Ok(Self {
+            media_type,
+            caching,
+            plain: Variant::of(bytes.into()),
+            coded: vec![("gzip", Variant::of(coded.finish()?.into()))],
+        })
+    }
+
     /// The variant that the client prefers, unless it has it.
     pub(crate) fn respond(&self, headers: &HeaderMap) -> Response {
         let coded = self

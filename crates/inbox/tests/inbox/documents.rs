@@ -1,5 +1,7 @@
 //! The programme document, its forms, and what every answer carries.
 
+use std::io::Read;
+
 use sealing::Digest;
 use sealing::programme::Programme;
 
@@ -56,6 +58,25 @@ async fn forms_are_served_by_their_digest() {
             .await
             .expect_problem(404, "not-found");
     }
+}
+
+#[tokio::test]
+async fn forms_travel_compressed_to_whoever_can_read_that() {
+    let inbox = Running::new().await;
+    let digest = Digest::of(FORM.as_bytes());
+    let path = format!("/forms/{digest}.xml");
+    let answer = inbox.get(&path, "Accept-Encoding: gzip, br\r\n").await;
+    assert_eq!(answer.status, 200);
+    assert_eq!(answer.header("content-encoding"), Some("gzip"));
+    assert_eq!(answer.header("vary"), Some("Accept-Encoding"));
+    let mut read = String::new();
+    flate2::read::GzDecoder::new(&answer.body[..])
+        .read_to_string(&mut read)
+        .unwrap();
+    assert_eq!(read, FORM);
+    let plain = inbox.get(&path, "Accept-Encoding: gzip;q=0\r\n").await;
+    assert_eq!(plain.header("content-encoding"), None);
+    assert_eq!(plain.text(), FORM);
 }
 
 #[tokio::test]
