@@ -54,9 +54,7 @@ impl Deref for Filling {
 /// See [`Filling`].
 pub(crate) struct State {
     draft: RefCell<Option<OpenDraft>>,
-    /// Typed text that is no value of its question's type: shown again until it is corrected.
-    unreadable: RefCell<HashMap<NodeId, (String, AnswerError)>>,
-    questions: RefCell<HashMap<NodeId, (usize, ArcTrigger)>>,
+    questions: RefCell<HashMap<NodeId, Slot>>,
     record: Watched<Option<String>>,
     pages: Watched<Vec<Page>>,
     language: Watched<Option<String>>,
@@ -74,11 +72,19 @@ pub(crate) struct State {
     writer: Rc<Mutex<()>>,
 }
 
+/// What is kept of a question that was on the screen.
+struct Slot {
+    /// The number in its fields' ids.
+    number: usize,
+    changed: ArcTrigger,
+    /// Typed text that is no value of its type: shown again until it is corrected.
+    unreadable: Option<(String, AnswerError)>,
+}
+
 impl Filling {
     pub(crate) fn new() -> Self {
         Self(Box::leak(Box::new(SendWrapper::new(State {
             draft: RefCell::new(None),
-            unreadable: RefCell::new(HashMap::new()),
             questions: RefCell::new(HashMap::new()),
             record: Watched::new(None),
             pages: Watched::new(Vec::new()),
@@ -200,7 +206,6 @@ impl Filling {
         self.record.set(None);
         self.changed.set(false);
         self.draft.replace(None);
-        self.unreadable.borrow_mut().clear();
         self.questions.borrow_mut().clear();
         self.problems.set(Vec::new());
         self.pages.set(Vec::new());
@@ -326,7 +331,7 @@ impl Filling {
 
     /// What a question shows; tracked, and only bumped when something of it has changed.
     pub(crate) fn question(self, node: NodeId) -> Option<Question> {
-        self.slot(node).1.track();
+        self.slot(node, |slot| slot.changed.clone()).track();
         self.read(|draft| draft.session.question(node)).flatten()
     }
 
@@ -349,16 +354,17 @@ impl Filling {
 
     /// The id of a question's field: a number that says nothing.
     pub(crate) fn field_id(self, node: NodeId) -> String {
-        format!("q{}", self.slot(node).0)
+        format!("q{}", self.slot(node, |slot| slot.number))
     }
 
-    fn slot(self, node: NodeId) -> (usize, ArcTrigger) {
+    fn slot<R>(self, node: NodeId, look: impl FnOnce(&mut Slot) -> R) -> R {
         let mut questions = self.questions.borrow_mut();
-        let next = questions.len();
-        let slot = questions
-            .entry(node)
-            .or_insert_with(|| (next, ArcTrigger::new()));
-        slot.clone()
+        let number = questions.len();
+        look(questions.entry(node).or_insert_with(|| Slot {
+            number,
+            changed: ArcTrigger::new(),
+            unreadable: None,
+        }))
     }
 
     /// Answers a question.
@@ -382,11 +388,11 @@ impl Filling {
         typed: &str,
         read: Result<Answer, AnswerError>,
     ) {
-        self.unreadable.borrow_mut().remove(&node);
+        self.slot(node, |slot| slot.unreadable = None);
         self.forget_warning(node);
         if let Err(error) = read.and_then(|answer| self.answer(app, node, answer)) {
             let kept = (typed.to_owned(), error);
-            self.unreadable.borrow_mut().insert(node, kept);
+            self.slot(node, |slot| slot.unreadable = Some(kept));
             // The node exists and may be empty, or nothing could be typed into it.
             let _ = self.answer(app, node, Answer::Empty);
         }
@@ -394,8 +400,11 @@ impl Filling {
 
     /// Typed text that could not be read.
     pub(crate) fn unreadable(self, node: NodeId) -> Option<String> {
-        let texts = self.unreadable.borrow();
-        texts.get(&node).map(|(text, _)| text.clone())
+        self.unread(node).map(|(text, _)| text)
+    }
+
+    fn unread(self, node: NodeId) -> Option<(String, AnswerError)> {
+        self.questions.borrow().get(&node)?.unreadable.clone()
     }
 
     /// The form's languages.
@@ -455,7 +464,7 @@ impl Filling {
     fn wake(self, fits: impl Fn(NodeId) -> bool) {
         let questions = self.questions.borrow();
         let slots = questions.iter().filter(|(node, _)| fits(**node));
-        let triggers: Vec<ArcTrigger> = slots.map(|(_, slot)| slot.1.clone()).collect();
+        let triggers: Vec<_> = slots.map(|(_, slot)| slot.changed.clone()).collect();
         // Whoever is woken may ask for a slot.
         drop(questions);
         for trigger in triggers {
