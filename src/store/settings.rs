@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use sealing::Digest;
 
-use super::{Name, Row, Store, StoreError, complete, delete, get, put, schema::SETTINGS};
+use super::{Name, Row, Store, StoreError, get, put, schema::SETTINGS};
 
 /// Keys of the single values.
 pub(crate) mod key {
@@ -104,8 +104,8 @@ impl Store {
     /// Forgets what was put back: the worker has read it.
     pub(crate) async fn forget_healed(&self) -> Result<(), StoreError> {
         let transaction = self.write(&[SETTINGS])?;
-        delete(&transaction, SETTINGS, key::HEALED)?;
-        complete(transaction).await
+        transaction.delete(SETTINGS, key::HEALED)?;
+        transaction.complete().await
     }
 
     /// Reads the vault.
