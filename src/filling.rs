@@ -5,9 +5,9 @@ mod attaching;
 mod problems;
 mod repeating;
 mod saving;
+mod slots;
 
 use std::cell::{Cell, RefCell};
-use std::collections::HashMap;
 use std::ops::Deref;
 use std::rc::Rc;
 
@@ -25,6 +25,7 @@ use crate::notebook::{NotebookError, OpenDraft, is_counter, is_outing};
 use crate::place::Place;
 use crate::questions::Problem;
 use crate::watched::Watched;
+use slots::Slot;
 
 /// How the saving of the open draft stands.
 #[derive(Debug, Clone, PartialEq)]
@@ -54,7 +55,8 @@ impl Deref for Filling {
 /// See [`Filling`].
 pub(crate) struct State {
     draft: RefCell<Option<OpenDraft>>,
-    questions: RefCell<HashMap<NodeId, Slot>>,
+    /// In the order in which they came on the screen.
+    questions: RefCell<Vec<Slot>>,
     record: Watched<Option<String>>,
     pages: Watched<Vec<Page>>,
     language: Watched<Option<String>>,
@@ -72,20 +74,11 @@ pub(crate) struct State {
     writer: Rc<Mutex<()>>,
 }
 
-/// What is kept of a question that was on the screen.
-struct Slot {
-    /// The number in its fields' ids.
-    number: usize,
-    changed: ArcTrigger,
-    /// Typed text that is no value of its type: shown again until it is corrected.
-    unreadable: Option<(String, AnswerError)>,
-}
-
 impl Filling {
     pub(crate) fn new() -> Self {
         Self(Box::leak(Box::new(SendWrapper::new(State {
             draft: RefCell::new(None),
-            questions: RefCell::new(HashMap::new()),
+            questions: RefCell::new(Vec::new()),
             record: Watched::new(None),
             pages: Watched::new(Vec::new()),
             language: Watched::new(None),
@@ -352,21 +345,6 @@ impl Filling {
         self.second.set(name);
     }
 
-    /// The id of a question's field: a number that says nothing.
-    pub(crate) fn field_id(self, node: NodeId) -> String {
-        format!("q{}", self.slot(node, |slot| slot.number))
-    }
-
-    fn slot<R>(self, node: NodeId, look: impl FnOnce(&mut Slot) -> R) -> R {
-        let mut questions = self.questions.borrow_mut();
-        let number = questions.len();
-        look(questions.entry(node).or_insert_with(|| Slot {
-            number,
-            changed: ArcTrigger::new(),
-            unreadable: None,
-        }))
-    }
-
     /// Answers a question.
     pub(crate) fn answer(self, app: App, node: NodeId, answer: Answer) -> Result<(), AnswerError> {
         let changes = self.change(|draft| draft.session.answer(node, answer))?;
@@ -396,15 +374,6 @@ impl Filling {
             // The node exists and may be empty, or nothing could be typed into it.
             let _ = self.answer(app, node, Answer::Empty);
         }
-    }
-
-    /// Typed text that could not be read.
-    pub(crate) fn unreadable(self, node: NodeId) -> Option<String> {
-        self.unread(node).map(|(text, _)| text)
-    }
-
-    fn unread(self, node: NodeId) -> Option<(String, AnswerError)> {
-        self.questions.borrow().get(&node)?.unreadable.clone()
     }
 
     /// The form's languages.
@@ -458,18 +427,6 @@ impl Filling {
         }
         self.wake(|node| changes.nodes.contains(&node));
         self.touch(app);
-    }
-
-    /// Has those questions drawn again that are on the screen and fit.
-    fn wake(self, fits: impl Fn(NodeId) -> bool) {
-        let questions = self.questions.borrow();
-        let slots = questions.iter().filter(|(node, _)| fits(**node));
-        let triggers: Vec<_> = slots.map(|(_, slot)| slot.changed.clone()).collect();
-        // Whoever is woken may ask for a slot.
-        drop(questions);
-        for trigger in triggers {
-            trigger.notify();
-        }
     }
 }
 
