@@ -27,7 +27,7 @@ use sealing::{
 use xforms::Form;
 
 use crate::{
-    store::{Erasing, Healed, Store, key},
+    store::{Erasing, Header, Healed, Store, key},
     vault::Vault,
 };
 
@@ -87,6 +87,8 @@ pub(crate) struct Settings {
     /// `light`, `dark`, or none for the device's own.
     pub(crate) theme: Option<String>,
 }
+
+impl Header for Settings {}
 
 /// The notebook: cheap to clone, one for the whole app.
 #[derive(Clone)]

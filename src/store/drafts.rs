@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::media::{MediaChange, change_media, delete_media};
 use super::partials::PartialHeader;
 use super::schema::{DRAFTS, MEDIA, PARTIALS};
-use super::{Name, Row, Store, StoreError, get, put};
+use super::{Header, Name, Row, Store, StoreError, get, put};
 
 /// What stands in clear beside an encrypted draft. The title, the time and the place in the form
 /// are inside.
@@ -14,6 +14,8 @@ pub(crate) struct DraftHeader {
     /// Counts the savings; bound into the encryption, so that an older one cannot be put back.
     pub(crate) revision: u64,
 }
+
+impl Header for DraftHeader {}
 
 impl Store {
     /// All drafts by record name.

@@ -21,7 +21,7 @@ mod schema;
 mod settings;
 mod status;
 
-use serde::{Serialize, de::DeserializeOwned};
+use serde::Serialize;
 
 pub(crate) use drafts::DraftHeader;
 pub(crate) use erase::Erasing;
@@ -29,7 +29,7 @@ pub(crate) use forms::FormHeader;
 pub(crate) use media::MediaChange;
 pub(crate) use outbox::Listed;
 pub(crate) use partials::PartialHeader;
-pub(crate) use row::Row;
+pub(crate) use row::{Header, Row};
 pub(crate) use settings::{Chain, Healed, key};
 pub(crate) use status::{News, OutboxHeader, OutboxStatus, Sender};
 
@@ -89,7 +89,7 @@ impl Store {
     /// Reads one row.
     async fn read<H>(&self, store: &str, key: &str) -> Result<Option<Row<H>>, StoreError>
     where
-        H: Serialize + DeserializeOwned,
+        H: Header,
     {
         let bytes = self.read_bytes(store, key).await?;
         bytes.map(|bytes| Row::from_bytes(&bytes)).transpose()
@@ -102,7 +102,7 @@ impl Store {
     /// Reads all rows of a store, in the order of their keys.
     async fn read_all<H>(&self, store: &str) -> Result<Vec<(String, Row<H>)>, StoreError>
     where
-        H: Serialize + DeserializeOwned,
+        H: Header,
     {
         let mut rows = Vec::new();
         for (key, bytes) in self.read_all_bytes(store).await? {
@@ -148,7 +148,7 @@ async fn get<H>(
     key: &str,
 ) -> Result<Option<Row<H>>, StoreError>
 where
-    H: Serialize + DeserializeOwned,
+    H: Header,
 {
     let bytes = get_bytes(transaction, store, key).await?;
     bytes.map(|bytes| Row::from_bytes(&bytes)).transpose()

@@ -11,7 +11,7 @@ use super::media::delete_media;
 use super::schema::{DRAFTS, MEDIA, OUTBOX, PARTIALS, SETTINGS};
 use super::settings::{Chain, key, put_value};
 use super::status::{OutboxHeader, OutboxStatus, Sender};
-use super::{DraftHeader, Name, Row, Store, StoreError, get, put};
+use super::{DraftHeader, Header, Name, Row, Store, StoreError, get, put};
 
 /// What stands in clear beside a sealed partial record.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -23,6 +23,8 @@ pub(crate) struct PartialHeader {
     /// Who delivers it.
     pub(crate) sender: Sender,
 }
+
+impl Header for PartialHeader {}
 
 /// What becomes of one draft when the key goes.
 struct Turned {
