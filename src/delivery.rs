@@ -221,8 +221,8 @@ fn receipt(
 /// What a status means that came without a valid receipt. The inbox's own errors are problem
 /// documents (RFC 9457); anything else was said by someone on the way.
 fn refusal(status: u16, body: &[u8], retry_after: Option<u32>) -> DeliveryError {
-    let problem = serde_json::from_slice::<Problem>(body)
-        .is_ok_and(|problem| problem.kind.starts_with("urn:carnet:problem:"));
+    let problem = sealing::json::read::<Problem>(body)
+        .is_some_and(|problem| problem.kind.starts_with("urn:carnet:problem:"));
     match status {
         // What was spoilt or took too long on the way may arrive next time.
         400 | 408 if !problem => DeliveryError::NotTheInbox,

@@ -7,9 +7,9 @@ mod pages;
 mod problems;
 mod repeating;
 mod saving;
+mod slots;
 
 use std::cell::{Cell, RefCell};
-use std::collections::HashMap;
 use std::ops::Deref;
 use std::rc::Rc;
 
@@ -27,6 +27,7 @@ use crate::notebook::{NotebookError, OpenDraft, is_outing};
 use crate::place::Place;
 use crate::questions::Problem;
 use crate::watched::Watched;
+use slots::Slot;
 
 pub(crate) use pages::nodes;
 
@@ -58,9 +59,8 @@ impl Deref for Filling {
 /// See [`Filling`].
 pub(crate) struct State {
     draft: RefCell<Option<OpenDraft>>,
-    /// Typed text that is no value of its question's type: shown again until it is corrected.
-    unreadable: RefCell<HashMap<NodeId, (String, AnswerError)>>,
-    questions: RefCell<HashMap<NodeId, (usize, ArcTrigger)>>,
+    /// In the order in which they came on the screen.
+    questions: RefCell<Vec<Slot>>,
     record: Watched<Option<String>>,
     pages: Watched<Vec<Page>>,
     language: Watched<Option<String>>,
@@ -84,8 +84,7 @@ impl Filling {
     pub(crate) fn new() -> Self {
         Self(Box::leak(Box::new(SendWrapper::new(State {
             draft: RefCell::new(None),
-            unreadable: RefCell::new(HashMap::new()),
-            questions: RefCell::new(HashMap::new()),
+            questions: RefCell::new(Vec::new()),
             record: Watched::new(None),
             pages: Watched::new(Vec::new()),
             language: Watched::new(None),
@@ -206,7 +205,6 @@ impl Filling {
         self.record.set(None);
         self.changed.set(false);
         self.draft.replace(None);
-        self.unreadable.borrow_mut().clear();
         self.questions.borrow_mut().clear();
         self.problems.set(Vec::new());
         self.pages.set(Vec::new());
@@ -283,7 +281,7 @@ impl Filling {
 
     /// What a question shows; tracked, and only bumped when something of it has changed.
     pub(crate) fn question(self, node: NodeId) -> Option<Question> {
-        self.slot(node).1.track();
+        self.slot(node, |slot| slot.changed.clone()).track();
         self.read(|draft| draft.session.question(node)).flatten()
     }
 
@@ -302,20 +300,6 @@ impl Filling {
     /// Shows another language besides, or none.
     pub(crate) fn set_second(self, name: Option<String>) {
         self.second.set(name);
-    }
-
-    /// The id of a question's field: a number that says nothing.
-    pub(crate) fn field_id(self, node: NodeId) -> String {
-        format!("q{}", self.slot(node).0)
-    }
-
-    fn slot(self, node: NodeId) -> (usize, ArcTrigger) {
-        let mut questions = self.questions.borrow_mut();
-        let next = questions.len();
-        let slot = questions
-            .entry(node)
-            .or_insert_with(|| (next, ArcTrigger::new()));
-        slot.clone()
     }
 
     /// Answers a question.
@@ -339,20 +323,14 @@ impl Filling {
         typed: &str,
         read: Result<Answer, AnswerError>,
     ) {
-        self.unreadable.borrow_mut().remove(&node);
+        self.slot(node, |slot| slot.unreadable = None);
         self.forget_warning(node);
         if let Err(error) = read.and_then(|answer| self.answer(app, node, answer)) {
             let kept = (typed.to_owned(), error);
-            self.unreadable.borrow_mut().insert(node, kept);
+            self.slot(node, |slot| slot.unreadable = Some(kept));
             // The node exists and may be empty, or nothing could be typed into it.
             let _ = self.answer(app, node, Answer::Empty);
         }
-    }
-
-    /// Typed text that could not be read.
-    pub(crate) fn unreadable(self, node: NodeId) -> Option<String> {
-        let texts = self.unreadable.borrow();
-        texts.get(&node).map(|(text, _)| text.clone())
     }
 
     /// The form's languages.
@@ -404,17 +382,5 @@ impl Filling {
         }
         self.wake(|node| changes.nodes.contains(&node));
         self.touch(app);
-    }
-
-    /// Has those questions drawn again that are on the screen and fit.
-    fn wake(self, fits: impl Fn(NodeId) -> bool) {
-        let questions = self.questions.borrow();
-        let slots = questions.iter().filter(|(node, _)| fits(**node));
-        let triggers: Vec<ArcTrigger> = slots.map(|(_, slot)| slot.1.clone()).collect();
-        // Whoever is woken may ask for a slot.
-        drop(questions);
-        for trigger in triggers {
-            trigger.notify();
-        }
     }
 }

@@ -27,7 +27,7 @@ use sealing::{
 use xforms::Form;
 
 use crate::{
-    store::{Erasing, Healed, Store, key},
+    store::{Erasing, Header, Healed, Store, key},
     vault::Vault,
 };
 
@@ -93,6 +93,8 @@ pub(crate) struct Settings {
     /// Whether the worker does not want the app on the home screen.
     pub(crate) not_installed: bool,
 }
+
+impl Header for Settings {}
 
 /// The notebook: cheap to clone, one for the whole app.
 #[derive(Clone)]

@@ -60,11 +60,7 @@ impl Filling {
     }
 
     fn look_at(self, node: NodeId) -> Option<Problem> {
-        let unreadable = self
-            .unreadable
-            .borrow()
-            .get(&node)
-            .map(|(_, error)| error.clone());
+        let unreadable = self.unread(node).map(|(_, error)| error);
         let (question, violation): (Question, Option<Violation>) = self
             .read(|draft| Some((draft.session.question(node)?, draft.session.violation(node))))
             .flatten()?;

@@ -62,7 +62,6 @@ impl Filling {
             return false;
         }
         // Its nodes are others.
-        self.unreadable.borrow_mut().clear();
         self.questions.borrow_mut().clear();
         self.problems.set(Vec::new());
         self.before.set(None);

@@ -133,7 +133,7 @@ impl Notebook {
             bytes.truncate(length as usize);
             match name {
                 Name::Contents => self.expect_ours(&bytes)?,
-                Name::Sender(_) => sender = serde_json::from_slice(&bytes).ok(),
+                Name::Sender(_) => sender = sealing::json::read(&bytes),
                 Name::Record(digest) => match sender.take() {
                     Some(sender) if self.is_sound(&sender, digest, &bytes)? => {
                         taken.records += self.carry(sender, digest, bytes).await?;

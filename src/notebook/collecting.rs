@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::{Enrolled, Notebook, NotebookError};
 use crate::{
     delivery, host,
-    store::{Listed, News, OutboxStatus, key},
+    store::{Header, Listed, News, OutboxStatus, key},
 };
 
 /// How often the desk's word is looked for when nobody asks, in milliseconds.
@@ -26,6 +26,8 @@ struct Heard {
     /// When one was last looked for, in milliseconds since 1970.
     looked_at: f64,
 }
+
+impl Header for Heard {}
 
 impl Heard {
     /// Whether a word of this desk is no older than the one that is known: another key counts anew.

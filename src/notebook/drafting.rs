@@ -443,7 +443,7 @@ impl Notebook {
         let plain = self.0.vault.with(|key| key.open_draft(&name, &row.body))?;
         Ok(plain
             .ok()
-            .and_then(|plain| serde_json::from_slice(&plain).ok())
+            .and_then(|plain| sealing::json::read(&plain))
             .ok_or(NotebookError::CannotOpen))
     }
 }

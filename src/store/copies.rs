@@ -16,7 +16,7 @@ use super::place::{self, Place};
 use super::reconcile::{Copied, is_copied, reconcile};
 use super::schema::{DRAFTS, FORMS, MEDIA, OUTBOX, SETTINGS};
 use super::settings::{Chain, key};
-use super::{Row, Store, StoreError, complete, put_bytes};
+use super::{Row, Store, StoreError};
 use crate::asked::Refused;
 use crate::turn::Turn;
 
@@ -142,9 +142,9 @@ impl Store {
         if !plan.restore.is_empty() {
             let transaction = self.write(&[SETTINGS, FORMS, DRAFTS, MEDIA, OUTBOX])?;
             for (name, row) in &plan.restore {
-                put_bytes(&transaction, name.store, &name.key, row)?;
+                transaction.put(name.store, &name.key, row)?;
             }
-            complete(transaction).await?;
+            transaction.complete().await?;
         }
         self.copies.owe(plan.stale);
         self.settle().await;

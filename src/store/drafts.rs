@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::media::{MediaChange, change_media, delete_media};
 use super::partials::PartialHeader;
 use super::schema::{DRAFTS, MEDIA, PARTIALS};
-use super::{Name, Row, Store, StoreError, delete, get, put};
+use super::{Header, Name, Row, Store, StoreError, get, put};
 
 /// What stands in clear beside an encrypted draft. The title, the time and the place in the form
 /// are inside.
@@ -14,6 +14,8 @@ pub(crate) struct DraftHeader {
     /// Counts the savings; bound into the encryption, so that an older one cannot be put back.
     pub(crate) revision: u64,
 }
+
+impl Header for DraftHeader {}
 
 impl Store {
     /// All drafts by record name.
@@ -44,7 +46,7 @@ impl Store {
         put(&transaction, DRAFTS, record, row)?;
         match partial {
             Some(partial) => put(&transaction, PARTIALS, record, partial)?,
-            None => delete(&transaction, PARTIALS, record)?,
+            None => transaction.delete(PARTIALS, record)?,
         }
         let mut changed = change_media(&transaction, record, media)?;
         changed.push(Name::new(DRAFTS, record));
@@ -55,8 +57,8 @@ impl Store {
     pub(crate) async fn delete_draft(&self, record: &str) -> Result<(), StoreError> {
         let transaction = self.write(&[DRAFTS, MEDIA, PARTIALS])?;
         let mut changed = delete_media(&transaction, record).await?;
-        delete(&transaction, DRAFTS, record)?;
-        delete(&transaction, PARTIALS, record)?;
+        transaction.delete(DRAFTS, record)?;
+        transaction.delete(PARTIALS, record)?;
         changed.push(Name::new(DRAFTS, record));
         self.finish(transaction, changed).await
     }

@@ -16,7 +16,7 @@ use sealing::{Digest, programme::Enrolment};
 use super::place;
 use super::schema::{DRAFTS, FORMS, MEDIA, OUTBOX, PARTIALS, SETTINGS};
 use super::settings::{Chain, key, put_value};
-use super::{Name, Store, StoreError, complete, delete, get, remains};
+use super::{Name, Store, StoreError, get, remains};
 use crate::asked::Refused;
 
 /// What is being erased.
@@ -35,8 +35,8 @@ impl Store {
     pub(crate) async fn erase_vault(&self, what: Erasing) -> Result<(), StoreError> {
         let transaction = self.write(&[SETTINGS])?;
         put_value(&transaction, key::ERASING, what)?;
-        delete(&transaction, SETTINGS, key::SLOT)?;
-        complete(transaction).await
+        transaction.delete(SETTINGS, key::SLOT)?;
+        transaction.complete().await
     }
 
     /// The other steps. `None` if nothing is left, the database included.
@@ -61,7 +61,7 @@ impl Store {
         self.send_partials(&[]).await?;
         let transaction = self.write(&[SETTINGS, DRAFTS, MEDIA, PARTIALS])?;
         for store in [DRAFTS, MEDIA, PARTIALS] {
-            transaction.object_store(store)?.clear()?;
+            transaction.clear(store)?;
         }
         // The device's key is gone: its chain ends, and so does what it was enrolled with.
         let chain = get::<Chain>(&transaction, SETTINGS, key::CHAIN).await?;
@@ -83,18 +83,18 @@ impl Store {
         self.finish(transaction, changed).await?;
         // Last: until now a start would have begun again.
         let transaction = self.write(&[SETTINGS])?;
-        delete(&transaction, SETTINGS, key::ERASING)?;
-        complete(transaction).await
+        transaction.delete(SETTINGS, key::ERASING)?;
+        transaction.complete().await
     }
 
     async fn erase_rows(&self) -> Result<(), StoreError> {
         let stores = [SETTINGS, FORMS, DRAFTS, MEDIA, PARTIALS, OUTBOX];
         let transaction = self.write(&stores)?;
         for store in stores {
-            transaction.object_store(store)?.clear()?;
+            transaction.clear(store)?;
         }
         put_value(&transaction, key::ERASING, Erasing::Everything)?;
-        complete(transaction).await
+        transaction.complete().await
     }
 }
 

@@ -1,10 +1,8 @@
 //! Files attached to drafts: encrypted before they arrive here, each a row of its own that is written
 //! once and never changed. They come and go with their drafts.
 
-use indexed_db_futures::{BuildPrimitive, prelude::QuerySource};
-
 use super::schema::MEDIA;
-use super::{DraftHeader, Name, Row, Store, StoreError, Transaction, delete, put};
+use super::{DraftHeader, Name, Row, Store, StoreError, Transaction, put};
 
 /// What a save does to a draft's files.
 #[derive(Debug, Default)]
@@ -55,7 +53,7 @@ pub(super) fn change_media(
     }
     for name in &change.delete {
         let name = Name::new(MEDIA, key(record, name));
-        delete(transaction, MEDIA, &name.key)?;
+        transaction.delete(MEDIA, &name.key)?;
         changed.push(name);
     }
     Ok(changed)
@@ -67,13 +65,10 @@ pub(super) async fn delete_media(
     record: &str,
 ) -> Result<Vec<Name>, StoreError> {
     let start = key(record, "");
-    let objects = transaction.object_store(MEDIA)?;
-    let keys = objects.get_all_keys::<String>().primitive()?.await?;
     let mut changed = Vec::new();
-    for key in keys {
-        let key = key?;
+    for key in transaction.keys(MEDIA).await? {
         if key.starts_with(&start) {
-            delete(transaction, MEDIA, &key)?;
+            transaction.delete(MEDIA, &key)?;
             changed.push(Name::new(MEDIA, key));
         }
     }

@@ -1,12 +1,9 @@
 //! Sealed records that wait, and the receipts of those that have arrived.
 
-use indexed_db_futures::{Build, BuildPrimitive, prelude::QuerySource};
-use js_sys::Uint8Array;
 use sealing::{Digest, record::Sealed};
-use wasm_bindgen::JsValue;
 
 use super::{
-    Chain, Name, OutboxStatus, Row, Sender, Store, StoreError, Transaction, delete,
+    Chain, Name, OutboxStatus, Row, Sender, Store, StoreError, Transaction,
     drafts::expect_revision,
     get, key,
     media::delete_media,
@@ -67,8 +64,8 @@ impl Store {
         put_value(&transaction, key::CHAIN, next)?;
         // Emptied, not deleted: a setting that only its copy still has was lost by the browser.
         put_value(&transaction, key::SENT_PARTIALS, Vec::<Digest>::new())?;
-        delete(&transaction, DRAFTS, record)?;
-        delete(&transaction, PARTIALS, record)?;
+        transaction.delete(DRAFTS, record)?;
+        transaction.delete(PARTIALS, record)?;
         // The draft's copy goes when the record's is there.
         let settings = [key::CHAIN, key::SENT_PARTIALS].map(|key| Name::new(SETTINGS, key));
         let mut changed = vec![name];
@@ -82,14 +79,12 @@ impl Store {
     /// What stands beside every sealed record, and how many bytes it has here.
     pub(crate) async fn outbox(&self) -> Result<Vec<Listed>, StoreError> {
         let keys = self.keys(OUTBOX).await?;
-        let transaction = self.database.transaction(OUTBOX).build()?;
-        let objects = transaction.object_store(OUTBOX)?;
+        let transaction = self.database.read(OUTBOX)?;
         let mut listed = Vec::new();
         for key in keys {
             // One after the other: together they may be more than a phone has memory for.
-            let row: Option<JsValue> = objects.get(&*key).primitive()?.await?;
-            if let Some(row) = row {
-                let (row, length) = Row::<OutboxHeader>::without_body(&Uint8Array::new(&row))?;
+            if let Some(row) = transaction.get(OUTBOX, &key).await? {
+                let (row, length) = Row::<OutboxHeader>::without_body(&row)?;
                 listed.push(Listed {
                     digest: key.parse().map_err(|_| StoreError::Damaged)?,
                     header: row.header,

@@ -11,7 +11,7 @@ use super::media::delete_media;
 use super::schema::{DRAFTS, MEDIA, OUTBOX, PARTIALS, SETTINGS};
 use super::settings::{Chain, key, put_value};
 use super::status::{OutboxHeader, OutboxStatus, Sender};
-use super::{DraftHeader, Name, Row, Store, StoreError, delete, get, put};
+use super::{DraftHeader, Header, Name, Row, Store, StoreError, get, put};
 
 /// What stands in clear beside a sealed partial record.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -23,6 +23,8 @@ pub(crate) struct PartialHeader {
     /// Who delivers it.
     pub(crate) sender: Sender,
 }
+
+impl Header for PartialHeader {}
 
 /// What becomes of one draft when the key goes.
 struct Turned {
@@ -84,8 +86,8 @@ impl Store {
         {
             let name = Name::new(OUTBOX, digest.to_string());
             put(&transaction, OUTBOX, &name.key, &row)?;
-            delete(&transaction, DRAFTS, &record)?;
-            delete(&transaction, PARTIALS, &record)?;
+            transaction.delete(DRAFTS, &record)?;
+            transaction.delete(PARTIALS, &record)?;
             changed.push(name);
             gone.extend(delete_media(&transaction, &record).await?);
             gone.push(Name::new(DRAFTS, record));

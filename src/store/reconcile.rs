@@ -6,13 +6,12 @@
 //! database has lost a setting too, or if a copy of the chain is ahead of the database's.
 
 use sealing::Digest;
-use serde::{Serialize, de::DeserializeOwned};
 
 use super::name::Name;
 use super::schema::{DRAFTS, MEDIA, OUTBOX, SETTINGS};
 use super::settings::{Chain, key};
 use super::status::OutboxHeader;
-use super::{DraftHeader, Healed, Row};
+use super::{DraftHeader, Header, Healed, Row};
 
 /// A row of the database.
 pub(super) type Stored = (Name, Vec<u8>);
@@ -157,7 +156,7 @@ fn revision(row: &[u8]) -> Option<u64> {
     header::<DraftHeader>(row).map(|it| it.revision)
 }
 
-fn header<H: Serialize + DeserializeOwned>(row: &[u8]) -> Option<H> {
+fn header<H: Header>(row: &[u8]) -> Option<H> {
     Row::from_bytes(row).ok().map(|row| row.header)
 }
 

@@ -3,10 +3,10 @@
 //! None of it says what anybody answered. It goes when everything is to go, as far as the browser
 //! lets it: what is refused is left.
 
-use indexed_db_futures::database::Database;
 use js_sys::{Array, Reflect};
 use wasm_bindgen::JsValue;
 
+use super::database::Database;
 use crate::asked::{PATIENCE, ask, caches};
 use crate::host::bounded;
 
@@ -35,7 +35,5 @@ pub(super) async fn erase() {
 /// Deletes the database, which is empty by now. If another tab has it open that may have to wait
 /// until the tab is closed; nobody waits here for that.
 pub(super) async fn delete_database(database: Database) {
-    if let Ok(deleted) = database.delete() {
-        let _ = bounded(PATIENCE, deleted).await;
-    }
+    let _ = bounded(PATIENCE, database.delete()).await;
 }

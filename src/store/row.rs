@@ -4,12 +4,36 @@
 //! never sees the structure of what it keeps and a reader of an older header can always be written.
 
 use js_sys::Uint8Array;
+use sealing::{Digest, json, programme::Enrolment};
 use serde::{Serialize, de::DeserializeOwned};
 
-use super::StoreError;
+use super::{Erasing, StoreError};
 
 /// How many bytes say how long the header is.
 const PREFIX: u32 = 4;
+
+/// What can be read as a row's header: an object in most of them.
+pub(crate) trait Header: Serialize + DeserializeOwned {
+    /// Reads it from its JSON.
+    fn read(json: &[u8]) -> Option<Self> {
+        json::read(json)
+    }
+}
+
+impl Header for Enrolment {}
+
+/// Values that are no objects.
+macro_rules! header_of_another_kind {
+    ($($kind:ty),*) => {$(
+        impl Header for $kind {
+            fn read(json: &[u8]) -> Option<Self> {
+                serde_json::from_slice(json).ok()
+            }
+        }
+    )*};
+}
+
+header_of_another_kind!((), String, Vec<Digest>, Erasing);
 
 /// A header and the bytes it describes.
 #[derive(Debug, Clone, PartialEq)]
@@ -35,7 +59,7 @@ impl<H: Serialize> Row<H> {
     }
 }
 
-impl<H: DeserializeOwned> Row<H> {
+impl<H: Header> Row<H> {
     /// Reads a row without its body, and how many bytes that has.
     ///
     /// # Errors
@@ -54,7 +78,7 @@ impl<H: DeserializeOwned> Row<H> {
     /// [`StoreError::Damaged`] for bytes that no version of this app has written.
     pub(super) fn from_bytes(bytes: &[u8]) -> Result<Self, StoreError> {
         let (header, body) = split(bytes)?;
-        let header = serde_json::from_slice(header).map_err(|_| StoreError::Damaged)?;
+        let header = H::read(header).ok_or(StoreError::Damaged)?;
         Ok(Row {
             header,
             body: body.to_vec(),

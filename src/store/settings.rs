@@ -1,10 +1,10 @@
 //! Single values: choices, enrolment, programme, the vault's slot, the chain of records.
 
-use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use serde::{Deserialize, Serialize};
 
 use sealing::Digest;
 
-use super::{Name, Row, Store, StoreError, complete, delete, get, put, schema::SETTINGS};
+use super::{Header, Name, Row, Store, StoreError, get, put, schema::SETTINGS};
 
 /// Keys of the single values.
 pub(crate) mod key {
@@ -43,6 +43,8 @@ pub(crate) struct Chain {
     pub(crate) waiting: u32,
 }
 
+impl Header for Chain {}
+
 /// What came of an emptied database.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Healed {
@@ -79,7 +81,7 @@ impl Store {
     /// Reads a single value.
     pub(crate) async fn value<V>(&self, key: &str) -> Result<Option<V>, StoreError>
     where
-        V: Serialize + DeserializeOwned,
+        V: Header,
     {
         Ok(self.read::<V>(SETTINGS, key).await?.map(|row| row.header))
     }
@@ -87,7 +89,7 @@ impl Store {
     /// Keeps a single value.
     pub(crate) async fn keep_value<V>(&self, key: &str, value: V) -> Result<(), StoreError>
     where
-        V: Serialize + DeserializeOwned,
+        V: Header,
     {
         let transaction = self.write(&[SETTINGS])?;
         put_value(&transaction, key, value)?;
@@ -104,8 +106,8 @@ impl Store {
     /// Forgets what was put back: the worker has read it.
     pub(crate) async fn forget_healed(&self) -> Result<(), StoreError> {
         let transaction = self.write(&[SETTINGS])?;
-        delete(&transaction, SETTINGS, key::HEALED)?;
-        complete(transaction).await
+        transaction.delete(SETTINGS, key::HEALED)?;
+        transaction.complete().await
     }
 
     /// Reads the vault.
@@ -150,7 +152,7 @@ pub(super) fn put_value<V>(
     value: V,
 ) -> Result<(), StoreError>
 where
-    V: Serialize + DeserializeOwned,
+    V: Header,
 {
     put(transaction, SETTINGS, key, &Row::new(value))
 }

@@ -11,6 +11,8 @@
 use sealing::receipt::Receipt;
 use serde::{Deserialize, Serialize};
 
+use super::Header;
+
 /// Where a sealed record stands.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -141,6 +143,8 @@ pub(crate) struct OutboxHeader {
     pub(crate) carried: bool,
 }
 
+impl Header for OutboxHeader {}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -235,11 +239,11 @@ mod tests {
     #[test]
     fn what_older_versions_wrote_is_read() {
         let old = r#"{"sequence":3,"sealed_at":0.0,"status":{"delivered":{"day":"2026-11-22","receipt":"{}"}}}"#;
-        let header: OutboxHeader = serde_json::from_str(old).unwrap();
+        let header = OutboxHeader::read(old.as_bytes()).unwrap();
         assert_eq!(header.status, delivered());
         assert!(!header.carried && !header.partial);
         let old = r#"{"sequence":3,"sealed_at":0.0,"status":{"refused":413}}"#;
-        let header: OutboxHeader = serde_json::from_str(old).unwrap();
+        let header = OutboxHeader::read(old.as_bytes()).unwrap();
         assert_eq!(header.status, OutboxStatus::Refused(413));
     }
 }

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::text::{is_one_line, quoted};
-use crate::{Digest, SigningKey, VerifyingKey};
+use crate::{Digest, SigningKey, VerifyingKey, json};
 
 /// The longest JSON text of an application or of its answer that is read, in bytes.
 pub const LIMIT: usize = 4096;
@@ -59,11 +59,11 @@ impl Application {
     ///
     /// # Errors
     /// [`DeviceError::Malformed`] if it is longer than [`LIMIT`], has other fields, or names no key.
-    pub fn from_json(json: &[u8]) -> Result<Self, DeviceError> {
-        if json.len() > LIMIT {
+    pub fn from_json(text: &[u8]) -> Result<Self, DeviceError> {
+        if text.len() > LIMIT {
             return Err(DeviceError::Malformed);
         }
-        serde_json::from_slice(json).map_err(|_| DeviceError::Malformed)
+        json::read(text).ok_or(DeviceError::Malformed)
     }
 }
 
@@ -99,12 +99,11 @@ impl Enrolled {
     ///
     /// # Errors
     /// [`DeviceError::Malformed`] if it is longer than [`LIMIT`], has other fields or another version.
-    pub fn from_json(json: &str) -> Result<Self, DeviceError> {
-        if json.len() > LIMIT {
+    pub fn from_json(text: &str) -> Result<Self, DeviceError> {
+        if text.len() > LIMIT {
             return Err(DeviceError::Malformed);
         }
-        let answer: Self =
-            serde_json::from_slice(json.as_bytes()).map_err(|_| DeviceError::Malformed)?;
+        let answer: Self = json::read(text.as_bytes()).ok_or(DeviceError::Malformed)?;
         if answer.v == 1 && is_one_line(&answer.programme) {
             Ok(answer)
         } else {

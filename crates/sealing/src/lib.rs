@@ -9,6 +9,7 @@ pub mod age;
 pub mod collected;
 pub mod device;
 mod digest;
+pub mod json;
 mod keys;
 pub mod programme;
 pub mod receipt;

@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::text::{from_base64, is_hex, quoted};
-use crate::{Digest, VerifyingKey, collected, receipt, tar};
+use crate::{Digest, VerifyingKey, collected, json, receipt, tar};
 
 /// Headers are of this size, and files are filled up to a multiple of it, in bytes.
 pub const BLOCK: usize = tar::BLOCK;
@@ -265,7 +265,7 @@ impl Sender {
     }
 }
 
-fn json_of<T: serde::de::DeserializeOwned>(json: &[u8]) -> Option<T> {
-    let short = json.len() <= JSON_LIMIT;
-    short.then(|| serde_json::from_slice(json).ok())?
+fn json_of<T: serde::de::DeserializeOwned>(text: &[u8]) -> Option<T> {
+    let short = text.len() <= JSON_LIMIT;
+    short.then(|| json::read(text))?
 }

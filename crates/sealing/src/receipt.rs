@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::text::{is_day, is_one_line, quoted};
-use crate::{Digest, SigningKey, VerifyingKey};
+use crate::{Digest, SigningKey, VerifyingKey, json};
 
 /// The longest JSON text of a receipt that is read, in bytes.
 pub const LIMIT: usize = 4096;
@@ -73,12 +73,11 @@ impl Receipt {
     /// # Errors
     /// [`ReceiptError::Malformed`] if it is longer than [`LIMIT`], has other fields, another
     /// version, or no calendar day.
-    pub fn from_json(json: &str) -> Result<Self, ReceiptError> {
-        if json.len() > LIMIT {
+    pub fn from_json(text: &str) -> Result<Self, ReceiptError> {
+        if text.len() > LIMIT {
             return Err(ReceiptError::Malformed);
         }
-        let receipt: Self =
-            serde_json::from_slice(json.as_bytes()).map_err(|_| ReceiptError::Malformed)?;
+        let receipt: Self = json::read(text.as_bytes()).ok_or(ReceiptError::Malformed)?;
         let sound = receipt.v == 1 && is_one_line(&receipt.programme) && is_day(&receipt.day);
         if sound {
             Ok(receipt)

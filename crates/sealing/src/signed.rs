@@ -3,7 +3,7 @@
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use crate::{SigningKey, VerifyingKey};
+use crate::{SigningKey, VerifyingKey, json};
 
 /// On the wire `{"document", "signature"}`. What is signed is a line that says which kind of document
 /// it is, and the text's bytes as they are: nobody has to write JSON the same way twice.
@@ -30,9 +30,9 @@ impl Signed {
     }
 
     /// Reads at most `limit` bytes. Nothing of it is to be believed before [`Signed::is_by`].
-    pub(crate) fn read(json: &str, limit: usize) -> Option<Self> {
-        let short = json.len() <= limit;
-        short.then(|| serde_json::from_slice(json.as_bytes()).ok())?
+    pub(crate) fn read(text: &str, limit: usize) -> Option<Self> {
+        let short = text.len() <= limit;
+        short.then(|| json::read(text.as_bytes()))?
     }
 
     /// Whether `key` signed it as a document of this kind.
@@ -43,6 +43,6 @@ impl Signed {
 
     /// The document.
     pub(crate) fn document<T: DeserializeOwned>(&self) -> Option<T> {
-        serde_json::from_slice(self.document.as_bytes()).ok()
+        json::read(self.document.as_bytes())
     }
 }

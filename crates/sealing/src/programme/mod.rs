@@ -13,7 +13,7 @@ use thiserror::Error;
 use crate::age::{Recipient, are_alike};
 use crate::signed::Signed;
 use crate::text::{base64_url, from_base64_url, is_hex, is_one_line, quoted};
-use crate::{Digest, SigningKey, VerifyingKey};
+use crate::{Digest, SigningKey, VerifyingKey, json};
 
 pub use store::Store;
 
@@ -43,6 +43,7 @@ pub struct Programme {
     /// Checks the inbox's receipts.
     pub receipt_key: VerifyingKey,
     /// The forms that can be filled.
+    #[serde(deserialize_with = "json::objects")]
     pub forms: Vec<FormEntry>,
     /// The places of work that can be chosen.
     pub sites: Vec<Site>,
@@ -298,9 +299,9 @@ impl Enrolment {
         if fragment.len() > LINK_LIMIT {
             return Err(ProgrammeError::Enrolment);
         }
-        let json = fragment.strip_prefix(FRAGMENT).and_then(from_base64_url);
-        let enrolment: Self = serde_json::from_slice(&json.ok_or(ProgrammeError::Enrolment)?)
-            .map_err(|_| ProgrammeError::Enrolment)?;
+        let text = fragment.strip_prefix(FRAGMENT).and_then(from_base64_url);
+        let enrolment: Option<Self> = text.and_then(|text| json::read(&text));
+        let enrolment = enrolment.ok_or(ProgrammeError::Enrolment)?;
         let token = enrolment.token.as_bytes();
         let sound = enrolment.v == 1
             && is_base_url(&enrolment.inbox)

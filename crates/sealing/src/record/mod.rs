@@ -8,7 +8,7 @@
 mod editions;
 mod meta;
 
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 use std::fmt::{self, Formatter};
 
 use rand_core::CryptoRng;
@@ -128,7 +128,7 @@ fn statement(files: &[(&str, &[u8])]) -> String {
 
 /// Whether all files but the first two have plain names in `media/`, each its own.
 fn media_names_are_sound(files: &[(&str, &[u8])]) -> bool {
-    let mut seen = HashSet::new();
+    let mut seen = BTreeSet::new();
     files.iter().skip(2).all(|(path, _)| {
         let allowed = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-');
         path.len() <= tar::NAME_LIMIT
