@@ -12,7 +12,7 @@ use crate::dom;
 use crate::frame::{self, Asking};
 use crate::markup::{Markup, el, group, nothing, part};
 use crate::place::Place;
-use crate::signals::{Memo, RwSignal};
+use crate::signals::{Memo, RwSignal, Signal};
 use crate::words::{say, text};
 
 /// The place of the code that another camera reads.
@@ -32,13 +32,13 @@ pub(crate) fn page(app: App, record: String) -> Markup {
     if !untrack(|| app.filling.is_open(&record)) {
         app.filling.load_here(app, record.clone());
     }
-    let words = app.words;
     let open = Memo::new(move || app.filling.is_open(&record));
     let body = move || match open.get() {
         true => opened(app),
         false => nothing(),
     };
-    frame::page(app, "card", say!(words, card.title), part(body))
+    let title = say!(app.words, card.title);
+    frame::bare_page(app, "card", title, Signal::stored(false), part(body))
 }
 
 fn opened(app: App) -> Markup {
@@ -52,6 +52,7 @@ fn opened(app: App) -> Markup {
     let print = frame::button("button button--second", print, |_| dom::print());
     group()
         .child(back.child(say!(words, app.back)))
+        .child(frame::heading().child(say!(words, card.title)))
         .child(part(ticket))
         .child(frame::paragraph(say!(words, card.why)))
         .child(print)

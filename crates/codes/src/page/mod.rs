@@ -75,7 +75,8 @@ pub async fn scan_one(place: Element, language: String) -> Result<JsValue, JsVal
     JsFuture::from(Promise::race(&Array::of2(&stay.over, &read))).await
 }
 
-/// Shows a text of digits, capital letters and `$%*+-./:` as a single code.
+/// Shows a text of digits, capital letters and `$%*+-./:` as a single code, as wide as its place, which has
+/// to be white.
 ///
 /// # Errors
 /// What the browser says if it cannot draw, or nothing if the text fits no code.
@@ -83,9 +84,8 @@ pub async fn scan_one(place: Element, language: String) -> Result<JsValue, JsVal
 pub async fn show_one(place: Element, text: String, label: String) -> Result<(), JsValue> {
     let codes = crate::draw(&[text]).ok_or(JsValue::NULL)?;
     let code = codes.first().ok_or(JsValue::NULL)?;
-    let frame = dom::frame(&place)?;
     let attributes = [("role", "img"), ("aria-label", &*label)];
-    let canvas: HtmlCanvasElement = dom::add(&frame, "canvas", &attributes)?;
+    let canvas: HtmlCanvasElement = dom::add(&place, "canvas", &attributes)?;
     canvas.style().set_css_text(dom::PICTURE);
     show::paint(&canvas, code)
 }
