@@ -12,7 +12,8 @@ import {
   rowsIn,
 } from "../support/copies.mjs";
 import { exportTables } from "../support/exports.mjs";
-import { SHORT } from "../support/forms.mjs";
+import { TITLE, attach } from "../support/files.mjs";
+import { SHORT, TYPES } from "../support/forms.mjs";
 import { Notebook } from "../support/notebook.mjs";
 import { Profile } from "../support/profile.mjs";
 import { Robot } from "../support/robot.mjs";
@@ -187,6 +188,35 @@ for (const language of ["fr", "ar"]) {
     });
   });
 }
+
+test.describe("a draft's files", () => {
+  test.use({ forms: [TYPES] });
+
+  test("come back with it", async ({ profile, programme }) => {
+    let notebook = await profile.open();
+    const secret = await notebook.begin(programme.link);
+    await notebook.readyForOffline();
+    await attach(notebook, "Nine tents");
+    await expectCopied(notebook.page);
+    const rows = await rowsIn(notebook.page);
+    const files = (all) => Object.keys(all).filter((name) => name.startsWith("media-"));
+    expect(files(rows)).toHaveLength(1);
+    await profile.close();
+    await profile.lose(PARTS.database);
+
+    notebook = await reopened(profile, programme, secret);
+    await notebook.unlock();
+    await notebook.goHome();
+    await expect(healed(notebook, { drafts: 1, records: 0 })).toBeVisible();
+    const [name] = files(rows);
+    expect((await rowsIn(notebook.page))[name]).toBe(rows[name]);
+    await notebook.resume(TITLE);
+    await expect(notebook.page.locator(".kept")).toBeVisible();
+    await notebook.goHome();
+    await notebook.discard(TITLE);
+    await expect.poll(async () => files(await copiesIn(notebook.page))).toEqual([]);
+  });
+});
 
 test("a database that was set back gets what was sealed since", async ({
   profile,

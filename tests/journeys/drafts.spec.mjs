@@ -1,14 +1,12 @@
 // The drafts on the home screen: found again, gone on with, deleted, and brought back.
 
 import { faultsInBoth, NARROW } from "../support/axe.mjs";
+import { TITLE, attach } from "../support/files.mjs";
 import { TYPES, SHORT } from "../support/forms.mjs";
 import { storedKeys } from "../support/store.mjs";
 import { expect, test } from "../support/test.mjs";
 
 test.use({ viewport: NARROW });
-
-/** Of the questionnaire with every type of question. */
-const TITLE = "Every type";
 
 test.describe("a short questionnaire", () => {
   test.use({ forms: [SHORT] });
@@ -46,33 +44,13 @@ test.describe("a short questionnaire", () => {
 test.describe("a questionnaire with files", () => {
   test.use({ forms: [TYPES] });
 
-  /** A draft with an answer and a file, left on the page of the file. */
-  async function begun({ programme, notebook }) {
-    const { page } = notebook;
-    await notebook.begin(programme.link);
-    await notebook.start(TITLE);
-    await page.getByRole("textbox").fill("ligne");
-    await page.evaluate(() => {
-      const [, , record] = location.hash.split("/");
-      location.hash = `#/fill/${record}/25`;
-    });
-    const paper = page.getByRole("main").locator("input[type=file]:not([accept^='image'])");
-    for (let tries = 0; tries < 8 && !(await paper.count()); tries += 1) {
-      await notebook.goOn();
-      await page.waitForTimeout(300);
-    }
-    await paper.setInputFiles({ name: "a.txt", mimeType: "text/plain", buffer: Buffer.from("tent") });
-    await expect(page.locator(".kept")).toBeVisible();
-    await notebook.saved();
-    await notebook.goHome();
-  }
-
   test("a draft says where it was left, and comes back with its files once deleted", async ({
     programme,
     notebook,
   }) => {
     const { page } = notebook;
-    await begun({ programme, notebook });
+    await notebook.begin(programme.link);
+    await attach(notebook, "tent");
     await expect(notebook.drafts).toContainText("A paper");
     const before = await storedKeys(page);
     expect([before.drafts.length, before.media.length, before.partials.length]).toEqual([1, 1, 1]);
@@ -92,7 +70,8 @@ test.describe("a questionnaire with files", () => {
   });
 
   test("who leaves the screen, or locks, has meant it", async ({ programme, notebook }) => {
-    await begun({ programme, notebook });
+    await notebook.begin(programme.link);
+    await attach(notebook, "tent");
     await notebook.discard(TITLE);
     await notebook.goOutbox();
     await notebook.goHome();
