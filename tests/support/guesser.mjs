@@ -1,8 +1,8 @@
 // Fills any questionnaire to its end without knowing it: answers at random whatever a page asks, and
 // tries other answers where the page is not content.
 
+import { Hand } from "./hand.mjs";
 import { random } from "./random.mjs";
-import * as guesses from "./guesses.mjs";
 import { look } from "./screen.mjs";
 
 const PATIENCE_MS = 10_000;
@@ -29,6 +29,7 @@ export class Guesser {
   constructor(notebook, seed) {
     this.notebook = notebook;
     this.next = random(seed);
+    this.hand = new Hand(notebook, this.next);
   }
 
   get page() {
@@ -107,14 +108,16 @@ export class Guesser {
     if (this.entries < MOST_ENTRIES && this.#happens(0.5) && (await add.count())) {
       this.entries += 1;
       await add.click();
-      // Where an entry asks nothing there is no page to go to.
-      await this.#changed(here, "no entry is added");
+      // The list of a list in the new entry looks like this one, and has its number: only words help.
+      const isFull = this.page.getByRole("status").filter({ hasText: t("repeat.full") });
+      await this.page.evaluate(() => new Promise((done) => setTimeout(() => requestAnimationFrame(done))));
+      if (await isFull.count()) this.#fail(here, "an entry is offered and cannot be added");
       return this.#look();
     }
     const remove = main.getByRole("button", { name: new RegExp(`^${t("repeat.remove")}`) });
     if (this.#happens(0.1) && (await remove.count())) {
       await remove.first().click();
-      await this.#changed(here, "no entry is removed");
+      await this.#removed(here);
       const undo = main.getByRole("button", { name: t("repeat.undo"), exact: true });
       if (this.#happens(0.5)) await undo.click();
       return this.#look();
@@ -122,16 +125,11 @@ export class Guesser {
     return null;
   }
 
-  /** Waits until the entries of a repeat are others, or another page is shown. */
-  async #changed(here, otherwise) {
-    const { hash, entries } = here;
-    const isOther = (before) => {
-      const list = document.querySelector("main form ul.cards");
-      // What stands in an entry can have the number that the list has had.
-      return location.hash !== before.hash || list?.children.length !== before.entries;
-    };
-    const waiting = this.page.waitForFunction(isOther, { hash, entries }, { timeout: PATIENCE_MS });
-    await waiting.catch(() => this.#fail(here, otherwise));
+  /** Waits until an entry is no longer listed. */
+  async #removed(here) {
+    const rows = this.page.locator("main form ul.cards > li").nth(here.entries - 1);
+    const gone = rows.waitFor({ state: "detached", timeout: PATIENCE_MS });
+    await gone.catch(() => this.#fail(here, "no entry is removed"));
   }
 
   /** Answers what is on this page; `left` if an answer alone has led on. */
@@ -165,123 +163,13 @@ export class Guesser {
     }
     if (attempt === LEAVES_FROM) return this.#clear(question, box);
     this.#count(question.kind);
-    await this[`_${question.kind}`](question, box, attempt);
+    await this.hand[question.kind](question, box, attempt);
   }
 
   async #clear(question, box) {
     for (const field of await box.locator("textarea, input[type=text]").all()) await field.fill("");
     const clear = box.getByRole("button", { name: this.notebook.t("question.clear"), exact: true });
     if (await clear.count()) await clear.click();
-  }
-
-  // One way to answer for each kind of question
-
-  async _empty() {}
-
-  async _text(_, box, attempt) {
-    await this.#type(box, guesses.text(this.next, attempt));
-  }
-
-  async _number({ numbers }, box, attempt) {
-    await this.#type(box, guesses.number(this.next, attempt, numbers));
-  }
-
-  async _counter({ numbers }, box, attempt) {
-    if (attempt > 0) return this._number({ numbers }, box, attempt);
-    await box.locator(".counter__more").click();
-  }
-
-  async #type(box, value) {
-    await box.locator("textarea, input[type=text]").first().fill(value);
-  }
-
-  async _date({ fields }, box, attempt) {
-    const parts = guesses.day(this.next, attempt).slice(0, fields);
-    const inputs = box.locator(".date input");
-    for (const [index, part] of parts.reverse().entries()) await inputs.nth(index).fill(part);
-  }
-
-  async _time(_, box) {
-    await box.locator("input[type=time]").fill(guesses.time(this.next));
-  }
-
-  async _moment(_, box, attempt) {
-    await box.locator("input[type=datetime-local]").fill(guesses.moment(this.next, attempt));
-  }
-
-  async _one({ choices }, box, attempt) {
-    await box.locator("input[type=radio]").nth(this.#place(choices, attempt)).click();
-  }
-
-  async _many({ choices }, box, attempt) {
-    const boxes = box.locator("input[type=checkbox]");
-    if (attempt === 0) {
-      for (let index = 0; index < Math.min(choices, 12); index += 1) {
-        if (this.#happens(0.3)) await boxes.nth(index).click();
-      }
-      return;
-    }
-    // One alone, and not always the same.
-    for (let index = 0; index < choices; index += 1) {
-      await boxes.nth(index).setChecked(index === attempt % choices);
-    }
-  }
-
-  async _menu({ choices }, box, attempt) {
-    await box.locator("select").selectOption({ index: this.#place(choices, attempt) });
-  }
-
-  async _tick(_, box, attempt) {
-    if (attempt > 0 || this.#happens(0.7)) await box.locator("input").setChecked(attempt % 2 === 0 || attempt === 1);
-  }
-
-  async _rank(_, box) {
-    const steps = box.locator(".rank__step[aria-disabled=false]");
-    const moves = Math.floor(this.next() * 3);
-    const count = await steps.count();
-    for (let move = 0; move < moves && count; move += 1) {
-      await steps.nth(Math.floor(this.next() * count)).click();
-    }
-    const keep = box.getByRole("button", { name: this.notebook.t("rank.keep"), exact: true });
-    if (await keep.count()) await keep.click();
-  }
-
-  async _file({ image }, box, attempt) {
-    if (attempt === 0 && this.#happens(0.5)) return;
-    await box.locator("input[type=file]").setInputFiles(guesses.file(image));
-    await box.locator(".kept, .error").first().waitFor();
-  }
-
-  async _drawing(_, box, attempt) {
-    if (attempt === 0 && this.#happens(0.3)) return;
-    const canvas = box.locator("canvas");
-    await canvas.scrollIntoViewIfNeeded();
-    const { x, y, width, height } = await canvas.boundingBox();
-    const { mouse } = this.page;
-    await mouse.move(x + width * 0.2, y + height * 0.5);
-    await mouse.down();
-    await mouse.move(x + width * 0.7, y + height * 0.3, { steps: 3 });
-    await mouse.up();
-    await box.locator(".kept, .error").first().waitFor();
-  }
-
-  /** Where the device is, or what it hears. */
-  async _device(_, box, attempt) {
-    const { t } = this.notebook;
-    const look = box.getByRole("button", { name: t("place.look"), exact: true });
-    if (await look.count()) {
-      await look.click();
-      return box.locator(".value, .error").first().waitFor();
-    }
-    if (attempt === 0 && this.#happens(0.5)) return;
-    await box.getByRole("button", { name: t("file.record"), exact: true }).click();
-    await box.getByRole("button", { name: t("file.stop"), exact: true }).click();
-    await box.locator(".kept, .error").first().waitFor();
-  }
-
-  /** Any; later one after the other. */
-  #place(count, attempt) {
-    return attempt === 0 ? Math.floor(this.next() * count) : (attempt - 1) % count;
   }
 
   #happens(share) {
