@@ -6,11 +6,12 @@ import { randomBytes } from "node:crypto";
 import { expect, test } from "../support/test.mjs";
 import { SHORT, SOCIAL, readForm } from "../support/forms.mjs";
 import { Profile } from "../support/profile.mjs";
+import { hasRecordings } from "../support/recorded-forms.mjs";
 import { Robot, absent } from "../support/robot.mjs";
 import { newProgramme } from "../support/server.mjs";
 import { enrolment } from "../support/signing.mjs";
 import { tracesBelow, tracesIn } from "../support/traces.mjs";
-import { LANGUAGE, hasWhoVa, storyteller, whoVa, writtenIn } from "../support/who-va.mjs";
+import { LANGUAGE, storyteller, whoVa, writtenIn } from "../support/who-va.mjs";
 
 const SEED = 7;
 const CONTROL = "http://control.test/";
@@ -27,7 +28,7 @@ let autopsy;
 
 test.beforeEach(async ({ playwright, launchOptions, locale, language }) => {
   profile = await Profile.create({ playwright, launchOptions, locale, language });
-  autopsy = hasWhoVa ? await whoVa() : null;
+  autopsy = hasRecordings ? await whoVa() : null;
   programme = await newProgramme({ forms: autopsy ? [SOCIAL, autopsy.path] : [SOCIAL, SHORT] });
 });
 

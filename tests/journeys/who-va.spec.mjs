@@ -5,15 +5,16 @@ import { expect, test } from "../support/test.mjs";
 import { expectAbout, exportTables } from "../support/exports.mjs";
 import { readForm } from "../support/forms.mjs";
 import { Notebook } from "../support/notebook.mjs";
+import { SCENARIOS, hasRecordings } from "../support/recorded-forms.mjs";
 import { Robot } from "../support/robot.mjs";
 import { newProgramme } from "../support/server.mjs";
-import { LANGUAGE, SCENARIOS, hasWhoVa, storyteller, whoVa } from "../support/who-va.mjs";
+import { LANGUAGE, storyteller, whoVa } from "../support/who-va.mjs";
 
 const SEED = 20261122;
 
 // Hundreds of screens: a trace of them all would take as long as the journey.
 test.use({ trace: "off" });
-test.skip(!hasWhoVa, `the recorded form is not here: ${SCENARIOS}`);
+test.skip(!hasRecordings, `the recorded form is not here: ${SCENARIOS}`);
 
 test("the WHO verbal autopsy, from consent to the table", async ({ browser, page, language }) => {
   test.setTimeout(240_000);

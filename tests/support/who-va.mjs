@@ -1,32 +1,25 @@
 // The WHO verbal autopsy, a form of 485 questions, from the recorded runs of other engines; and a
 // robot's way through it.
 
-import { createReadStream, existsSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
-import { createGunzip } from "node:zlib";
 
-import { root } from "./programs.mjs";
 import { random } from "./random.mjs";
-
-export const SCENARIOS = join(root, "../shared/conformance/xforms-scenarios.jsonl.gz");
+import { SCENARIOS, recordings } from "./recorded-forms.mjs";
 
 export const LANGUAGE = "English";
 
-/** Whether the recordings are here; they are no part of the repository. */
-export const hasWhoVa = existsSync(SCENARIOS);
+/** What the recordings call it. */
+export const TOPIC = "smoketests/who-va";
 
 /** Writes the form into a folder of its own and returns its path; `remove` takes it away again. */
 export async function whoVa() {
-  const lines = createInterface({ input: createReadStream(SCENARIOS).pipe(createGunzip()) });
-  for await (const line of lines) {
-    if (!line.includes('"smoketests/who-va"')) continue;
-    lines.close();
+  for await (const { topic, form } of recordings()) {
+    if (topic !== TOPIC) continue;
     const folder = await mkdtemp(join(tmpdir(), "carnet-who-va-"));
     const path = join(folder, "who-va.xml");
-    await writeFile(path, JSON.parse(line).form);
+    await writeFile(path, form);
     return { path, remove: () => rm(folder, { recursive: true, force: true }) };
   }
   throw new Error(`${SCENARIOS} has no who-va`);
