@@ -7,8 +7,14 @@ mod common;
 use common::Scenario;
 use xforms::{AnswerError, PageKind};
 
+const EVERYTHING: &str = include_str!("forms/everything.xml");
+
 fn everything() -> Scenario {
-    let mut scenario = Scenario::load(include_str!("forms/everything.xml"));
+    begun(EVERYTHING)
+}
+
+fn begun(form: &str) -> Scenario {
+    let mut scenario = Scenario::load(form);
     scenario.answer("/data/name", "Ada");
     scenario.answer("/data/age", "40");
     scenario
@@ -195,4 +201,14 @@ fn counts_nest() {
     assert_eq!(count(&scenario, "/data/r[2]/in"), 0);
     scenario.answer("/data/n", "-1");
     assert_eq!(count(&scenario, "/data/r"), 0);
+}
+
+#[test]
+fn a_repeat_may_say_ref_for_nodeset() {
+    let mut scenario = begun(&EVERYTHING.replace("<repeat nodeset=", "<repeat ref="));
+    scenario.add("/data/family/child");
+    scenario.add("/data/family/child");
+    scenario.add("/data/family/child[2]/toy");
+    scenario.add("/data/family/child[2]/toy");
+    assert_eq!(scenario.value("/data/family/child[2]/toy[2]/nth"), "2.2");
 }

@@ -45,9 +45,7 @@ pub(super) fn repeat_paths(body: Node<'_, '_>) -> Index {
             if !matches!(name, "group" | "repeat") {
                 continue;
             }
-            let reference =
-                xml::attribute(child, "nodeset").or_else(|| xml::attribute(child, "ref"));
-            let path = match reference {
+            let path = match nodeset(child) {
                 None => context.clone(),
                 Some(absolute) if absolute.starts_with('/') => absolute.to_owned(),
                 Some(relative) => format!("{context}/{}", relative.trim_start_matches("./")),
@@ -59,6 +57,11 @@ pub(super) fn repeat_paths(body: Node<'_, '_>) -> Index {
         }
     }
     found
+}
+
+/// What a repeat repeats: some engines take a `ref` in place of the `nodeset` (Body elements).
+fn nodeset<'a>(element: Node<'a, '_>) -> Option<&'a str> {
+    xml::attribute(element, "nodeset").or_else(|| xml::attribute(element, "ref"))
 }
 
 pub(super) fn is_action(element: Node<'_, '_>) -> bool {
@@ -125,7 +128,7 @@ impl BodyReader<'_, '_> {
         };
         // A group around a repeat only holds the repeat's label.
         if let Some(repeat) = xml::child(element, "repeat") {
-            let nodeset = xml::attribute(repeat, "nodeset").unwrap_or("");
+            let nodeset = nodeset(repeat).unwrap_or("");
             let inner = self.reader.resolve(nodeset, def.or(Some(context)));
             let around = def.is_none() || inner == def;
             let parts = xml::elements(element).filter(|e| !is_text(*e)).count();
@@ -149,7 +152,7 @@ impl BodyReader<'_, '_> {
         around: Option<Node<'_, '_>>,
         context: DefId,
     ) -> Option<BodyNode> {
-        let nodeset = xml::attribute(element, "nodeset").unwrap_or("");
+        let nodeset = nodeset(element).unwrap_or("");
         let def = self.reader.reference(element, nodeset, Some(context))?;
         let mut label = self.own_label(element, def);
         let mut appearance = xml::words(element, "appearance");
