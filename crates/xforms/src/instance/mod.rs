@@ -193,11 +193,11 @@ impl Tree {
         }
         let mut nodes = vec![from];
         for slot in path.into_iter().rev() {
-            nodes = nodes
-                .iter()
-                .flat_map(|node| self.slot(*node, slot))
-                .copied()
-                .collect();
+            let mut below = Vec::new();
+            for node in nodes {
+                below.extend_from_slice(self.slot(node, slot));
+            }
+            nodes = below;
         }
         nodes
     }
