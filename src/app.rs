@@ -184,6 +184,12 @@ impl App {
         self.arrive(place);
     }
 
+    /// The screen that stands has another address by now.
+    pub(crate) fn readdress(self, place: Place) {
+        dom::replace_fragment(&place.fragment());
+        self.place.amend(place);
+    }
+
     fn arrive(self, place: Place) {
         match &place {
             _ if self.notebook.borrow().is_none() => {}

@@ -205,7 +205,7 @@ impl Child for &str {
 
 impl Child for Signal<String> {
     fn put_into(self, parent: Markup) -> Markup {
-        parent.push((move || self.get()).into_any())
+        parent.child(part(move || group().child(self.get())))
     }
 }
 

@@ -39,6 +39,13 @@ impl<T> Watched<T> {
     }
 }
 
+impl<T> Watched<T> {
+    /// Puts another value in its place without a word: for what its readers know already.
+    pub(crate) fn amend(&self, value: T) {
+        drop(self.value.replace(value));
+    }
+}
+
 impl<T: Clone> Watched<T> {
     /// The value; tracked.
     pub(crate) fn get(&self) -> T {

@@ -21,6 +21,7 @@ pub(crate) struct PartialHeader {
     /// When it was sealed, in milliseconds since 1970, rounded down to the hour.
     pub(crate) sealed_at: f64,
     /// Who delivers it.
+    #[serde(deserialize_with = "sealing::json::object")]
     pub(crate) sender: Sender,
 }
 

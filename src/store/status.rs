@@ -133,7 +133,7 @@ pub(crate) struct OutboxHeader {
     pub(crate) sealed_at: f64,
     pub(crate) status: OutboxStatus,
     /// Who delivers it.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "sealing::json::object")]
     pub(crate) sender: Sender,
     /// Whether it holds what was saved of a questionnaire that was not finished.
     #[serde(default)]

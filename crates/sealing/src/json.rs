@@ -18,6 +18,18 @@ pub fn read<T: DeserializeOwned>(json: &[u8]) -> Option<T> {
     Some(object)
 }
 
+/// Reads an object, for a field.
+///
+/// # Errors
+/// If it is none, or not one of `T`.
+pub fn object<'de, D, T>(deserializer: D) -> Result<T, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Deserialize<'de>,
+{
+    deserializer.deserialize_map(Object::new())
+}
+
 /// Reads a list of objects, for a field.
 pub(crate) fn objects<'de, D, T>(deserializer: D) -> Result<Vec<T>, D::Error>
 where
@@ -89,12 +101,21 @@ mod tests {
         number: u32,
     }
 
+    #[derive(Debug, PartialEq, serde::Deserialize)]
+    struct Single {
+        #[serde(deserialize_with = "object")]
+        inner: Inner,
+    }
+
     #[test]
     fn objects_are_read() {
         let inner = vec![Inner { number: 1 }, Inner { number: 2 }];
         let json = br#" {"inner": [{"number": 1}, {"number": 2}]} "#;
         assert_eq!(read(json), Some(Outer { inner }));
         assert_eq!(read(br#"{"inner":[]}"#), Some(Outer { inner: Vec::new() }));
+        let inner = Inner { number: 1 };
+        assert_eq!(read(br#"{"inner":{"number":1}}"#), Some(Single { inner }));
+        assert_eq!(read::<Single>(br#"{"inner":[1]}"#), None);
     }
 
     #[test]

@@ -107,9 +107,18 @@ impl Tree {
     }
 
     pub(crate) fn children(&self, id: NodeId) -> impl Iterator<Item = NodeId> + '_ {
-        self.node(id)
-            .into_iter()
-            .flat_map(|node| node.slots.iter().flatten().copied())
+        let slots = self.node(id).map_or(&[][..], |node| &node.slots);
+        let (mut slot, mut place) = (0, 0);
+        // Adapters would be code of their own for each way in which the children are looked through.
+        std::iter::from_fn(move || {
+            loop {
+                if let Some(child) = slots.get(slot)?.get(place) {
+                    place += 1;
+                    return Some(*child);
+                }
+                (slot, place) = (slot + 1, 0);
+            }
+        })
     }
 
     /// The node and its ancestors, root last.
@@ -184,11 +193,11 @@ impl Tree {
         }
         let mut nodes = vec![from];
         for slot in path.into_iter().rev() {
-            nodes = nodes
-                .iter()
-                .flat_map(|node| self.slot(*node, slot))
-                .copied()
-                .collect();
+            let mut below = Vec::new();
+            for node in nodes {
+                below.extend_from_slice(self.slot(node, slot));
+            }
+            nodes = below;
         }
         nodes
     }
