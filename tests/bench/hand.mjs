@@ -22,7 +22,7 @@ import { newProgramme } from "../support/server.mjs";
 
 const SLOWER = 4;
 const QUESTIONS = 2000;
-const STARTS = 15;
+const STARTS = 20;
 const PAGES = 80;
 /** Pages and starts before those that count. */
 const WARM_UP = 5;
@@ -104,9 +104,13 @@ async function pages(notebook, meter) {
     const field = page.locator("main input[type=text]");
     if (await field.count()) await field.fill("3");
     else await page.locator("main input[type=radio]").first().check();
+    const goOn = notebook.button("app.go_on");
+    await goOn.scrollIntoViewIfNeeded();
+    const { x, y, width, height } = await goOn.boundingBox();
     const next = page.evaluate(() => window.nextPage());
     const before = await meter.read();
-    await notebook.goOn();
+    // A bare tap: what Playwright looks at before it clicks would be measured, too.
+    await page.mouse.click(x + width / 2, y + height / 2);
     const clock = await next;
     const after = await meter.read();
     times.push({ clock, task: after.task - before.task });
@@ -185,9 +189,9 @@ function table({ started, times, nodes, kept: [few, many] }) {
     row("", "median", "95 %", "most", "wanted"),
     row("---", "---", "---", "---", "---"),
     row("offline, from the navigation to the secret words", ...spread(started, "clock"), "1,500 ms"),
-    row("of it processor time of the page's thread", ...spread(started, "task"), ""),
+    row("processor time of the page's thread meanwhile", ...spread(started, "task"), ""),
     row(`from Continue to the next of ${QUESTIONS} questions`, ...spread(times, "clock"), "100 ms"),
-    row("of it processor time of the page's thread", ...spread(times, "task"), ""),
+    row("processor time of the page's thread meanwhile", ...spread(times, "task"), ""),
     row("nodes on its pages", ...[quantile(nodes, 0.5), quantile(nodes, 0.95), Math.max(...nodes)], "1,200"),
     "",
     row("sealed questionnaires", "scripts + WebAssembly", "growth", "wanted"),
