@@ -47,7 +47,8 @@ export class Notebook {
   async enrol(link) {
     await this.page.goto(link);
     await this.button("enrol.action").click();
-    await expect(this.heading("enrol.done_title")).toBeVisible();
+    // Every form of the programme is fetched first.
+    await expect(this.heading("enrol.done_title")).toBeVisible({ timeout: 20_000 });
     await this.button("app.go_on").click();
     await expect(this.heading("passphrase.title")).toBeVisible();
   }
