@@ -1,7 +1,7 @@
 //! How JSON documents are read.
 //!
 //! What serde derives would take a list as well, with an object's values in their order. No document
-//! is written so, and the code for it would be a fifth of what reads JSON in the app.
+//! is written so, and the code for it would be 3 kB of what a phone downloads.
 
 use std::fmt::{self, Formatter};
 use std::marker::PhantomData;
