@@ -184,10 +184,16 @@ impl App {
         self.arrive(place);
     }
 
-    /// The screen that stands has another address by now.
-    pub(crate) fn readdress(self, place: Place) {
-        dom::replace_fragment(&place.fragment());
-        self.place.amend(place);
+    /// The page of the questionnaire that is shown has another number by now, and so another address.
+    pub(crate) fn renumber(self, number: usize) {
+        let mut now = self.place.get_untracked();
+        if let Place::Fill { page, .. } = &mut now
+            && *page != number
+        {
+            *page = number;
+            dom::replace_fragment(&now.fragment());
+            self.place.amend(now);
+        }
     }
 
     fn arrive(self, place: Place) {

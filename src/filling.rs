@@ -29,8 +29,6 @@ use crate::questions::Problem;
 use crate::watched::Watched;
 use slots::Slot;
 
-pub(crate) use pages::nodes;
-
 /// How the saving of the open draft stands.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Saving {

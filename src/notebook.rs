@@ -24,7 +24,7 @@ use sealing::{
     Digest,
     programme::{Enrolment, Programme},
 };
-use xforms::Form;
+use xforms::{Form, NodeId, Page, PageKind};
 
 use crate::{
     store::{Erasing, Header, Healed, Store, key},
@@ -214,5 +214,14 @@ impl Notebook {
     fn enrolled(&self) -> Result<Enrolled, NotebookError> {
         let enrolled = self.0.enrolled.borrow().clone();
         enrolled.ok_or(NotebookError::BadProgramme)
+    }
+}
+
+/// The questions of a page.
+pub(crate) fn nodes(page: &Page) -> Vec<NodeId> {
+    match &page.kind {
+        PageKind::Question(node) => vec![*node],
+        PageKind::FieldList { questions, .. } => questions.clone(),
+        PageKind::Repeat { .. } => Vec::new(),
     }
 }

@@ -5,7 +5,7 @@ use xforms::{NodeId, Page, PageKind};
 use super::Filling;
 use crate::app::App;
 use crate::dom;
-use crate::notebook::is_counter;
+use crate::notebook::{is_counter, nodes};
 use crate::place::Place;
 
 /// From this width on, in CSS pixels, a screen may show whole sections.
@@ -39,6 +39,12 @@ impl Filling {
     /// `None` outside of them, and where there is one only.
     pub(crate) fn section(self, page: &Page) -> Option<(usize, usize)> {
         self.pages.with(|pages| section(pages, page))
+    }
+
+    /// The number of the page with this key, counted from 1; tracked.
+    pub(crate) fn position(self, key: &str) -> Option<usize> {
+        let position = |pages: &Vec<Page>| pages.iter().position(|page| page.key == key);
+        self.pages.with(position).map(|index| index + 1)
     }
 
     /// How many pages there are; tracked.
@@ -141,15 +147,6 @@ fn section(pages: &[Page], page: &Page) -> Option<(usize, usize)> {
         last = new;
     }
     here.filter(|_| count > 1).map(|here| (here, count))
-}
-
-/// The questions of a page.
-pub(crate) fn nodes(page: &Page) -> Vec<NodeId> {
-    match &page.kind {
-        PageKind::Question(node) => vec![*node],
-        PageKind::FieldList { questions, .. } => questions.clone(),
-        PageKind::Repeat { .. } => Vec::new(),
-    }
 }
 
 #[cfg(test)]

@@ -2,7 +2,8 @@
 
 use xforms::{NodeId, Page, Question, Violation};
 
-use super::{Filling, nodes};
+use super::Filling;
+use crate::notebook::nodes;
 use crate::questions::Problem;
 
 impl Filling {

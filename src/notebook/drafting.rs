@@ -9,7 +9,7 @@ use xforms::{Answer, Control, Form, Limits, NodeId, PageKind, Session, Violation
 use super::attaching::Attached;
 use super::outing::{Outing, is_outing};
 use super::partial::{Sealable, Standing, Ties, this_hour};
-use super::{Notebook, NotebookError, in_order};
+use super::{Notebook, NotebookError, in_order, nodes};
 use crate::{
     host::{self, BrowserHost},
     store::{DraftHeader, MediaChange, PartialHeader, Row},
@@ -194,7 +194,10 @@ impl OpenDraft {
     /// # Errors
     /// [`NotebookError::Unfinished`] while answers are missing or wrong.
     pub(crate) fn finished(&self) -> Result<Finished, NotebookError> {
-        let violations = self.session.violations().into_iter();
+        // What stands on no page nobody can put right: the value of a calculation, say.
+        let pages = self.session.pages();
+        let violations = pages.iter().flat_map(nodes);
+        let violations = violations.filter_map(|node| self.session.violation(node));
         let violations = violations
             .filter(|violation| violation.kind != ViolationKind::Warning)
             .count();
@@ -471,12 +474,5 @@ fn answered(session: &Session) -> usize {
         })
     };
     let pages = session.pages();
-    let count = |page: &xforms::Page| match &page.kind {
-        PageKind::Question(node) => usize::from(has_answer(node)),
-        PageKind::FieldList { questions, .. } => {
-            questions.iter().filter(|node| has_answer(node)).count()
-        }
-        PageKind::Repeat { .. } => 0,
-    };
-    pages.iter().map(count).sum()
+    pages.iter().flat_map(nodes).filter(has_answer).count()
 }

@@ -1,7 +1,9 @@
 //! The outing that a team is on: a questionnaire of a role of its own, which the questionnaires that are
 //! started meanwhile name.
 
-use xforms::{Answer, Control, PageKind, Question, Session};
+use xforms::{Answer, Control, Question, Session};
+
+use super::nodes;
 
 /// The role of forms for outings.
 pub(crate) const ROLE: &str = "outing";
@@ -89,13 +91,8 @@ pub(crate) fn totals(session: &Session) -> Vec<Total> {
     let mut totals: Vec<Total> = Vec::new();
     let mut place_is_known = false;
     for page in session.pages() {
-        let nodes = match page.kind {
-            PageKind::Question(node) => vec![node],
-            PageKind::FieldList { questions, .. } => questions,
-            PageKind::Repeat { .. } => continue,
-        };
         let mut just_counted = false;
-        for node in nodes {
+        for node in nodes(&page) {
             let Some(question) = session.question(node) else {
                 continue;
             };

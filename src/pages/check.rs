@@ -6,10 +6,10 @@ use xforms::{Absent, Answer, Control, NodeId, Page, PageKind};
 
 use crate::app::App;
 use crate::dom;
-use crate::filling;
 use crate::frame::{self, SummaryLine};
 use crate::intl;
 use crate::markup::{self, Markup, el, group, nothing, part};
+use crate::notebook::nodes;
 use crate::pages::{card, fault_alert, totals};
 use crate::place::Place;
 use crate::questions::{Problem, appearance, form_text};
@@ -129,7 +129,7 @@ fn left_for_later(app: App, record: StoredValue<String>) -> Markup {
         let answer = answer.flatten().map(|question| question.answer);
         answer == Some(Answer::Absent(Absent::NotAsked))
     };
-    let left = pages.iter().flat_map(filling::nodes).filter(left);
+    let left = pages.iter().flat_map(nodes).filter(left);
     let line = |node| {
         let link = frame::link(&change(app, record, node));
         el("li").child(link.child(label(app, node)))
@@ -156,7 +156,7 @@ fn label(app: App, node: NodeId) -> Markup {
 fn change(app: App, record: StoredValue<String>, node: NodeId) -> Place {
     let page = app
         .filling
-        .number_of(|page| filling::nodes(page).contains(&node))
+        .number_of(|page| nodes(page).contains(&node))
         .unwrap_or(1);
     Place::Fill {
         record: record.get_value(),
@@ -206,7 +206,7 @@ fn rows(app: App, record: StoredValue<String>, page: &Page, number: usize) -> Ve
         label, instances, ..
     } = &page.kind
     else {
-        let nodes = filling::nodes(page).into_iter();
+        let nodes = nodes(page).into_iter();
         return nodes
             .filter_map(|node| question(app, record, node))
             .collect();

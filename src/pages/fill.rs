@@ -4,11 +4,12 @@ use leptos::prelude::*;
 use xforms::{Page, PageKind};
 
 use crate::app::App;
-use crate::filling::{Saving, nodes};
+use crate::filling::Saving;
 use crate::frame::{self, SummaryLine};
 use crate::intl;
 use crate::language;
 use crate::markup::{self, Markup, el, group, nothing, part};
+use crate::notebook::nodes;
 use crate::pages::{card, repeat, turned};
 use crate::place::Place;
 use crate::questions::{self, form_text};
@@ -44,13 +45,16 @@ pub(crate) fn page(app: App, record: String, number: usize, change: bool) -> Mar
     frame::bare_page(app, "fill", title, wrong, part(body))
 }
 
-fn opened(app: App, record: StoredValue<String>, number: usize, change: bool) -> Markup {
+fn opened(app: App, record: StoredValue<String>, at: usize, change: bool) -> Markup {
     let filling = app.filling;
     let words = app.words;
-    let page = Memo::new(move || filling.page(number));
-    if let Some(page) = page.get_untracked() {
-        filling.arrive(app, &page.key);
-    }
+    let key = untrack(|| filling.page(at)).map(|page| page.key);
+    let key = key.unwrap_or_default();
+    filling.arrive(app, &key);
+    // An answer may put pages before this one, or take them away: it stays, with another number.
+    let number = Memo::new(move || filling.position(&key).unwrap_or(at));
+    markup::effect(move || app.renumber(number.get()));
+    let page = Memo::new(move || filling.page(number.get()));
     // Left behind, the page has been seen, and is read aloud no more.
     on_cleanup(move || {
         filling.seen_resumed();
@@ -71,7 +75,7 @@ fn opened(app: App, record: StoredValue<String>, number: usize, change: bool) ->
     };
     let top = el("div")
         .class("top")
-        .child(back(app, record, number, change))
+        .child(part(move || back(app, record, number.get(), change)))
         .child(languages(app));
     group().child(top).child(part(resumed)).child(part(body))
 }
@@ -109,14 +113,14 @@ fn content(
     record: StoredValue<String>,
     page: Memo<Option<Page>>,
     kind: PageKind,
-    number: usize,
+    number: Memo<usize>,
     change: bool,
 ) -> Markup {
     let filling = app.filling;
     let words = app.words;
     // No total: it changes with the answers.
     let progress = markup::words(move || {
-        let number = intl::number(words.tag(), number);
+        let number = intl::number(words.tag(), number.get());
         text!(words, fill.progress, number = number)
     });
     let place = el("p")
@@ -128,6 +132,7 @@ fn content(
             return;
         };
         if filling.check_page(&page) {
+            let number = number.get_untracked();
             app.go(after(app, record.get_value(), number, change));
         } else {
             frame::focus_summary();

@@ -10,7 +10,7 @@ use crate::intl;
 use crate::markup::{self, Markup, el, group, nothing, part};
 use crate::place::Place;
 use crate::questions::form_text;
-use crate::signals::{Memo, Signal, StoredValue};
+use crate::signals::{Memo, RwSignal, Signal, StoredValue};
 use crate::words::{say, text};
 
 /// What the page lists.
@@ -64,9 +64,17 @@ pub(crate) fn view(
         let rows = rows.map(|(index, node)| entries.row(index + 1, node, list.can_add));
         group().child(rows.collect::<Vec<_>>())
     };
+    let full = RwSignal::new(false);
     let add = move |_| match app.filling.add_repeat(app, repeat) {
         Ok(_) => entries.open(untrack(list).instances.len()),
-        Err(_) => app.announce(untrack(|| text!(words, repeat.full).to_owned())),
+        Err(_) => full.set(true),
+    };
+    let told = move || match full.get() {
+        true => el("p")
+            .class("error")
+            .attr("role", "alert")
+            .child(say!(words, repeat.full)),
+        false => nothing(),
     };
     let none = move || match list().instances.is_empty() {
         true => frame::paragraph(say!(words, repeat.none)),
@@ -82,6 +90,7 @@ pub(crate) fn view(
         .child(part(none))
         .child(el("ul").class("cards").child(part(rows)))
         .child(part(more))
+        .child(part(told))
 }
 
 /// The entries of one repeat.
