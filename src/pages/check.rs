@@ -16,6 +16,9 @@ use crate::questions::{Problem, appearance, form_text};
 use crate::signals::{Memo, RwSignal, Signal, StoredValue};
 use crate::words::{self, Words, say, text};
 
+/// A questionnaire of more pages is long.
+const LONG: usize = 150;
+
 /// `ending` is what stands below the answers. It is told to set its signal when it finds that
 /// something has to be put right first.
 pub(crate) fn page(app: App, record: String, ending: fn(App, RwSignal<bool>) -> Markup) -> Markup {
@@ -158,6 +161,10 @@ fn change(app: App, record: StoredValue<String>, node: NodeId) -> Place {
         .filling
         .number_of(|page| nodes(page).contains(&node))
         .unwrap_or(1);
+    to_page(record, page)
+}
+
+fn to_page(record: StoredValue<String>, page: usize) -> Place {
     Place::Fill {
         record: record.get_value(),
         page,
@@ -165,28 +172,71 @@ fn change(app: App, record: StoredValue<String>, node: NodeId) -> Place {
     }
 }
 
+/// The answers section by section. Of a long questionnaire a section is drawn when it is unfolded: a
+/// phone that draws thousands of rows at once stands still for seconds.
 fn answers(app: App, record: StoredValue<String>) -> Markup {
     app.filling.language();
-    let mut sections: Vec<(String, Vec<Markup>)> = Vec::new();
-    for (index, page) in app.filling.pages().iter().enumerate() {
-        let name = section_name(page);
-        let rows = rows(app, record, page, index + 1);
+    let pages = app.filling.pages();
+    let long = pages.len() > LONG;
+    let mut sections: Vec<(String, Vec<(usize, Page)>)> = Vec::new();
+    for (index, page) in pages.into_iter().enumerate() {
+        let name = section_name(&page);
         match sections.last_mut() {
-            Some((last, all)) if *last == name => all.extend(rows),
-            _ => sections.push((name, rows)),
+            Some((last, all)) if *last == name => all.push((index + 1, page)),
+            _ => sections.push((name, vec![(index + 1, page)])),
         }
     }
-    sections.retain(|(_, rows)| !rows.is_empty());
-    let section = |(name, rows): (String, Vec<Markup>)| {
-        let heading = match name.is_empty() {
-            true => nothing(),
-            false => frame::subheading().child(form_text(app, Signal::stored(name))),
-        };
-        let rows = el("dl").class("answers").child(rows);
-        el("section").child(heading).child(rows)
+    let section = |(name, pages)| match long {
+        true => folded(app, record, name, pages),
+        false => section(app, record, name, &pages),
     };
     let sections: Vec<Markup> = sections.into_iter().map(section).collect();
     group().child(sections)
+}
+
+fn section(app: App, record: StoredValue<String>, name: String, pages: &[(usize, Page)]) -> Markup {
+    let rows = all_rows(app, record, pages);
+    if rows.is_empty() {
+        return nothing();
+    }
+    let heading = match name.is_empty() {
+        true => nothing(),
+        false => frame::subheading().child(form_text(app, Signal::stored(name))),
+    };
+    let rows = el("dl").class("answers").child(rows);
+    el("section").child(heading).child(rows)
+}
+
+fn folded(
+    app: App,
+    record: StoredValue<String>,
+    name: String,
+    pages: Vec<(usize, Page)>,
+) -> Markup {
+    let open = RwSignal::new(false);
+    let name = match name.is_empty() {
+        true => app.filling.title(),
+        false => name,
+    };
+    let rows = move || match open.get() {
+        true => el("dl")
+            .class("answers")
+            .child(all_rows(app, record, &pages)),
+        false => nothing(),
+    };
+    let title = form_text(app, Signal::stored(name));
+    el("details")
+        .class("details")
+        .on("toggle", move |_| open.set(true))
+        .child(el("summary").child(title))
+        .child(part(rows))
+}
+
+fn all_rows(app: App, record: StoredValue<String>, pages: &[(usize, Page)]) -> Vec<Markup> {
+    let rows = pages
+        .iter()
+        .flat_map(|(number, page)| rows(app, record, page, *number));
+    rows.collect()
 }
 
 fn section_name(page: &Page) -> String {
@@ -208,16 +258,12 @@ fn rows(app: App, record: StoredValue<String>, page: &Page, number: usize) -> Ve
     else {
         let nodes = nodes(page).into_iter();
         return nodes
-            .filter_map(|node| question(app, record, node))
+            .filter_map(|node| question(app, record, node, number))
             .collect();
     };
     let words = app.words;
     let count = intl::number(words.tag(), instances.len());
-    let place = Place::Fill {
-        record: record.get_value(),
-        page: number,
-        change: true,
-    };
+    let place = to_page(record, number);
     let label = label
         .clone()
         .unwrap_or_else(|| text!(words, repeat.title).to_owned());
@@ -225,7 +271,7 @@ fn rows(app: App, record: StoredValue<String>, page: &Page, number: usize) -> Ve
     vec![row(app, label, answer, &place)]
 }
 
-fn question(app: App, record: StoredValue<String>, node: NodeId) -> Option<Markup> {
+fn question(app: App, record: StoredValue<String>, node: NodeId, page: usize) -> Option<Markup> {
     let words = app.words;
     let question = app.filling.question(node)?;
     // A box that nobody has to tick says nothing while it is empty.
@@ -247,7 +293,7 @@ fn question(app: App, record: StoredValue<String>, node: NodeId) -> Option<Marku
             }
             (None, _) => form_text(app, Signal::stored(question.display.join(", "))),
         };
-        row(app, question.label, answer, &change(app, record, node))
+        row(app, question.label, answer, &to_page(record, page))
     })
 }
 
