@@ -376,7 +376,7 @@ impl Filling {
     /// Wakes what the engine says has changed, and nothing else.
     fn apply(self, app: App, changes: &Changes) {
         if changes.pages {
-            self.lay_out(app);
+            self.lay_out_again(app);
         }
         self.wake(|node| changes.nodes.contains(&node));
         self.touch(app);

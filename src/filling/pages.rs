@@ -24,6 +24,16 @@ impl Filling {
         });
     }
 
+    /// Lays the pages out anew after an answer. The page that is shown may have another number then, and its
+    /// address follows at once: whoever goes somewhere next goes from there.
+    pub(super) fn lay_out_again(self, app: App) {
+        self.lay_out(app);
+        let key = self.read(|draft| draft.page.clone()).unwrap_or_default();
+        if let Some(number) = self.number_of(|page| page.key == key) {
+            app.renumber(number);
+        }
+    }
+
     /// The pages now; tracked.
     pub(crate) fn pages(self) -> Vec<Page> {
         self.pages.get()

@@ -65,7 +65,7 @@ impl Filling {
         self.questions.borrow_mut().clear();
         self.problems.set(Vec::new());
         self.before.set(None);
-        self.lay_out(app);
+        self.lay_out_again(app);
         self.touch(app);
         true
     }

@@ -53,7 +53,6 @@ fn opened(app: App, record: StoredValue<String>, at: usize, change: bool) -> Mar
     filling.arrive(app, &key);
     // An answer may put pages before this one, or take them away: it stays, with another number.
     let number = Memo::new(move || filling.position(&key).unwrap_or(at));
-    markup::effect(move || app.renumber(number.get()));
     let page = Memo::new(move || filling.page(number.get()));
     // Left behind, the page has been seen, and is read aloud no more.
     on_cleanup(move || {
