@@ -208,7 +208,7 @@ fn the_smallest_code_is_read_like_a_large_one() {
             &digits[7..11],
             &digits[11..]
         );
-        let code = draw(&[text.clone()]).unwrap().remove(0);
+        let code = draw(std::slice::from_ref(&text)).unwrap().remove(0);
         assert_eq!(code.side, 21);
         let picture = Shot::EASY.take(&code, &mut random);
         let found = read(&picture, Shot::EASY.side, Shot::EASY.side);
