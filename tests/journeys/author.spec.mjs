@@ -9,6 +9,7 @@ import { createInterface } from "node:readline";
 import AxeBuilder from "@axe-core/playwright";
 import { expect, test as base } from "@playwright/test";
 
+import { analyzed } from "../support/axe.mjs";
 import { Author, BROKEN, COLOURS } from "../support/author.mjs";
 import { Notebook } from "../support/notebook.mjs";
 import { app, call, carnet, root } from "../support/programs.mjs";
@@ -42,7 +43,7 @@ async function faults(page, name) {
   const found = [];
   for (const colorScheme of ["light", "dark"]) {
     await page.emulateMedia({ colorScheme });
-    const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
+    const violations = await analyzed(page, new AxeBuilder({ page }).setLegacyMode());
     for (const { id, nodes } of violations) {
       found.push(...nodes.map(({ html }) => `${name}, ${colorScheme}: ${id}: ${html}`));
     }

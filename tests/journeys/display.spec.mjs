@@ -1,7 +1,6 @@
 // How the app looks: colours, letters, and how much stands on a page.
 
-import AxeBuilder from "@axe-core/playwright";
-
+import { analyzed } from "../support/axe.mjs";
 import { expect, test } from "../support/test.mjs";
 
 const TABLET = { width: 1024, height: 768 };
@@ -44,7 +43,7 @@ test.describe("on a phone", () => {
       await notebook[screen]();
       for (const colorScheme of ["light", "dark"]) {
         await page.emulateMedia({ colorScheme });
-        const { violations } = await new AxeBuilder({ page }).analyze();
+        const violations = await analyzed(page);
         expect(violations.map((it) => `${screen}, ${colorScheme}: ${it.id}`)).toEqual([]);
         const width = await page.evaluate(() => document.documentElement.scrollWidth);
         expect(width).toBe(PHONE.width);
@@ -81,7 +80,7 @@ test.describe("on a tablet", () => {
     const questions = page.getByRole("main").locator(".question");
     const many = await questions.count();
     expect(many).toBeGreaterThan(2);
-    const { violations } = await new AxeBuilder({ page }).analyze();
+    const violations = await analyzed(page);
     expect(violations.map((it) => it.id)).toEqual([]);
 
     await notebook.goOn();

@@ -1,7 +1,6 @@
 // The app on the device: put on the home screen, with room to work in.
 
-import AxeBuilder from "@axe-core/playwright";
-
+import { analyzed } from "../support/axe.mjs";
 import { expect, test } from "../support/test.mjs";
 
 /** The browser offers to install the app, as Chromium does once it may. */
@@ -29,7 +28,7 @@ test("the browser's offer is passed on, on the home screen alone, and taken once
   await offerInstall(page);
   expect(await page.evaluate(() => window.kept)).toBe(true);
   await expect(notebook.text("install.title")).toBeVisible();
-  const { violations } = await new AxeBuilder({ page }).analyze();
+  const violations = await analyzed(page);
   expect(violations.map((it) => it.id)).toEqual([]);
   await notebook.button("install.action").click();
   expect(await page.evaluate(() => window.prompted)).toBe(1);
@@ -55,7 +54,7 @@ test("on iOS the app is put on the home screen before the link is used", async (
   await page.goto(programme.link);
   await expect(notebook.text("install.ios_first")).toBeVisible();
   await expect(notebook.text("install.ios")).toBeVisible();
-  const { violations } = await new AxeBuilder({ page }).analyze();
+  const violations = await analyzed(page);
   expect(violations.map((it) => it.id)).toEqual([]);
   await page.addInitScript(onIos, true);
   await page.reload();

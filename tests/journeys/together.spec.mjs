@@ -1,8 +1,7 @@
 // Two people before one screen: what is asked in both their languages, read aloud, or turned to the
 // one who answers.
 
-import AxeBuilder from "@axe-core/playwright";
-
+import { analyzed } from "../support/axe.mjs";
 import { expect, test } from "../support/test.mjs";
 
 const PIN = "2580";
@@ -57,7 +56,7 @@ test("the person's language stands below the worker's, and both are read aloud",
   await expect(line).toHaveAttribute("dir", "rtl");
   await expect(main.locator(".choice").first().locator(".form-text--second")).toHaveCount(1);
   await expect(page.locator("html")).toHaveAttribute("dir", "ltr");
-  const { violations } = await new AxeBuilder({ page }).analyze();
+  const violations = await analyzed(page);
   expect(violations).toEqual([]);
 
   const aloud = (language) => main.getByRole("button", { name: `${t("question.read_aloud")}: ${language}` });
@@ -105,7 +104,7 @@ test("turned to the person the screen has the questions alone, until the PIN", a
   await expect(notebook.link("fill.later")).toHaveCount(0);
   const size = await main.evaluate((element) => parseFloat(getComputedStyle(element).fontSize));
   expect(size).toBeGreaterThanOrEqual(22);
-  const { violations } = await new AxeBuilder({ page }).analyze();
+  const violations = await analyzed(page);
   expect(violations).toEqual([]);
 
   await test.step("every other place says to give the device back", async () => {

@@ -15,9 +15,16 @@ export async function faultsInBoth(page, name) {
   return found;
 }
 
+/** What axe finds once nothing moves: half-way from one colour to another a button has neither's contrast. */
+export async function analyzed(page, axe = new AxeBuilder({ page })) {
+  await page.evaluate(() => Promise.allSettled(document.getAnimations().map((it) => it.finished)));
+  const { violations } = await axe.analyze();
+  return violations;
+}
+
 /** What is wrong with the screen as it stands. */
 async function faults(page, name) {
-  const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
+  const violations = await analyzed(page, new AxeBuilder({ page }).setLegacyMode());
   const found = violations.flatMap(({ id, nodes }) =>
     nodes.map((node) => `${name}: ${id}: ${node.html} ${node.failureSummary}`),
   );

@@ -6,14 +6,15 @@ import { join } from "node:path";
 
 import AxeBuilder from "@axe-core/playwright";
 
+import { analyzed } from "./axe.mjs";
 import { root } from "./programs.mjs";
 import { LANGUAGES } from "./texts.mjs";
 
 /** What axe finds on the screen as it stands; where only the colours are others, look at them alone. */
 export async function violations(page, { coloursOnly = false } = {}) {
   const axe = new AxeBuilder({ page }).setLegacyMode();
-  const { violations } = await (coloursOnly ? axe.withRules(["color-contrast"]) : axe).analyze();
-  return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
+  const found = await analyzed(page, coloursOnly ? axe.withRules(["color-contrast"]) : axe);
+  return found.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
 }
 
 /** What is wrong with how the screen is laid out, and in which language it is. */
