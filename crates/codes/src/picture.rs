@@ -1,7 +1,8 @@
 //! A picture in grey, and what is dark in it.
 
 /// How much of a picture's side the surroundings of a pixel reach to each side: far enough for the
-/// widest dark part of a code, three modules of 29 where the smallest fills the picture; near enough that a shadow over the picture does not matter.
+/// widest dark part of a code, three modules of 29 where the smallest fills the picture; near enough
+/// that a shadow over the picture does not matter.
 const REACH: usize = 12;
 
 /// A place in a picture, in pixels.
