@@ -24,7 +24,10 @@ const answers = (note) => ({ "/data/note": note, "/data/count": "4", "/data/colo
 /** A device without a network, with one sealed questionnaire and one draft. */
 async function prepared(profile, programme, form) {
   const notebook = await profile.open();
+  // Only what the inbox knows this device for can be delivered after it is erased.
+  const known = notebook.page.waitForResponse((it) => new URL(it.url()).pathname === "/enrol");
   await notebook.begin(programme.link);
+  expect((await known).ok()).toBe(true);
   await notebook.readyForOffline();
   await programme.stopInbox();
   const robot = (note) => new Robot(notebook, form, "", (reference) => answers(note)[reference]);

@@ -144,7 +144,9 @@ test("nothing that was acknowledged is lost to killed browsers", async ({
     ledger.sealing = false;
     await notebook.goHome();
     if (!ledger.draft[NOTE]) {
-      // A first answer that was not acknowledged may be there.
+      // A first answer that was not acknowledged may be there: drafts are listed before forms.
+      const start = notebook.page.getByRole("button", { name: form.title, exact: true });
+      await expect(start).toBeVisible();
       if (await notebook.drafts.count()) await notebook.discard(form.title);
       return ledger.begun();
     }
